@@ -1,2 +1,3 @@
-var t = DotLiquid.Template.Parse("Hello {{ name | upcase }} {% for i in (1..3) %}{{ i }}{% endfor %}"); 
-Console.WriteLine(t.Render(DotLiquid.Hash.FromAnonymousObject(new { name = "ada" })));
+using Sunsetter.Server;
+
+return await SunsetterServer.Run(args);

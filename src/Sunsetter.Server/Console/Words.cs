@@ -1,0 +1,81 @@
+using System.Globalization;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>Words on pages: both languages beside each other where they are used, and the names of things that are named everywhere.</summary>
+internal static class Words
+{
+    /// <summary>In the reader's language.</summary>
+    public static string T(string en, string zh) => Languages.IsChinese ? zh : en;
+
+    public static string Number(long value) => value.ToString("N0", CultureInfo.CurrentUICulture);
+
+    public static string Money(decimal value, string currency) => $"{currency} {value.ToString("N0", CultureInfo.CurrentUICulture)}";
+
+    /// <summary>2027-03-01 in English, 2027年3月1日 in Chinese.</summary>
+    public static string Day(DateOnly day) => Languages.IsChinese ? $"{day.Year}年{day.Month}月{day.Day}日" : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>"in 98 days", "today", "3 days ago".</summary>
+    public static string Relative(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
+    {
+        0 => T("today", "今天"),
+        1 => T("tomorrow", "明天"),
+        -1 => T("yesterday", "昨天"),
+        > 0 and var ahead => T($"in {ahead} days", $"还有 {ahead} 天"),
+        var behind => T($"{-behind} days ago", $"{-behind} 天前"),
+    };
+
+    public static string Name(Stage stage) => stage switch
+    {
+        Stage.Decide => T("Decide", "评估决策"),
+        Stage.Announce => T("Announce", "通知沟通"),
+        Stage.Migrate => T("Migrate", "迁移支持"),
+        Stage.Close => T("Close", "下线收尾"),
+        Stage.Observe => T("Observe", "观察复盘"),
+        Stage.Finished => T("Finished", "已完成"),
+        Stage.Rejected => T("Rejected", "已否决"),
+        Stage.Deferred => T("Deferred", "已暂缓"),
+        _ => T("Cancelled", "已取消"),
+    };
+
+    public static string Name(ReasonKind kind) => kind switch
+    {
+        ReasonKind.TechnicalRenewal => T("Technical renewal", "技术更新"),
+        ReasonKind.ShiftedDemand => T("Shifted user demand", "用户需求变化"),
+        ReasonKind.ComplianceOrSecurity => T("Compliance or security", "合规与安全"),
+        _ => T("Business strategy", "业务战略"),
+    };
+
+    public static string Name(CustomerClass kind) => kind switch
+    {
+        CustomerClass.Key => T("key", "重点客户"),
+        CustomerClass.Enterprise => T("enterprise", "企业客户"),
+        _ => T("standard", "普通客户"),
+    };
+
+    public static string Name(Role role) => role switch
+    {
+        Role.Product => T("Product", "产品"),
+        Role.Engineering => T("Engineering", "研发"),
+        Role.Qa => T("QA", "测试"),
+        Role.Operations => T("Operations", "运维"),
+        Role.Support => T("Support", "客服支持"),
+        Role.Success => T("Customer success", "客户成功"),
+        Role.Sales => T("Sales", "销售"),
+        Role.Compliance => T("Compliance", "合规法务"),
+        _ => T("Administrator", "管理员"),
+    };
+
+    /// <summary>The CSS class that colours a stage, the same everywhere.</summary>
+    public static string Colour(Stage stage) => stage switch
+    {
+        Stage.Decide => "s1",
+        Stage.Announce => "s2",
+        Stage.Migrate => "s3",
+        Stage.Close => "s4",
+        Stage.Observe => "s5",
+        _ => "s6",
+    };
+}

@@ -1,0 +1,13 @@
+namespace Sunsetter.Server.Migrate;
+
+/// <summary>Stage 3: customers move.</summary>
+internal static class MigrateRoom
+{
+    public static void Add(IServiceCollection services)
+    {
+    }
+
+    public static void Map(WebApplication app, RouteGroupBuilder api)
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Sunsetter.Server.Platform;
+
+/// <summary>Takes and renews leases: rows, so that nodes need no leader.</summary>
+internal sealed class Leases(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+{
+    private readonly string node = Guid.CreateVersion7().ToString("N");
+
+    /// <summary>True while this node holds the lease; it is held for <paramref name="duration"/> from now.</summary>
+    public async Task<bool> Take(string name, TimeSpan duration, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var until = now + (long)duration.TotalMilliseconds;
+        return await db.Database.ExecuteSqlAsync($"""
+            insert into lease (name, holder, until, fence) values ({name}, {node}, {until}, 1)
+            on conflict (name) do update set
+                fence = lease.fence + case when lease.holder = excluded.holder then 0 else 1 end, holder = excluded.holder, until = excluded.until
+            where lease.holder = excluded.holder or lease.until <= {now}
+            """, cancel) > 0;
+    }
+
+    /// <summary>Gives back everything this node holds, so that another need not wait.</summary>
+    public async Task GiveBack(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Leases.Where(lease => lease.Holder == node).ExecuteDeleteAsync(cancel);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+
+namespace Sunsetter.Server.Platform;
+
+/// <summary>Sign-in by cookie, bearer token or OIDC, and one policy per permission.</summary>
+internal static class Access
+{
+    private const string Either = "CookieOrBearer";
+
+    public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDataProtection().SetApplicationName("Sunsetter").PersistKeysToDbContext<SunsetterDb>();
+        services.AddSingleton<PersonClaims>();
+        services.AddSingleton<People>();
+        services.AddHttpContextAccessor();
+
+        services.AddIdentityCore<Person>(identity =>
+        {
+            identity.User.RequireUniqueEmail = true;
+            identity.Password.RequiredLength = 12;
+            identity.Password.RequireNonAlphanumeric = false;
+            identity.Password.RequireUppercase = false;
+            identity.Password.RequireDigit = false;
+            identity.Lockout.MaxFailedAccessAttempts = 8;
+        }).AddEntityFrameworkStores<SunsetterDb>().AddSignInManager().AddDefaultTokenProviders();
+        services.AddScoped<IUserClaimsPrincipalFactory<Person>>(provider => provider.GetRequiredService<PersonClaims>());
+        services.Configure<SecurityStampValidatorOptions>(stamps => stamps.ValidationInterval = TimeSpan.FromMinutes(1));
+
+        var authentication = services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = http =>
+                http.Request.Headers.Authorization.Count > 0 ? BearerTokens.SchemeName : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
+        authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(cookie =>
+        {
+            cookie.Cookie.Name = "sunsetter";
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/denied";
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+            cookie.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
+            cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
+        }));
+        OpenIdConnect.AddWhereConfigured(authentication, configuration);
+
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var permission in Enum.GetValues<Permission>())
+            authorization.AddPolicy(permission.ToString(), policy => policy.RequireClaim(Actor.PermissionClaim, permission.ToString()));
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
+    }
+
+    /// <summary>Only for those who may; others get problem details that name the permission.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(permission.ToString());
+
+    private static Task Answer(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context, int status)
+    {
+        // A person is taken to a page, a program gets a status.
+        if (context.Request.Path.StartsWithSegments("/api"))
+            context.Response.StatusCode = status;
+        else
+            context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Sunsetter.Server.Retirements;
+
+// What the announce stage records beside the common course.

@@ -1,0 +1,3 @@
+namespace Sunsetter.Server.Retirements;
+
+// What the observe stage records beside the common course.

@@ -1,0 +1,83 @@
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Retirements;
+
+/// <summary>One customer's entry in the closing ledger: the fold of its facts.</summary>
+internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer)
+{
+    public int Version { get; init; }
+    public DateTimeOffset OpenedAt { get; init; }
+    public Text Name { get; init; }
+    public string Tier { get; init; } = "";
+    public CustomerClass Class { get; init; }
+    public string? AccountManager { get; init; }
+    public string TimeZone { get; init; } = "UTC";
+    public string Locale { get; init; } = "en";
+
+    public string? Wave { get; init; }
+
+    /// <summary>The earliest day on which this customer may be closed (N3), and why.</summary>
+    public EarliestDay? Earliest { get; init; }
+
+    /// <summary>Open until the end of this day, by a granted extension.</summary>
+    public DateOnly? ExtendedUntil { get; init; }
+
+    /// <summary>The instant at which the gate closed for this customer, as recorded; null while open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    public Restore? Restore { get; init; }
+
+    public EntryReach Reach { get; init; } = new();
+    public EntryMove Move { get; init; } = new();
+    public EntryClosure Closure { get; init; } = new();
+    public EntryWatch Watch { get; init; } = new();
+
+    /// <summary>The day on which this customer closes by the plan: the wave's or the common one, or the day after an extension.</summary>
+    public DateOnly? ClosesOn(Retirement retirement)
+    {
+        if (retirement.Schedule is not { } schedule)
+            return null;
+        var planned = schedule.DayOf(Wave);
+        return ExtendedUntil is { } until && until >= planned ? until.AddDays(1) : planned;
+    }
+
+    /// <summary>The instant of <see cref="ClosesOn"/>; null while the retirement has no schedule.</summary>
+    public DateTimeOffset? ClosesAt(Retirement retirement) =>
+        ClosesOn(retirement) is { } day ? retirement.Schedule!.InstantOf(day) : null;
+
+    public LedgerEntry Apply(Recorded happened)
+    {
+        var next = happened.Fact switch
+        {
+            EntryOpened fact => this with
+            {
+                OpenedAt = happened.At, Name = fact.Name, Tier = fact.Tier, Class = fact.Class,
+                AccountManager = fact.AccountManager, TimeZone = fact.TimeZone, Locale = fact.Locale,
+            },
+            WaveSet fact => this with { Wave = fact.Wave },
+            EarliestComputed fact => this with { Earliest = new EarliestDay(fact.Day, fact.RuleCode, fact.Rule, Overridden: false) },
+            EarliestOverridden fact => this with
+            {
+                Earliest = new EarliestDay(fact.Day, "override", new Text($"overridden: {fact.Reason}", $"经批准的例外：{fact.Reason}"), Overridden: true),
+            },
+            ExtensionGranted fact => this with { ExtendedUntil = fact.Until },
+            CustomerClosed fact => this with { ClosedAt = fact.EffectiveAt, Restore = null },
+            CustomerRestored fact => this with { Restore = new Restore(happened.At, fact.Until, fact.Reason, happened.By) },
+            CustomerRestoreEnded => this with { Restore = null },
+            _ => this,
+        };
+        return next with
+        {
+            Version = happened.Version,
+            Reach = Reach.Apply(happened),
+            Move = Move.Apply(happened),
+            Closure = Closure.Apply(happened),
+            Watch = Watch.Apply(happened),
+        };
+    }
+}
+
+/// <param name="RuleCode">Stable code of the deciding rule, such as <c>contract</c>.</param>
+/// <param name="Rule">The rule as a person reads it.</param>
+/// <param name="Overridden">An approved override stands in place of the policy's day.</param>
+internal sealed record EarliestDay(DateOnly Day, string RuleCode, Text Rule, bool Overridden);

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Retirements;
+
+/// <summary>The state of a retirement: the fold of its facts. Each stage keeps what it alone knows in a part of its own.</summary>
+internal sealed record Retirement(RetirementId Id)
+{
+    /// <summary>Raise it when <see cref="Apply"/> or a part folds differently: stored states are then folded anew at start.</summary>
+    public const int FoldVersion = 1;
+
+    public int Version { get; init; }
+    public ModuleKey Module { get; init; }
+    public ModuleKey? Replacement { get; init; }
+    public Text Title { get; init; }
+
+    /// <summary>E-mail address of the person who answers for it.</summary>
+    public string Owner { get; init; } = "";
+    public string ProposedBy { get; init; } = "";
+    public DateTimeOffset ProposedAt { get; init; }
+    public ImmutableArray<Reason> Reasons { get; init; } = [];
+
+    public Stage Stage { get; init; }
+
+    /// <summary>Why it was rejected, deferred or cancelled.</summary>
+    public string? StageReason { get; init; }
+
+    /// <summary>When each stage was entered, first time.</summary>
+    public ImmutableSortedDictionary<Stage, DateTimeOffset> Entered { get; init; } = ImmutableSortedDictionary<Stage, DateTimeOffset>.Empty;
+
+    public Schedule? Schedule { get; init; }
+    public ImmutableArray<Brownout> Brownouts { get; init; } = [];
+
+    public bool ClosingConfirmed { get; init; }
+
+    /// <summary>The emergency restore in force for everybody, if any.</summary>
+    public Restore? Restore { get; init; }
+
+    public DateOnly? ObservationEndsOn { get; init; }
+
+    public Deciding Deciding { get; init; } = new();
+    public Announcing Announcing { get; init; } = new();
+    public Migrating Migrating { get; init; } = new();
+    public Closing Closing { get; init; } = new();
+    public Observing Observing { get; init; } = new();
+
+    public bool Ended => Stage is Stage.Finished or Stage.Rejected or Stage.Cancelled;
+
+    public Retirement Apply(Recorded happened)
+    {
+        var next = happened.Fact switch
+        {
+            RetirementProposed fact => this with
+            {
+                Module = fact.Module, Replacement = fact.Replacement, Title = fact.Title, Owner = fact.Owner, Reasons = fact.Reasons,
+                ProposedBy = happened.By, ProposedAt = happened.At,
+            },
+            RetirementApproved => Enter(Stage.Announce, happened),
+            RetirementRejected fact => Enter(Stage.Rejected, happened) with { StageReason = fact.Reason },
+            RetirementDeferred fact => Enter(Stage.Deferred, happened) with { StageReason = fact.Reason },
+            RetirementResumed => Enter(Stage.Decide, happened) with { StageReason = null },
+            RetirementCancelled fact => Enter(Stage.Cancelled, happened) with { StageReason = fact.Reason },
+            RetirementScheduled fact => this with { Schedule = fact.Schedule },
+            MigrationStarted => Enter(Stage.Migrate, happened),
+            Retirements.ClosingConfirmed => Enter(Stage.Close, happened) with { ClosingConfirmed = true },
+            ObservationStarted fact => Enter(Stage.Observe, happened) with { ObservationEndsOn = fact.EndsOn },
+            RetirementFinished => Enter(Stage.Finished, happened),
+            BrownoutScheduled fact => this with { Brownouts = Brownouts.Add(fact.Brownout) },
+            BrownoutWithdrawn fact => this with { Brownouts = Brownouts.Remove(fact.Brownout) },
+            ModuleRestored fact => this with { Restore = new Restore(happened.At, fact.Until, fact.Reason, happened.By) },
+            ModuleRestoreEnded => this with { Restore = null },
+            _ => this,
+        };
+        return next with
+        {
+            Version = happened.Version,
+            Deciding = Deciding.Apply(happened),
+            Announcing = Announcing.Apply(happened),
+            Migrating = Migrating.Apply(happened),
+            Closing = Closing.Apply(happened),
+            Observing = Observing.Apply(happened),
+        };
+    }
+
+    private Retirement Enter(Stage stage, Recorded happened) =>
+        this with { Stage = stage, Entered = Entered.ContainsKey(stage) ? Entered : Entered.Add(stage, happened.At) };
+}
+
+/// <summary>An emergency restore in force.</summary>
+/// <param name="Until">Null: until somebody ends it.</param>
+internal sealed record Restore(DateTimeOffset From, DateTimeOffset? Until, string Reason, string By)
+{
+    public bool InForceAt(DateTimeOffset now) => now >= From && (Until is null || now < Until);
+}

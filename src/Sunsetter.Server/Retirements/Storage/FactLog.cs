@@ -1,0 +1,137 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Retirements;
+
+/// <summary>
+/// The log of facts and the states folded from it. <c>Change</c> is the only way to change a retirement: it reads the state, asks a pure rule,
+/// appends the facts with their streams' next versions and stores the new state, all in one transaction; one who is overtaken is asked again.
+/// </summary>
+internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, TimeProvider clock, Changes changes)
+{
+    private const int Attempts = 5;
+
+    public async Task<Retirement?> Find(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var row = await db.Set<RetirementRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancel);
+        return row is null ? null : States.Read<Retirement>(row.State);
+    }
+
+    public async Task<IReadOnlyList<Retirement>> All(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = await db.Set<RetirementRow>().AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancel);
+        return [.. rows.Select(row => States.Read<Retirement>(row.State))];
+    }
+
+    public async Task<LedgerEntry?> FindEntry(RetirementId id, CustomerKey customer, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var row = await db.Set<EntryRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Retirement == id && row.Customer == customer, cancel);
+        return row is null ? null : States.Read<LedgerEntry>(row.State);
+    }
+
+    public async Task<int> CountEntries(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<EntryRow>().CountAsync(row => row.Retirement == id, cancel);
+    }
+
+    /// <summary>Every entry of a retirement, in the order of the customers' keys.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> Entries(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).OrderBy(row => row.Customer).ToListAsync(cancel);
+        return [.. rows.Select(row => States.Read<LedgerEntry>(row.State))];
+    }
+
+    /// <summary>Every entry that one customer has, in any retirement.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> EntriesOf(CustomerKey customer, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = await db.Set<EntryRow>().AsNoTracking().Where(row => row.Customer == customer).OrderBy(row => row.Retirement).ToListAsync(cancel);
+        return [.. rows.Select(row => States.Read<LedgerEntry>(row.State))];
+    }
+
+    /// <summary>The facts of a retirement in the order in which they happened; of one entry where <paramref name="customer"/> is given.</summary>
+    public async Task<IReadOnlyList<Recorded>> History(RetirementId id, CustomerKey? customer, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = db.Set<FactRow>().AsNoTracking().Where(row => row.Retirement == id);
+        if (customer is { } one)
+            rows = rows.Where(row => row.Customer == one.Value);
+        return [.. (await rows.OrderBy(row => row.At).ThenBy(row => row.Customer).ThenBy(row => row.Version).ToListAsync(cancel)).Select(States.Recorded)];
+    }
+
+    /// <summary>Starts a retirement: the rule sees an empty state.</summary>
+    public Task<Outcome<Retirement>> Begin(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
+        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), begin: true, cancel);
+
+    /// <summary>Asks a rule of the retirement as a whole and appends what it answers.</summary>
+    public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
+        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), begin: false, cancel);
+
+    /// <summary>Asks a rule of one customer's entry and appends what it answers.</summary>
+    public Task<Outcome<Retirement>> Change(RetirementId id, CustomerKey customer, string by, Func<Retirement, LedgerEntry, Decision> rule, CancellationToken cancel) =>
+        Change(id, by, async (retirement, entries) => await entries.Find(customer, cancel) is { } entry
+            ? rule(retirement, entry)
+            : new Refusal("entry.unknown", $"“{customer}” is not affected by this retirement.", $"该退役不影响客户“{customer}”。", StatusCodes.Status404NotFound), begin: false, cancel);
+
+    /// <summary>Asks a rule that looks at all entries.</summary>
+    public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, IReadOnlyList<LedgerEntry>, Decision> rule, CancellationToken cancel) =>
+        Change(id, by, async (retirement, entries) => rule(retirement, await entries.All(cancel)), begin: false, cancel);
+
+    private async Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, EntriesOfOne, Task<Decision>> rule, bool begin, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            // SQLite takes its write lock here, so that what a rule reads cannot change before its facts are stored.
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var row = await db.Set<RetirementRow>().FirstOrDefaultAsync(row => row.Id == id, cancel);
+            if (row is null != begin)
+                return begin
+                    ? throw new InvalidOperationException($"Retirement {id} exists already.")
+                    : Refusal.NotFound("retirement", "退役", id.ToString());
+
+            var retirement = row is null ? new Retirement(id) : States.Read<Retirement>(row.State);
+            var decision = await rule(retirement, new EntriesOfOne(db, id));
+            if (decision.Refusal is { } refusal)
+                return refusal;
+            if (decision.Facts.Count == 0)
+                return retirement;
+
+            try
+            {
+                var after = await new Append(db, id, by, clock.GetUtcNow()).Store(retirement, row, decision, cancel);
+                await db.SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                changes.Raise(id);
+                return after;
+            }
+            catch (DbUpdateException overtaken) when (overtaken is DbUpdateConcurrencyException || overtaken.InnerException is DbException { IsTransient: true } or DbException { SqlState: "23505" })
+            {
+                if (attempt == Attempts)
+                    return Refusal.Overtaken;
+            }
+        }
+    }
+}
+
+/// <summary>The entries of one retirement, read within the transaction that will change them.</summary>
+internal sealed class EntriesOfOne(SunsetterDb db, RetirementId id)
+{
+    public async Task<LedgerEntry?> Find(CustomerKey customer, CancellationToken cancel)
+    {
+        var row = await db.Set<EntryRow>().FirstOrDefaultAsync(row => row.Retirement == id && row.Customer == customer, cancel);
+        return row is null ? null : States.Read<LedgerEntry>(row.State);
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> All(CancellationToken cancel)
+    {
+        var rows = await db.Set<EntryRow>().Where(row => row.Retirement == id).OrderBy(row => row.Customer).ToListAsync(cancel);
+        return [.. rows.Select(row => States.Read<LedgerEntry>(row.State))];
+    }
+}

@@ -1,0 +1,27 @@
+namespace Sunsetter.Server;
+
+/// <summary>How the server was started: <c>[--demo] [--port N] [--data DIR]</c>; everything else is ordinary configuration.</summary>
+/// <param name="Rest">Arguments for the configuration, such as <c>--Oidc:Authority=…</c>.</param>
+internal sealed record StartOptions(string DataDirectory, string Urls, bool Demo, string[] Rest)
+{
+    /// <summary>Set by tests; else <c>SUNSETTER_DATABASE</c> decides.</summary>
+    public string? PostgresConnection { get; init; }
+
+    public static StartOptions Read(string[] args)
+    {
+        var (data, port, demo, rest) = ("data", "5180", false, new List<string>());
+        for (var at = 0; at < args.Length; at++)
+        {
+            switch (args[at])
+            {
+                case "--demo": demo = true; break;
+                case "--port" when at + 1 < args.Length: port = args[++at]; break;
+                case "--data" when at + 1 < args.Length: data = args[++at]; break;
+                default: rest.Add(args[at]); break;
+            }
+        }
+        if (!ushort.TryParse(port, out _))
+            throw new ArgumentException($"--port takes a number from 0 to 65535, not “{port}”.");
+        return new StartOptions(Path.GetFullPath(data), Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? $"http://localhost:{port}", demo, [.. rest]);
+    }
+}

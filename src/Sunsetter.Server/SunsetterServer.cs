@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Console;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server;
+
+/// <summary>Puts the house together: the platform first, then every room.</summary>
+internal static class SunsetterServer
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var app = Build(StartOptions.Read(args));
+        await Prepare(app, CancellationToken.None);
+        await app.RunAsync();
+        return 0;
+    }
+
+    /// <param name="adjust">Lets a test change what it must, such as the clock.</param>
+    public static WebApplication Build(StartOptions start, Action<IServiceCollection>? adjust = null)
+    {
+        Directory.CreateDirectory(start.DataDirectory);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = start.Rest, ApplicationName = typeof(SunsetterServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(start.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var services = builder.Services;
+        services.AddSingleton(start);
+        services.AddSingleton(TimeProvider.System);
+        services.AddStorage(new StorageOptions(start.DataDirectory, start.PostgresConnection ?? builder.Configuration["SUNSETTER_DATABASE"]));
+        services.AddAccess(builder.Configuration);
+        services.AddSingleton<Settings>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton<Ticker>();
+        services.AddHostedService(provider => provider.GetRequiredService<Ticker>());
+        services.AddSingleton<Changes>();
+        services.AddSingleton<FactLog>();
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1");
+        Rooms.Add(services, builder.Configuration);
+        adjust?.Invoke(services);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
+        app.UseLanguages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealth();
+        app.MapSignIn();
+        Rooms.Map(app);
+        app.MapConsole();
+        return app;
+    }
+
+    /// <summary>Brings storage up to date and makes the first administrator's link. Before the first request.</summary>
+    public static async Task Prepare(WebApplication app, CancellationToken cancel)
+    {
+        var services = app.Services;
+        await using (var db = await services.GetRequiredService<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(cancel))
+        {
+            await Schema.Upgrade(db, cancel);
+            await Refold.WhereFoldingChanged(db, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+        }
+        foreach (var preparation in services.GetServices<IPreparation>())
+            await preparation.Prepare(cancel);
+        await services.GetRequiredService<FirstAdministrator>().Invite(cancel);
+    }
+}
+
+/// <summary>Something a room does once at start, after storage is ready and before the first request.</summary>
+internal interface IPreparation
+{
+    Task Prepare(CancellationToken cancel);
+}
