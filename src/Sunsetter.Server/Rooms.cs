@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server;
 
 /// <summary>Every room of the house, in the order of the story. A room registers its own services and maps its own endpoints.</summary>
@@ -22,6 +24,7 @@ internal static class Rooms
     public static void Map(WebApplication app)
     {
         var api = app.MapGroup("/api/v1");
+        api.MapPeople();
         Catalogue.CatalogueRoom.Map(app, api);
         Usage.UsageRoom.Map(app, api);
         Gates.GatesRoom.Map(app, api);

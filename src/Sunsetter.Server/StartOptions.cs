@@ -7,6 +7,9 @@ internal sealed record StartOptions(string DataDirectory, string Urls, bool Demo
     /// <summary>Set by tests; else <c>SUNSETTER_DATABASE</c> decides.</summary>
     public string? PostgresConnection { get; init; }
 
+    /// <summary>False in tests that run due work by hand.</summary>
+    public bool RunDueWork { get; init; } = true;
+
     public static StartOptions Read(string[] args)
     {
         var (data, port, demo, rest) = ("data", "5180", false, new List<string>());

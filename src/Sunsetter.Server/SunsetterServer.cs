@@ -24,6 +24,7 @@ internal static class SunsetterServer
         {
             Args = start.Rest, ApplicationName = typeof(SunsetterServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", start.RunDueWork ? LogLevel.Information : LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(start.Urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -36,7 +37,8 @@ internal static class SunsetterServer
         services.AddSingleton<Settings>();
         services.AddSingleton<Leases>();
         services.AddSingleton<Ticker>();
-        services.AddHostedService(provider => provider.GetRequiredService<Ticker>());
+        if (start.RunDueWork)
+            services.AddHostedService(provider => provider.GetRequiredService<Ticker>());
         services.AddSingleton<Changes>();
         services.AddSingleton<FactLog>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));

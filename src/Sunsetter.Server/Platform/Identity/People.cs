@@ -118,6 +118,18 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
         return (token, secret);
     }
 
+    /// <summary>Revokes a token of one's own, or any token for an administrator; null when done.</summary>
+    public async Task<Refusal?> RevokeToken(Guid id, Actor by, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var token = await db.ApiTokens.FirstOrDefaultAsync(token => token.Id == id, cancel);
+        if (token is null || token.Person != by.Id && !by.May(Permission.Administer))
+            return Refusal.NotFound("token", "令牌", id.ToString());
+        token.RevokedAt ??= clock.GetUtcNow();
+        await db.SaveChangesAsync(cancel);
+        return null;
+    }
+
     private static readonly Refusal LastAdministratorStays = new(
         "person.last-administrator", "This is the last administrator. Make somebody else one first.", "这是最后一位管理员。请先指定另一位管理员。");
 

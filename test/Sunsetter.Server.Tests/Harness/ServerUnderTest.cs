@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using Sunsetter.Server;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Harness;
+
+/// <summary>Which database a test runs on. Use with <c>[Theory, EachDatabase]</c>.</summary>
+public enum Database
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Runs a theory once on SQLite and once on PostgreSQL.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachDatabaseAttribute : Xunit.v3.DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>(
+        [
+            new TheoryDataRow(Database.Sqlite),
+            new TheoryDataRow(Database.Postgres) { Skip = PostgresCluster.Missing },
+        ]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}
+
+/// <summary>
+/// The whole server on a real port and a real database, on a clock that moves only when told to. Due work runs only in <see cref="Tick"/>.
+/// </summary>
+internal sealed class ServerUnderTest : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly string directory;
+
+    private ServerUnderTest(WebApplication app, FakeTimeProvider clock, string directory) => (App, Clock, this.directory) = (app, clock, directory);
+
+    public WebApplication App { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <param name="adjust">Last word on the services.</param>
+    /// <param name="rest">More configuration, such as <c>--Mail:Host=127.0.0.1</c>.</param>
+    public static async Task<ServerUnderTest> On(Database database, Action<IServiceCollection>? adjust = null, params string[] rest)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var directory = Directory.CreateTempSubdirectory("sunsetter-").FullName;
+        var clock = new FakeTimeProvider(Start);
+        var postgres = database == Database.Postgres ? await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync(cancel) : null;
+        var options = new StartOptions(directory, "http://127.0.0.1:0", Demo: false, ["--Logging:LogLevel:Default=Warning", .. rest]) { PostgresConnection = postgres, RunDueWork = false };
+        var app = SunsetterServer.Build(options, services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            adjust?.Invoke(services);
+        });
+        await SunsetterServer.Prepare(app, cancel);
+        await app.StartAsync(cancel);
+        return new ServerUnderTest(app, clock, directory);
+    }
+
+    public T Get<T>() where T : notnull => App.Services.GetRequiredService<T>();
+
+    /// <summary>Runs everything that is due now, once.</summary>
+    public Task Tick() => Get<Ticker>().RunAll(TestContext.Current.CancellationToken);
+
+    /// <summary>Moves the clock, then runs what is due.</summary>
+    public Task Tick(TimeSpan later)
+    {
+        Clock.Advance(later);
+        return Tick();
+    }
+
+    /// <summary>A client that is nobody.</summary>
+    public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+
+    /// <summary>A client with the API token of a new or known person of these roles.</summary>
+    public async Task<HttpClient> As(string email, params Role[] roles)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var people = Get<People>();
+        if (await people.Find(email, cancel) is null)
+            Assert.Null((await people.Add(email, email.Split('@')[0], roles, "en", cancel)).Refusal);
+        var person = (await people.All(cancel)).Single(one => one.Person.Email == email);
+        var permissions = Permissions.Of(person.Roles);
+        var actor = new Actor(email, email, System.Collections.Frozen.FrozenSet.ToFrozenSet(person.Roles), permissions);
+        var token = (await people.NewToken(actor, "test", permissions, null, cancel)).Value;
+        return WithToken(token.Secret);
+    }
+
+    public HttpClient WithToken(string secret)
+    {
+        var client = Stranger();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+}
