@@ -1,0 +1,98 @@
+namespace Sunsetter.Server.Usage.Sets;
+
+/// <summary>The values that the first of two containers holds and the second does not.</summary>
+internal static class ContainerDifference
+{
+    /// <returns>What is left, or null where nothing is.</returns>
+    public static Container? Of(Container a, Container b)
+    {
+        Container result = (a, b) switch
+        {
+            (ArrayContainer x, ArrayContainer y) => Without(x.Values, y.Values),
+            (ArrayContainer x, BitmapContainer y) => Without(x.Values, y.Bits),
+            (ArrayContainer x, _) => Without(x.Values, (RunContainer)b),
+            _ => ByBitmap(a, b),
+        };
+        return result.Count == 0 ? null : result;
+    }
+
+    private static ArrayContainer Without(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
+    {
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length);
+        int i = 0, j = 0, n = 0;
+        while (i < a.Length && j < b.Length)
+        {
+            ushort x = a[i], y = b[j];
+            into[n] = x;
+            n += x < y ? 1 : 0;
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
+        }
+        a[i..].CopyTo(into.AsSpan(n));
+        return new ArrayContainer(into, n + a.Length - i);
+    }
+
+    private static ArrayContainer Without(ReadOnlySpan<ushort> a, ReadOnlySpan<ulong> bits)
+    {
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length);
+        bits = bits[..BitmapContainer.Words];
+        var n = 0;
+        foreach (var value in a)
+        {
+            into[n] = value;
+            n += (int)(~bits[value >> 6] >> value & 1);
+        }
+        return new ArrayContainer(into, n);
+    }
+
+    private static ArrayContainer Without(ReadOnlySpan<ushort> a, RunContainer b)
+    {
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length);
+        var n = 0;
+        foreach (var value in a)
+            if (!b.Contains(value))
+                into[n++] = value;
+        return new ArrayContainer(into, n);
+    }
+
+    private static Container ByBitmap(Container a, Container b)
+    {
+        var words = GC.AllocateUninitializedArray<ulong>(BitmapContainer.Words);
+        if (a is BitmapContainer x)
+        {
+            if (b is BitmapContainer y)
+            {
+                Bitwise.AndNot(x.Bits, y.Bits, words);
+                return BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
+            }
+            x.Bits.CopyTo(words);
+        }
+        else
+        {
+            Array.Clear(words);
+            a.AddTo(words);
+        }
+
+        Remove(b, words);
+        var result = BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
+        return a is RunContainer && result.Count > 0 ? result.Compact() : result;
+    }
+
+    private static void Remove(Container values, Span<ulong> words)
+    {
+        switch (values)
+        {
+            case ArrayContainer array:
+                foreach (var value in array.Values)
+                    words[value >> 6] &= ~(1UL << value);
+                break;
+            case RunContainer runs:
+                for (var i = 0; i < runs.Pairs.Length; i += 2)
+                    Bitwise.Fill(words, runs.Pairs[i], runs.Pairs[i] + runs.Pairs[i + 1], set: false);
+                break;
+            case BitmapContainer bitmap:
+                Bitwise.AndNot(words, bitmap.Bits, words);
+                break;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace Sunsetter.Server.Usage.Sets;
+
+/// <summary>The values that either of two containers holds.</summary>
+internal static class ContainerUnion
+{
+    public static Container Of(Container a, Container b) => (a, b) switch
+    {
+        (ArrayContainer x, ArrayContainer y) when x.Count + y.Count <= Container.ArrayLimit => Merge(x.Values, y.Values),
+        (RunContainer x, _) when x.Count == Container.Span => x,
+        (_, RunContainer y) when y.Count == Container.Span => y,
+        (RunContainer x, RunContainer y) => Runs(x, y),
+        _ => ByBitmap(a, b),
+    };
+
+    private static ArrayContainer Merge(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
+    {
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length + b.Length);
+        int i = 0, j = 0, n = 0;
+        while (i < a.Length && j < b.Length)
+        {
+            // Without a branch on the data: which side is next is not to be predicted.
+            ushort x = a[i], y = b[j];
+            into[n++] = x < y ? x : y;
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
+        }
+        a[i..].CopyTo(into.AsSpan(n));
+        n += a.Length - i;
+        b[j..].CopyTo(into.AsSpan(n));
+        return new ArrayContainer(into, n + b.Length - j);
+    }
+
+    private static Container ByBitmap(Container a, Container b)
+    {
+        var words = GC.AllocateUninitializedArray<ulong>(BitmapContainer.Words);
+        if (a is BitmapContainer x && b is BitmapContainer y)
+        {
+            Bitwise.Or(x.Bits, y.Bits, words);
+            return new BitmapContainer(words, BitmapContainer.PopCount(words));
+        }
+
+        var (first, second) = b is BitmapContainer ? (b, a) : (a, b);
+        if (first is BitmapContainer bitmap)
+            bitmap.Bits.CopyTo(words);
+        else
+        {
+            Array.Clear(words);
+            first.AddTo(words);
+        }
+        second.AddTo(words);
+        return BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
+    }
+
+    private static Container Runs(RunContainer a, RunContainer b)
+    {
+        ReadOnlySpan<ushort> x = a.Pairs, y = b.Pairs;
+        var into = new ushort[x.Length + y.Length];
+        int i = 0, j = 0, n = 0, end = -2;
+        while (i < x.Length || j < y.Length)
+        {
+            var fromX = j == y.Length || (i < x.Length && x[i] <= y[j]);
+            var start = fromX ? x[i] : y[j];
+            var length = fromX ? x[i + 1] : y[j + 1];
+            i += fromX ? 2 : 0;
+            j += fromX ? 0 : 2;
+            var last = start + length;
+            if (start <= end + 1)
+            {
+                end = Math.Max(end, last);
+                into[n - 1] = (ushort)(end - into[n - 2]);
+                continue;
+            }
+            into[n++] = start;
+            into[n++] = length;
+            end = last;
+        }
+        return new RunContainer(into[..n]).Compact();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Sunsetter.Server.Usage.Sets;
+
+/// <summary>
+/// Reads a <see cref="UserSet"/> from bytes that anybody may have written. What it allocates is bounded by the bytes
+/// that are there; the first thing that is not as the specification says ends the reading with a sentence.
+/// </summary>
+internal ref struct UserSetReader
+{
+    private readonly ReadOnlySpan<byte> bytes;
+    private int at;
+    private string? problem;
+
+    private UserSetReader(ReadOnlySpan<byte> bytes) => this.bytes = bytes;
+
+    /// <returns>False, with the reason, where the bytes are not one set in the portable format.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out UserSet? set, [NotNullWhen(false)] out string? problem)
+    {
+        var reader = new UserSetReader(bytes);
+        set = reader.Read();
+        problem = reader.problem;
+        return set is not null;
+    }
+
+    /// <summary>Reads what we wrote ourselves; anything else is a damaged database.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a set; the message says why.</exception>
+    public static UserSet Read(ReadOnlySpan<byte> bytes) =>
+        TryRead(bytes, out var set, out var problem) ? set : throw new InvalidDataException(problem);
+
+    private UserSet? Read()
+    {
+        if (bytes.Length < 4)
+            return Refuse("The set is cut off: it has no cookie.");
+        var cookie = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        var runs = (cookie & 0xffff) == UserSetFormat.CookieWithRuns;
+        if (!runs && cookie != UserSetFormat.CookieWithoutRuns)
+            return Refuse($"The set starts with {cookie}, not with the cookie 12346 or 12347 of the Roaring format.");
+
+        if (!runs && bytes.Length < 8)
+            return Refuse("The set is cut off: it does not say how many containers it has.");
+        var count = runs ? (cookie >> 16) + 1 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        if (count > 1 << 16)
+            return Refuse($"The set claims {count} containers; there can be 65,536 at most.");
+        var header = UserSetFormat.HeaderSize((int)count, runs);
+        if (bytes.Length < header)
+            return Refuse($"The set is cut off: its header needs {header} bytes and {bytes.Length} are there.");
+
+        var keys = new ushort[count];
+        var containers = new Container[count];
+        at = header;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (ReadOne(i, keys, runs) is not { } container)
+                return null;
+            containers[i] = container;
+        }
+        return at == bytes.Length ? new UserSet(keys, containers) : Refuse($"{bytes.Length - at} bytes follow after the end of the set.");
+    }
+
+    private Container? ReadOne(int i, Span<ushort> keys, bool runs)
+    {
+        var n = keys.Length;
+        var described = runs ? 4 + (n + 7) / 8 : 8;
+        keys[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(described + 4 * i)..]);
+        var values = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(described + 4 * i + 2)..]) + 1;
+        if (i > 0 && keys[i] <= keys[i - 1])
+            return RefuseContainer(i, "its key is not above the one before");
+        if (!runs || n >= UserSetFormat.OffsetsFrom)
+        {
+            var offset = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(described + 4 * n + 4 * i)..]);
+            if (offset != at)
+                return RefuseContainer(i, $"its offset says {offset} and it starts at {at}");
+        }
+
+        if (runs && (bytes[4 + i / 8] >> i % 8 & 1) != 0)
+            return ReadRuns(i, values);
+        return values <= Container.ArrayLimit ? ReadArray(i, values) : ReadBitmap(i, values);
+    }
+
+    private ArrayContainer? ReadArray(int i, int values)
+    {
+        if (!Take(2 * values, out var body))
+            return (ArrayContainer?)RefuseContainer(i, "it is cut off");
+        var array = GC.AllocateUninitializedArray<ushort>(values);
+        var previous = -1;
+        var ascending = true;
+        for (var k = 0; k < array.Length; k++)
+        {
+            array[k] = BinaryPrimitives.ReadUInt16LittleEndian(body[(2 * k)..]);
+            ascending &= array[k] > previous;
+            previous = array[k];
+        }
+        return ascending ? new ArrayContainer(array, values) : (ArrayContainer?)RefuseContainer(i, "its values are not ascending");
+    }
+
+    private BitmapContainer? ReadBitmap(int i, int values)
+    {
+        if (!Take(BitmapContainer.Size, out var body))
+            return (BitmapContainer?)RefuseContainer(i, "it is cut off");
+        var words = GC.AllocateUninitializedArray<ulong>(BitmapContainer.Words);
+        for (var k = 0; k < words.Length; k++)
+            words[k] = BinaryPrimitives.ReadUInt64LittleEndian(body[(8 * k)..]);
+        var count = BitmapContainer.PopCount(words);
+        return count == values
+            ? new BitmapContainer(words, count)
+            : (BitmapContainer?)RefuseContainer(i, $"it has {count} bits and its header says {values}");
+    }
+
+    private RunContainer? ReadRuns(int i, int values)
+    {
+        if (!Take(2, out var head) || !Take(4 * BinaryPrimitives.ReadUInt16LittleEndian(head), out var body) || body.IsEmpty)
+            return (RunContainer?)RefuseContainer(i, "it is cut off or has no runs");
+        var pairs = new ushort[body.Length / 2];
+        var end = -1;
+        for (var k = 0; k < pairs.Length; k += 2)
+        {
+            pairs[k] = BinaryPrimitives.ReadUInt16LittleEndian(body[(2 * k)..]);
+            pairs[k + 1] = BinaryPrimitives.ReadUInt16LittleEndian(body[(2 * k + 2)..]);
+            if (pairs[k] <= end || pairs[k] + pairs[k + 1] >= Container.Span)
+                return (RunContainer?)RefuseContainer(i, "its runs overlap or run past the end");
+            end = pairs[k] + pairs[k + 1];
+        }
+        var container = new RunContainer(pairs);
+        return container.Count == values
+            ? container
+            : (RunContainer?)RefuseContainer(i, $"its runs hold {container.Count} values and its header says {values}");
+    }
+
+    private bool Take(int length, out ReadOnlySpan<byte> taken)
+    {
+        taken = default;
+        if (bytes.Length - at < length)
+            return false;
+        taken = bytes.Slice(at, length);
+        at += length;
+        return true;
+    }
+
+    private Container? RefuseContainer(int i, string why)
+    {
+        Refuse($"Container {i + 1} of the set is not valid: {why}.");
+        return null;
+    }
+
+    private UserSet? Refuse(string sentence)
+    {
+        problem = sentence;
+        return null;
+    }
+}
