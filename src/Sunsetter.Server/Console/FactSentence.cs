@@ -1,0 +1,23 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>
+/// A fact as a person reads it: what happened, in a sentence, without who and when (they stand beside it). Each stage writes the sentences of its own
+/// facts in <c>Sentences/</c>; a test fails for a kind of fact that has none.
+/// </summary>
+internal static class FactSentence
+{
+    public static Text Of(Fact fact) =>
+        CourseSentences.Of(fact) ?? EntrySentences.Of(fact) ?? DecideSentences.Of(fact) ?? AnnounceSentences.Of(fact)
+        ?? MigrateSentences.Of(fact) ?? CloseSentences.Of(fact) ?? ObserveSentences.Of(fact)
+        ?? throw new InvalidOperationException($"{fact.GetType().Name} has no sentence: write one in Console/Sentences/.");
+
+    /// <summary>A day in a sentence of either language, without the current culture.</summary>
+    public static Text Day(DateOnly day) => new(
+        day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), $"{day.Year}年{day.Month}月{day.Day}日");
+
+    /// <summary>An instant to the minute, UTC.</summary>
+    public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+}

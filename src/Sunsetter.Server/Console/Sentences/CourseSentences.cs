@@ -1,0 +1,39 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using static Sunsetter.Server.Console.FactSentence;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>The common course of a retirement, in sentences.</summary>
+internal static class CourseSentences
+{
+    public static Text? Of(Fact fact) => fact switch
+    {
+        RetirementProposed it => it.Replacement is { } replacement
+            ? new($"Proposed that {it.Module} goes and {replacement} takes its place.", $"提议退役 {it.Module}，由 {replacement} 接替。")
+            : new($"Proposed that {it.Module} goes.", $"提议退役 {it.Module}。"),
+        RetirementApproved => new("The retirement was approved.", "退役已获批准。"),
+        RetirementRejected it => new($"The retirement was rejected: {it.Reason}", $"退役被否决：{it.Reason}"),
+        RetirementDeferred it => new($"The decision was put off until {Day(it.Until).En}: {it.Reason}", $"决定暂缓至{Day(it.Until).Zh}：{it.Reason}"),
+        RetirementResumed it => new($"The assessment was taken up again: {it.Reason}", $"重新启动评估：{it.Reason}"),
+        RetirementCancelled it => new($"The retirement was cancelled: {it.Reason}", $"退役已取消：{it.Reason}"),
+        RetirementScheduled it => it.ReasonForChange is { } why
+            ? new($"The closing day was moved to {Day(it.Schedule.ClosesOn).En}: {why}", $"下线日改为{Day(it.Schedule.ClosesOn).Zh}：{why}")
+            : new($"The closing day was set to {Day(it.Schedule.ClosesOn).En}.", $"下线日定为{Day(it.Schedule.ClosesOn).Zh}。"),
+        MigrationStarted => new("Customers were asked to move.", "开始请客户迁移。"),
+        ClosingConfirmed it => new($"The go/no-go ended with “go”. {it.Note}", $"上线/下线评审结论为“执行”。{it.Note}"),
+        ObservationStarted it => new($"The last customer is closed; watching until {Day(it.EndsOn).En}.", $"最后一个客户已下线，观察至{Day(it.EndsOn).Zh}。"),
+        RetirementFinished it => new($"The retirement ended. Learnt: {it.Learnt}", $"退役完成。经验：{it.Learnt}"),
+        BrownoutScheduled it => new($"A rehearsal outage of {it.Brownout.Minutes} minutes was announced for {Of(it.Brownout).En}.", $"公告演练性停服 {it.Brownout.Minutes} 分钟：{Of(it.Brownout).Zh}。"),
+        BrownoutWithdrawn it => new($"The rehearsal outage of {Of(it.Brownout).En} was withdrawn: {it.Reason}", $"{Of(it.Brownout).Zh}的演练性停服已撤回：{it.Reason}"),
+        ModuleRestored it => it.Until is { } until
+            ? new($"The module was brought back for everybody until {Instant(until)}: {it.Reason}", $"模块已对所有客户恢复，至 {Instant(until)}：{it.Reason}")
+            : new($"The module was brought back for everybody: {it.Reason}", $"模块已对所有客户恢复：{it.Reason}"),
+        ModuleRestoreEnded it => new($"The restore for everybody ended: {it.Reason}", $"对所有客户的恢复已结束：{it.Reason}"),
+        _ => null,
+    };
+
+    private static Text Of(Brownout brownout) => new(
+        $"{Day(brownout.Day).En} {brownout.At:HH\\:mm} ({(brownout.InCustomersZone ? "each customer's own time" : "vendor's time")})",
+        $"{Day(brownout.Day).Zh} {brownout.At:HH\\:mm}（{(brownout.InCustomersZone ? "客户当地时间" : "厂商时间")}）");
+}

@@ -1,0 +1,26 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using static Sunsetter.Server.Console.FactSentence;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>The dates of one customer, in sentences.</summary>
+internal static class EntrySentences
+{
+    public static Text? Of(Fact fact) => fact switch
+    {
+        EntryOpened it => new($"{it.Name.En} is affected; their entry in the closing ledger was opened.", $"{it.Name.Zh}受影响，已在退役台账中建档。"),
+        WaveSet { Wave: { } wave } => new($"They close with the wave “{wave}”.", $"随批次“{wave}”下线。"),
+        WaveSet => new("They close on the common day.", "随统一日期下线。"),
+        EarliestComputed it => new($"They may be closed from {Day(it.Day).En} on: {it.Rule.En}", $"最早可于{Day(it.Day).Zh}下线：{it.Rule.Zh}"),
+        EarliestOverridden it => new(
+            $"An exception lets them be closed from {Day(it.Day).En} on, asked for by {it.RequestedBy}: {it.Reason}", $"经 {it.RequestedBy} 申请的例外：最早可于{Day(it.Day).Zh}下线：{it.Reason}"),
+        ExtensionGranted it => new($"They have more time, until the end of {Day(it.Until).En}: {it.Reason}", $"同意延期至{Day(it.Until).Zh}：{it.Reason}"),
+        CustomerClosed it => new($"The module closed for them at {Instant(it.EffectiveAt)}.", $"模块已于 {Instant(it.EffectiveAt)} 对其关闭。"),
+        CustomerRestored it => it.Until is { } until
+            ? new($"The module was brought back for them until {Instant(until)}: {it.Reason}", $"模块已对其恢复，至 {Instant(until)}：{it.Reason}")
+            : new($"The module was brought back for them: {it.Reason}", $"模块已对其恢复：{it.Reason}"),
+        CustomerRestoreEnded it => new($"The restore for them ended: {it.Reason}", $"对其的恢复已结束：{it.Reason}"),
+        _ => null,
+    };
+}
