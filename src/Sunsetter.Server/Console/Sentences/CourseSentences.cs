@@ -21,7 +21,7 @@ internal static class CourseSentences
             ? new($"The closing day was moved to {Day(it.Schedule.ClosesOn).En}: {why}", $"下线日改为{Day(it.Schedule.ClosesOn).Zh}：{why}")
             : new($"The closing day was set to {Day(it.Schedule.ClosesOn).En}.", $"下线日定为{Day(it.Schedule.ClosesOn).Zh}。"),
         MigrationStarted => new("Customers were asked to move.", "开始请客户迁移。"),
-        ClosingConfirmed it => new($"The go/no-go ended with “go”. {it.Note}", $"上线/下线评审结论为“执行”。{it.Note}"),
+        ClosingConfirmed it => new($"The go/no-go ended with “go”. {it.Note}", $"下线前评审结论为“执行”。{it.Note}"),
         ObservationStarted it => new($"The last customer is closed; watching until {Day(it.EndsOn).En}.", $"最后一个客户已下线，观察至{Day(it.EndsOn).Zh}。"),
         RetirementFinished it => new($"The retirement ended. Learnt: {it.Learnt}", $"退役完成。经验：{it.Learnt}"),
         BrownoutScheduled it => new($"A rehearsal outage of {it.Brownout.Minutes} minutes was announced for {Of(it.Brownout).En}.", $"公告演练性停服 {it.Brownout.Minutes} 分钟：{Of(it.Brownout).Zh}。"),
