@@ -45,4 +45,4 @@ data=$(cd "$data" && pwd)
 echo "Building…"
 dotnet publish "$here/src/Sunsetter.Server" -c Release -o "$here/artifacts/server" -v q -nologo -clp:"ErrorsOnly;NoSummary"
 cd "$here/artifacts/server"
-exec dotnet Sunsetter.Server.dll --urls "http://localhost:$port" --data "$data" "${demo[@]}"
+exec dotnet Sunsetter.Server.dll --port "$port" --data "$data" "${demo[@]}"
