@@ -34,6 +34,8 @@ internal sealed class ScreenInspector
         var faults = new List<string>();
         if (response is not { Ok: true })
             faults.Add($"answered {response?.Status}");
+        if (new Uri(page.Url).AbsolutePath != path.Split('?')[0])
+            faults.Add($"led to {page.Url}");
         faults.AddRange(scriptErrors.Select(error => $"script error: {error}"));
         if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var beyond)
             faults.Add($"is {beyond} px wider than the window, because of {await page.EvaluateAsync<string>(Widest)}");

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Playwright;
+using Sunsetter.Harness;
+using Sunsetter.Journeys.Harness;
+using Sunsetter.Server.Console;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Journeys.Screens;
+
+/// <summary>
+/// Walks the demo workspace by its own links and inspects every page. Pictures go to <c>artifacts/screens</c>.
+/// <c>SUNSETTER_SCREENS=all</c> looks in all eight ways (two languages, two themes, two widths) instead of two.
+/// </summary>
+public sealed class ScreensTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static bool Thorough => Environment.GetEnvironmentVariable("SUNSETTER_SCREENS") == "all";
+
+    [Fact]
+    public async Task Every_page_can_be_reached_by_links_and_shown_to_a_customer()
+    {
+        Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
+        await using var server = await ServerUnderTest.WithDemo(Database.Sqlite);
+        await using var chromium = await Chromium.StartAsync();
+        var walk = new Walk(new PageRoutes(server.Get<EndpointDataSource>()));
+        var pictures = Path.Combine(Repository.Root, "artifacts", "screens");
+
+        var faults = new List<string>();
+        foreach (var look in Thorough ? Look.All : Look.Opposites)
+        {
+            await using var outside = await chromium.Browser.NewContextAsync(look.Context(server.Address.ToString()));
+            faults.AddRange(await walk.InspectAllAsync(await outside.NewPageAsync(), look, pictures, [.. await FrontDoorsAsync(server)]));
+            await using var inside = await chromium.Browser.NewContextAsync(look.Context(server.Address.ToString()));
+            var page = await inside.NewPageAsync();
+            await page.SignInAsync(server, FirstAdministrator.Email, Cancel);
+            faults.AddRange(await walk.InspectAllAsync(page, look, pictures, "/"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.Equal([], walk.NeverSeen);
+    }
+
+    /// <summary>Where people come in who are not signed in, or were sent away.</summary>
+    private static async Task<IEnumerable<string>> FrontDoorsAsync(ServerUnderTest server)
+    {
+        var people = server.Get<People>();
+        var administrator = (await people.Find(FirstAdministrator.Email, Cancel))!;
+        return ["/sign-in", await people.NewSignInPath(administrator.Id, Cancel), "/denied", "/missing"];
+    }
+}
