@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -16,6 +17,11 @@ internal sealed class PageRoutes(EndpointDataSource endpoints)
     ];
 
     public IReadOnlySet<string> Patterns => routes.Select(route => route.Pattern).ToHashSet();
+
+    /// <summary>The kinds of page that only people who signed in may open.</summary>
+    public IReadOnlySet<string> Inside { get; } = endpoints.Endpoints.OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        .Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet();
 
     /// <summary>The pattern of the page that answers <paramref name="path"/>, or null when no page does.</summary>
     public string? PatternOf(string path) =>

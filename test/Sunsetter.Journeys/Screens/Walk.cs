@@ -14,7 +14,14 @@ internal sealed class Walk(PageRoutes routes)
     public IReadOnlyList<string> NeverSeen => [.. routes.Patterns.Except(seen).Order()];
 
     /// <summary>Inspects whatever can be reached from <paramref name="start"/>; returns every fault found.</summary>
-    public async Task<IReadOnlyList<string>> InspectAllAsync(IPage page, Look look, string pictures, params string[] start)
+    public Task<IReadOnlyList<string>> InspectAllAsync(IPage page, Look look, string pictures, params string[] start) =>
+        InspectAsync(page, look, pictures, start, mayOpen: _ => true);
+
+    /// <summary>The same for somebody who is not signed in: a door that leads inside is not a fault.</summary>
+    public Task<IReadOnlyList<string>> InspectPublicAsync(IPage page, Look look, string pictures, params string[] start) =>
+        InspectAsync(page, look, pictures, start, mayOpen: pattern => !routes.Inside.Contains(pattern));
+
+    private async Task<IReadOnlyList<string>> InspectAsync(IPage page, Look look, string pictures, string[] start, Func<string, bool> mayOpen)
     {
         var inspector = new ScreenInspector(page, look, pictures);
         var (faults, waiting, known, count) = (new List<string>(), new Queue<string>(start), new HashSet<string>(start), new Dictionary<string, int>());
@@ -27,7 +34,7 @@ internal sealed class Walk(PageRoutes routes)
             seen.Add(pattern);
             faults.AddRange(await inspector.InspectAsync(path, NameOf(pattern, number)));
             foreach (var link in await LinksAsync(page))
-                if (routes.PatternOf(link.Split('?')[0]) is not null && known.Add(link))
+                if (routes.PatternOf(link.Split('?')[0]) is { } kind && mayOpen(kind) && known.Add(link))
                     waiting.Enqueue(link);
         }
         return faults;
