@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Sunsetter.Gates;
+
+namespace Sunsetter.Client.AspNetCore;
+
+/// <summary>Judges calls: asks the gate for the caller, counts the use or the refusal, and writes the headers that announce a closing.</summary>
+/// <param name="client">The client.</param>
+/// <param name="options">How callers are found.</param>
+public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOptions> options)
+{
+    /// <summary>Whether a request may use a module; counts it and writes the announcing headers.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="module">The module's key.</param>
+    public GateDecision Judge(HttpContext context, string module)
+    {
+        var decision = Use(context, module);
+        DeprecationHeaders.Write(context.Response, decision);
+        return decision;
+    }
+
+    /// <summary>Whether a call on a connection may use a module; counts it. Writes no headers: they have been sent.</summary>
+    /// <param name="context">The request that opened the connection; null: nobody in particular.</param>
+    /// <param name="module">The module's key.</param>
+    public GateDecision Use(HttpContext? context, string module)
+    {
+        var caller = CallerOf(context);
+        return client.Use(module, caller.Customer, caller.User);
+    }
+
+    /// <summary>The same with the words for the caller; writes nothing.</summary>
+    /// <param name="context">The request; null: nobody in particular.</param>
+    /// <param name="module">The module's key.</param>
+    public Examination Examine(HttpContext? context, string module)
+    {
+        var decision = Use(context, module);
+        KeyValuePair<string, string>[] headers = [.. DeprecationHeaders.Of(decision)];
+        if (decision.IsOpen) return new Examination(module, decision, "", "", headers);
+        var language = context is null ? Words.English : Words.LanguageOf(context.Request);
+        return new Examination(module, decision, GoneProblem.CodeOf(decision), Words.Message(decision, language), headers);
+    }
+
+    /// <summary>Whether a request may use a module, counting nothing.</summary>
+    /// <param name="context">The request; null: nobody in particular.</param>
+    /// <param name="module">The module's key.</param>
+    public GateDecision Ask(HttpContext? context, string module)
+    {
+        var caller = CallerOf(context);
+        return client.Ask(module, caller.Customer, caller.User);
+    }
+
+    /// <summary>The <c>410 Gone</c> for a request that <see cref="Judge"/> or <see cref="Ask"/> turned away, for MVC.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="module">The module's key.</param>
+    public IActionResult Refuse(HttpContext context, string module)
+    {
+        var decision = Ask(context, module);
+        var language = Words.LanguageOf(context.Request);
+        GoneProblem.WriteHeaders(context.Response, decision, language);
+        return new ObjectResult(GoneProblem.Of(decision, module, language))
+        {
+            StatusCode = StatusCodes.Status410Gone,
+            ContentTypes = { "application/problem+json" },
+        };
+    }
+
+    private Caller CallerOf(HttpContext? context) => context is null ? default : options.Value.Caller(context);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
+using Sunsetter.Client.AspNetCore;
+
+namespace Sunsetter.Client.Grpc;
+
+/// <summary>
+/// Makes gRPC services and methods marked with <see cref="RequiresModuleAttribute"/> obey. A refused call ends with
+/// <see cref="StatusCode.FailedPrecondition"/> (a client must not retry it as it would <c>Unavailable</c>) and trailers named <c>sunsetter-…</c>.
+/// </summary>
+/// <param name="gatekeeper">Judges the calls.</param>
+public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
+{
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        await JudgeAsync(context);
+        return await continuation(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await JudgeAsync(context);
+        return await continuation(requestStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await JudgeAsync(context);
+        await continuation(request, responseStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await JudgeAsync(context);
+        await continuation(requestStream, responseStream, context);
+    }
+
+    private async Task JudgeAsync(ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        var announced = new Metadata();
+        foreach (var requirement in http.GetEndpoint()?.Metadata.GetOrderedMetadata<RequiresModuleAttribute>() ?? [])
+        {
+            var refusal = gatekeeper.Examine(http, requirement.Module);
+            foreach (var (name, value) in refusal.Headers) announced.Add(name.ToLowerInvariant(), value);
+            if (!refusal.Decision.IsOpen) throw new RpcException(new Status(StatusCode.FailedPrecondition, $"{refusal.Code} {requirement.Module}: {refusal.Message}"), Trailers(refusal));
+        }
+        if (announced.Count > 0) await context.WriteResponseHeadersAsync(announced);
+    }
+
+    private static Metadata Trailers(Examination refusal)
+    {
+        var decision = refusal.Decision;
+        var trailers = new Metadata { { "sunsetter-code", refusal.Code }, { "sunsetter-reason", decision.Reason } };
+        Add(trailers, "sunsetter-module", refusal.Module);
+        Add(trailers, "sunsetter-until", decision.Until?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        Add(trailers, "sunsetter-alternative", decision.Alternative?.Module);
+        Add(trailers, "sunsetter-alternative-url", decision.Alternative?.Url);
+        Add(trailers, "sunsetter-contact", decision.Contact?.Email ?? decision.Contact?.Url ?? decision.Contact?.Name);
+        Add(trailers, "sunsetter-info", decision.Module?.Info);
+        return trailers;
+    }
+
+    /// <summary>Trailers are ASCII; anything else travels as bytes under a name that ends in <c>-bin</c>.</summary>
+    private static void Add(Metadata trailers, string name, string? value)
+    {
+        if (value is null) return;
+        if (Ascii.IsValid(value)) trailers.Add(name, value);
+        else trailers.Add(name + "-bin", Encoding.UTF8.GetBytes(value));
+    }
+}

@@ -1,0 +1,80 @@
+namespace Sunsetter.Client.Clock;
+
+/// <summary>
+/// The server's time, on a machine whose own clock may be wrong. Runs on the monotonic timer, so that a step of the local
+/// clock changes nothing once the server has been heard.
+/// </summary>
+internal sealed class ServerClock
+{
+    /// <summary>A quartz drifts less than this; an old reading loses its worth at this rate.</summary>
+    private const double DriftPerSecond = 50e-6;
+
+    private static readonly long Slack = TimeSpan.FromMilliseconds(100).Ticks;
+    private static readonly long Suspicious = TimeSpan.FromSeconds(1).Ticks;
+    private static readonly long Unknown = TimeSpan.FromSeconds(2).Ticks;
+
+    private readonly TimeProvider _local;
+    private readonly long _start;
+    private readonly Lock _lock = new();
+
+    // The server's time when the monotonic timer stood at the start; all in ticks of 100 ns.
+    private long _base;
+    private long _error;
+    private long _readAt;
+    private bool _heard;
+
+    public ServerClock(TimeProvider local, TimeSpan lastKnownOffset)
+    {
+        _local = local;
+        _start = local.GetTimestamp();
+        _base = (local.GetUtcNow() + lastKnownOffset).UtcTicks;
+    }
+
+    /// <summary>The best estimate of the server's time.</summary>
+    public DateTimeOffset Now => new(Volatile.Read(ref _base) + Elapsed(), TimeSpan.Zero);
+
+    /// <summary>How far the server's clock is ahead of this machine's.</summary>
+    public TimeSpan Offset => Now - _local.GetUtcNow();
+
+    /// <summary>Whether the server has been heard since the start.</summary>
+    public bool Heard { get { lock (_lock) return _heard; } }
+
+    public long Timestamp() => _local.GetTimestamp();
+
+    /// <summary>Takes the time carried by a message that was sent some unknown moment ago: it can only be late, never early.</summary>
+    /// <returns>False when it is so far behind that only a round trip can tell a late message from a clock set back.</returns>
+    public bool HeardInMessage(DateTimeOffset serverTime)
+    {
+        var reading = serverTime.UtcTicks - Elapsed();
+        lock (_lock)
+        {
+            if (!_heard || reading > _base + Suspicious) Take(reading, Unknown);
+            else if (reading > _base) Volatile.Write(ref _base, reading);
+            return reading >= _base - Suspicious;
+        }
+    }
+
+    /// <summary>Takes the time carried by the answer to a request sent at <paramref name="sent"/> (a <see cref="Timestamp"/>).</summary>
+    public void HeardInAnswer(DateTimeOffset serverTime, long sent)
+    {
+        // The server spoke somewhere between sending and receiving: the middle is off by half the way at most.
+        var half = _local.GetElapsedTime(sent).Ticks / 2;
+        var reading = serverTime.UtcTicks - (Elapsed() - half);
+        lock (_lock)
+        {
+            var kept = _error + (long)((Elapsed() - _readAt) * DriftPerSecond);
+            var contradicted = Math.Abs(reading - _base) > half + kept + Slack;
+            if (!_heard || half <= kept || contradicted) Take(reading, half);
+        }
+    }
+
+    private long Elapsed() => _local.GetElapsedTime(_start).Ticks;
+
+    private void Take(long reading, long error)
+    {
+        _heard = true;
+        _error = error;
+        _readAt = Elapsed();
+        Volatile.Write(ref _base, reading);
+    }
+}

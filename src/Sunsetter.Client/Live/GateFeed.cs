@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sunsetter.Client.Clock;
+using Sunsetter.Client.Snapshots;
+
+namespace Sunsetter.Client.Live;
+
+/// <summary>Keeps the held snapshot fresh: follows the server's stream, and asks for the whole whenever the stream fails.</summary>
+internal sealed class GateFeed(
+    ServerConnection server, SnapshotHolder held, ServerClock clock, TimeProvider time, Func<double> chance, ClientTelemetry telemetry, ILogger log)
+{
+    private const string Gates = "edge/v1/gates", Stream = "edge/v1/gates/stream";
+
+    /// <summary>A server speaks every 15 s; three silences mean a dead connection.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
+
+    /// <summary>The first event comes at once; a proxy that holds it back makes the stream useless.</summary>
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(10);
+
+    /// <summary>A newer version announced but not received within this time is fetched.</summary>
+    private static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
+
+    /// <summary>The server asks not to poll more often.</summary>
+    private static readonly TimeSpan PollSpacing = TimeSpan.FromSeconds(10);
+
+    /// <summary>A stream that lived this long was a good one; shorter ones count as failures.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
+    private readonly Backoff _backoff = new(chance);
+    private string? _etag;
+    private long? _polledAt;
+    private bool _resync;
+    private TimeSpan? _askedToWait;
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var connected = time.GetTimestamp();
+            var reason = await FollowAsync(cancel);
+            if (time.GetElapsedTime(connected) >= Settled) _backoff.Reset();
+            if (_resync || MayPoll()) await PollAsync(cancel);
+
+            var delay = _backoff.Next();
+            if (_askedToWait > delay) delay = _askedToWait.Value + delay;
+            _askedToWait = null;
+            log.OutOfReach(reason, held.Version ?? 0, delay);
+            await Task.Delay(delay, time, cancel);
+        }
+    }
+
+    /// <summary>Follows the stream until it ends, and says why it ended.</summary>
+    private async Task<string> FollowAsync(CancellationToken cancel)
+    {
+        _resync = false;
+        using var silence = new CancellationTokenSource(FirstSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Stream);
+            request.Headers.Accept.ParseAdd("text/event-stream");
+            if (held.Version is { } version) request.Headers.Add("Last-Event-ID", version.ToString(CultureInfo.InvariantCulture));
+
+            using var answer = await server.SendAsync(request, either.Token);
+            if (answer.StatusCode != HttpStatusCode.OK) return Refused(answer, "stream");
+            telemetry.Connection("stream", "open");
+
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            await foreach (var message in ServerEventReader.ReadAsync(body, either.Token))
+            {
+                silence.CancelAfter(await HandleAsync(message, cancel) ? Silence : Behind);
+                if (_resync) return "the server asked for a new start";
+            }
+            return "the stream ended";
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            telemetry.Connection("stream", "silent");
+            return "the stream fell silent";
+        }
+        catch (Exception problem) when (ServerConnection.IsNetwork(problem))
+        {
+            telemetry.Connection("stream", "failed");
+            return problem.Message;
+        }
+    }
+
+    /// <returns>False while a newer version than ours is known to exist.</returns>
+    private async Task<bool> HandleAsync(ServerEvent message, CancellationToken cancel)
+    {
+        switch (message.Name)
+        {
+            case "time":
+                return await HeardTimeAsync(message.Data, cancel);
+            case "snapshot":
+                _resync = !held.Replace(message.Data.Span, "stream");
+                break;
+            case "delta":
+                _resync = !held.Apply(message.Data.Span);
+                break;
+            case "resync":
+                _resync = true;
+                break;
+            case "revoked":
+                log.KeyRefused((int)HttpStatusCode.Unauthorized);
+                break;
+        }
+        return true;
+    }
+
+    private async Task<bool> HeardTimeAsync(ReadOnlyMemory<byte> data, CancellationToken cancel)
+    {
+        TimeEvent? heard;
+        try { heard = JsonSerializer.Deserialize(data.Span, FeedJson.Default.TimeEvent); }
+        catch (JsonException) { throw new InvalidDataException("The server sent a time that cannot be read."); }
+        if (heard is null) return true;
+
+        if (!clock.HeardInMessage(heard.Now)) await PollAsync(cancel);
+        return held.Version >= heard.Version;
+    }
+
+    private bool MayPoll() => _polledAt is not { } at || time.GetElapsedTime(at) >= PollSpacing;
+
+    private async Task PollAsync(CancellationToken cancel)
+    {
+        _polledAt = time.GetTimestamp();
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Gates);
+            if (_etag is not null && !_resync) request.Headers.TryAddWithoutValidation("If-None-Match", _etag);
+            using var answer = await server.SendAsync(request, cancel);
+            if (answer.StatusCode == HttpStatusCode.NotModified) { telemetry.Connection("poll", "unchanged"); return; }
+            if (answer.StatusCode != HttpStatusCode.OK) { Refused(answer, "poll"); return; }
+
+            var whole = await ReadBoundedAsync(answer, cancel);
+            if (held.Replace(whole.Span, "poll")) _etag = answer.Headers.ETag?.ToString();
+            telemetry.Connection("poll", "changed");
+        }
+        catch (Exception problem) when (ServerConnection.IsNetwork(problem))
+        {
+            telemetry.Connection("poll", "failed");
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        using var buffer = new MemoryStream();
+        var piece = new byte[64 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(piece, cancel)) > 0)
+        {
+            if (buffer.Length + read > ServerEventReader.LargestEvent) throw new InvalidDataException("The server sent a snapshot without end.");
+            buffer.Write(piece, 0, read);
+        }
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private string Refused(HttpResponseMessage answer, string kind)
+    {
+        telemetry.Connection(kind, "refused");
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) log.KeyRefused((int)answer.StatusCode);
+        _askedToWait = server.RetryAfter(answer) ?? _askedToWait;
+        return $"the server answered {(int)answer.StatusCode}";
+    }
+}

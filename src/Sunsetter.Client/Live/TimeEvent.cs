@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sunsetter.Client.Live;
+
+/// <summary>The server's sign of life: its time and its newest version.</summary>
+internal sealed record TimeEvent(DateTimeOffset Now, long Version);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(TimeEvent))]
+internal sealed partial class FeedJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Sunsetter.Client.Notices;
+
+/// <summary>Asks the server what a signed-in person should be told inside the application.</summary>
+internal sealed class NoticeReader(ServerConnection server, ClientTelemetry telemetry, ILogger log)
+{
+    public async Task<IReadOnlyList<Notice>> ReadAsync(string customer, string user, CancellationToken cancel)
+    {
+        using var activity = telemetry.Traces.StartActivity("sunsetter.notices");
+        var query = $"edge/v1/notices?customer={Uri.EscapeDataString(customer)}&user={Uri.EscapeDataString(user)}";
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, query);
+            using var answer = await server.SendAsync(request, cancel);
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                log.NoticesUnavailable($"the server answered {(int)answer.StatusCode}");
+                return [];
+            }
+            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+            var list = await JsonSerializer.DeserializeAsync(body, NoticeJson.Default.NoticeList, cancel);
+            return list?.Notices ?? [];
+        }
+        catch (Exception problem) when (ServerConnection.IsNetwork(problem) || problem is JsonException)
+        {
+            log.NoticesUnavailable(problem.Message);
+            return [];
+        }
+    }
+}
