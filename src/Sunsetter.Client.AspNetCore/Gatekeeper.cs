@@ -53,9 +53,9 @@ public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOpt
     /// <summary>The <c>410 Gone</c> for a request that <see cref="Judge"/> or <see cref="Ask"/> turned away, for MVC.</summary>
     /// <param name="context">The request.</param>
     /// <param name="module">The module's key.</param>
-    public IActionResult Refuse(HttpContext context, string module)
+    /// <param name="decision">What turned it away.</param>
+    public static IActionResult Refuse(HttpContext context, string module, GateDecision decision)
     {
-        var decision = Ask(context, module);
         var language = Words.LanguageOf(context.Request);
         GoneProblem.WriteHeaders(context.Response, decision, language);
         return new ObjectResult(GoneProblem.Of(decision, module, language))

@@ -20,7 +20,8 @@ public sealed class RequiresModuleAttribute(string module) : Attribute, IAsyncRe
     {
         var http = context.HttpContext;
         var gatekeeper = http.RequestServices.GetRequiredService<Gatekeeper>();
-        if (gatekeeper.Judge(http, Module).IsOpen) await next();
-        else context.Result = gatekeeper.Refuse(http, Module);
+        var decision = gatekeeper.Judge(http, Module);
+        if (decision.IsOpen) await next();
+        else context.Result = Gatekeeper.Refuse(http, Module, decision);
     }
 }

@@ -10,8 +10,12 @@ internal sealed class GoneHandler(Gatekeeper gatekeeper) : IDisabledFeaturesHand
 {
     public Task HandleDisabledFeatures(IEnumerable<string> features, ActionExecutingContext context)
     {
-        var closed = features.FirstOrDefault(feature => !gatekeeper.Ask(context.HttpContext, feature).IsOpen);
-        context.Result = closed is null ? new NotFoundResult() : gatekeeper.Refuse(context.HttpContext, closed);
+        context.Result = new NotFoundResult();
+        foreach (var feature in features)
+        {
+            var decision = gatekeeper.Ask(context.HttpContext, feature);
+            if (!decision.IsOpen) context.Result = Gatekeeper.Refuse(context.HttpContext, feature, decision);
+        }
         return Task.CompletedTask;
     }
 }

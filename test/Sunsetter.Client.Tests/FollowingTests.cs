@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Time.Testing;
+using Sunsetter.Gates;
+using static Sunsetter.Client.Tests.Samples;
+
+namespace Sunsetter.Client.Tests;
+
+/// <summary>A client in front of a server that is killed, restarted, slow, or talks rubbish.</summary>
+public sealed class FollowingTests
+{
+    [Fact]
+    public async Task A_change_reaches_a_connected_client_as_a_delta()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        Assert.True(await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+
+        server.Publish(Snapshot(2, Rooms(Closed, ("huaxin", Restored))));
+        await Until(() => client.Snapshot.Version == 2, "version 2 obeyed");
+
+        Assert.Equal(GateState.Open, client.Ask("rooms-legacy", "huaxin").State);
+        Assert.Equal(GateState.Closed, client.Ask("rooms-legacy", "other").State);
+        Assert.Equal(0, server.Polls);
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_stored_snapshot_answers_at_once()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(7, Rooms(Closed)));
+        await server.StartAsync();
+        var options = Options(server);
+        await using (var first = new SunsetterClient(options))
+            Assert.True(await first.WaitForSnapshotAsync(TimeSpan.FromSeconds(20)));
+        await server.KillAsync();
+
+        await using var second = new SunsetterClient(options);
+        Assert.Equal(7, second.Snapshot.Version);
+        Assert.Equal(GateState.Closed, second.Ask("rooms-legacy").State);
+    }
+
+    [Fact]
+    public async Task A_stored_snapshot_is_resumed_and_not_sent_again()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(7, Rooms(Closed)));
+        await server.StartAsync();
+        var options = Options(server);
+        await using (var first = new SunsetterClient(options))
+            await first.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        await using var second = new SunsetterClient(options);
+        await Until(() => server.Connections == 2, "the second client connected");
+        Assert.Equal("7", server.LastEventId);
+    }
+
+    [Fact]
+    public async Task Without_a_server_and_without_a_store_the_declared_default_is_given()
+    {
+        await using var server = new WireServer();
+        await server.StartAsync();
+        await server.KillAsync();
+        var options = Options(server);
+        options.UnknownModulesAreOpen = false;
+        await using var client = new SunsetterClient(options);
+
+        var answer = client.Ask("rooms-legacy", "huaxin", "u-1");
+        Assert.Equal((GateState.Closed, GateReasons.NoSnapshot, true), (answer.State, answer.Reason, answer.IsDefault));
+    }
+
+    [Fact]
+    public async Task A_killed_server_changes_no_answer_and_a_restarted_one_is_found_again()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        await server.KillAsync();
+        Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+
+        server.PublishSilently(Snapshot(2, Rooms(Restored)));
+        await server.StartAsync();
+        await Until(() => client.Snapshot.Version == 2, "the restarted server was followed");
+        Assert.Equal(GateState.Open, client.Ask("rooms-legacy").State);
+    }
+
+    [Fact]
+    public async Task Without_a_stream_the_client_polls()
+    {
+        await using var server = new WireServer { NoStream = true };
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        var time = new FakeTimeProvider(Announced);
+        await using var client = new SunsetterClient(Options(server, time: time));
+        await Until(() => client.Snapshot.Version == 1, "the first poll", time);
+
+        server.PublishSilently(Snapshot(2, Rooms(Restored)));
+        await Until(() => client.Snapshot.Version == 2, "a later poll", time);
+        Assert.True(server.Polls >= 2);
+    }
+
+    [Theory]
+    [InlineData("not json at all")]
+    [InlineData("{}")]
+    [InlineData("""{"format":1,"version":9,"issuedAt":"2026-11-22T16:00:00Z","modules":[{"key":"rooms-legacy"}]}""")]
+    [InlineData("""{"format":2,"version":9,"issuedAt":"2026-11-22T16:00:00Z","modules":[]}""")]
+    public async Task Rubbish_is_refused_whole_and_the_last_good_snapshot_still_decides(string rubbish)
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        server.Rubbish = rubbish;
+        server.Send(WireServer.Event("snapshot", 9, rubbish));
+        await Until(() => server.Polls > 0, "the client asked for the whole");
+        Assert.Equal(1, client.Snapshot.Version);
+        Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+
+        server.Rubbish = null;
+        server.PublishSilently(Snapshot(10, Rooms(Restored)));
+        server.Send(WireServer.Event("resync", null, """{"reason":"behind"}"""));
+        await Until(() => client.Snapshot.Version == 10, "good sense was obeyed again");
+    }
+
+    [Fact]
+    public async Task A_delta_with_a_gap_makes_the_client_fetch_the_whole()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        server.PublishSilently(Snapshot(2, Rooms(Closed, ("a", Restored))));
+        server.Publish(Snapshot(3, Rooms(Closed, ("a", Restored), ("b", Restored))));
+        await Until(() => client.Snapshot.Version == 3, "the whole was fetched");
+        Assert.Equal(GateState.Open, client.Ask("rooms-legacy", "a").State);
+        Assert.Equal(GateState.Open, client.Ask("rooms-legacy", "b").State);
+    }
+
+    [Fact]
+    public async Task A_newer_version_that_is_announced_but_never_sent_is_fetched()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        server.PublishSilently(Snapshot(2, Rooms(Restored)));
+        server.SendTime();
+        await Until(() => client.Snapshot.Version == 2, "the announced version was fetched");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_slower_than_ten_seconds_is_given_up_and_harms_nobody()
+    {
+        await using var server = new WireServer { NoStream = true, Slowness = TimeSpan.FromMinutes(5) };
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        var time = new FakeTimeProvider(Announced);
+        await using var client = new SunsetterClient(Options(server, time: time));
+
+        await Until(() => server.Polls >= 2, "the client gave up and tried again", time);
+        Assert.Equal(GateState.Open, client.Ask("rooms-legacy").State);
+    }
+}
