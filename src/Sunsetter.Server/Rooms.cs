@@ -1,4 +1,5 @@
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server;
 
@@ -7,6 +8,7 @@ internal static class Rooms
 {
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddEvidence();
         Catalogue.CatalogueRoom.Add(services);
         Usage.UsageRoom.Add(services);
         Gates.GatesRoom.Add(services);
@@ -25,6 +27,7 @@ internal static class Rooms
     {
         var api = app.MapGroup("/api/v1");
         api.MapPeople();
+        api.MapEvidence();
         Catalogue.CatalogueRoom.Map(app, api);
         Usage.UsageRoom.Map(app, api);
         Gates.GatesRoom.Map(app, api);

@@ -12,6 +12,8 @@ internal static class ConsoleRoom
         services.AddSingleton<FirstAdministrator>();
         services.AddScoped<Viewer>();
         services.AddSingleton<NavigationCounts>();
+        services.AddSingleton<Overview>();
+        services.AddSingleton<WhatNeedsMe>();
     }
 
     public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>();

@@ -7,7 +7,6 @@ namespace Sunsetter.Server.Retirements;
 [JsonConverter(typeof(KeyJson<ModuleKey>))]
 internal readonly record struct ModuleKey(string Value) : IKey<ModuleKey>, IParsable<ModuleKey>
 {
-    public static ModuleKey From(string value) => new(value);
     public static ModuleKey Parse(string s, IFormatProvider? provider) => new(s);
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ModuleKey result)
     {
@@ -22,7 +21,6 @@ internal readonly record struct ModuleKey(string Value) : IKey<ModuleKey>, IPars
 [JsonConverter(typeof(KeyJson<CustomerKey>))]
 internal readonly record struct CustomerKey(string Value) : IKey<CustomerKey>, IParsable<CustomerKey>
 {
-    public static CustomerKey From(string value) => new(value);
     public static CustomerKey Parse(string s, IFormatProvider? provider) => new(s);
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CustomerKey result)
     {
@@ -39,7 +37,6 @@ internal readonly record struct RetirementId(Guid Value) : IKey<RetirementId>, I
 {
     string IKey<RetirementId>.Value => ToString();
     public static RetirementId New() => new(Guid.CreateVersion7());
-    public static RetirementId From(string value) => new(Guid.Parse(value));
     public static RetirementId Parse(string s, IFormatProvider? provider) => new(Guid.Parse(s));
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RetirementId result)
     {

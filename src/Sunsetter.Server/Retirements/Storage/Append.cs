@@ -39,6 +39,7 @@ internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTim
         {
             entryRow.State = States.Write(state);
             entryRow.ClosedAt = state.ClosedAt;
+            entryRow.EarliestOn = state.Earliest?.Day;
         }
         return retirement;
     }

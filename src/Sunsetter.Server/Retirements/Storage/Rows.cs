@@ -35,4 +35,5 @@ internal sealed class EntryRow
     public required byte[] Head { get; set; }
     public required string State { get; set; }
     public DateTimeOffset? ClosedAt { get; set; }
+    public DateOnly? EarliestOn { get; set; }
 }

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>All retirements as one looks at them together: where each stands, when it closes, how much slack it has.</summary>
+internal sealed class Overview(IDbContextFactory<SunsetterDb> databases, FactLog log)
+{
+    /// <param name="Earliest">The latest of its customers' earliest permitted days; null while none is computed.</param>
+    internal sealed record Line(Retirement Retirement, Text Module, Text? Replacement, int Customers, int Closed, DateOnly? Earliest)
+    {
+        /// <summary>Days between the latest permitted day and the closing day; negative: too early by so many days.</summary>
+        public int? SlackDays => Retirement.Schedule is { } schedule && Earliest is { } earliest ? schedule.ClosesOn.DayNumber - earliest.DayNumber : null;
+    }
+
+    public async Task<IReadOnlyList<Line>> Read(CancellationToken cancel)
+    {
+        var retirements = await log.All(cancel);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var counts = (await db.Set<EntryRow>().GroupBy(row => row.Retirement)
+            .Select(group => new { Id = group.Key, Customers = group.Count(), Closed = group.Count(row => row.ClosedAt != null), Earliest = group.Max(row => row.EarliestOn) })
+            .ToListAsync(cancel)).ToDictionary(group => group.Id);
+        var names = (await db.Set<Module>().AsNoTracking().Select(module => new { module.Key, module.NameEn, module.NameZh }).ToListAsync(cancel))
+            .ToDictionary(module => module.Key, module => new Text(module.NameEn, module.NameZh.Length > 0 ? module.NameZh : module.NameEn));
+        return [.. retirements.Select(retirement =>
+        {
+            var count = counts.GetValueOrDefault(retirement.Id);
+            return new Line(retirement, Named(retirement.Module), retirement.Replacement is { } replacement ? Named(replacement) : null, count?.Customers ?? 0, count?.Closed ?? 0, count?.Earliest);
+        })];
+
+        Text Named(ModuleKey key) => names.TryGetValue(key, out var name) ? name : Text.Same(key.Value);
+    }
+}

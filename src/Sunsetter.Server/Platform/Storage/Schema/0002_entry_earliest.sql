@@ -1,0 +1,1 @@
+alter table entry add column earliest_on text;

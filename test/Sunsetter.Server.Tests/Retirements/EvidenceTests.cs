@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using CsCheck;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Tests.Retirements;
+
+public sealed class EvidenceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task An_untouched_export_verifies(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var (id, file) = await Export(server);
+
+        var verdict = await Verify(file);
+
+        Assert.Null(verdict.Fault);
+        Assert.Equal((5, id), (verdict.Facts, verdict.Header!.Retirement));
+    }
+
+    [Fact]
+    public async Task Any_changed_byte_is_found()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, file) = await Export(server);
+
+        for (var at = 0; at < file.Length; at++)
+        {
+            var forged = (byte[])file.Clone();
+            forged[at] ^= 1;
+            Assert.True((await Verify(forged)).Fault is not null, $"byte {at} of {file.Length}");
+        }
+    }
+
+    [Fact]
+    public async Task Any_cut_is_found()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, file) = await Export(server);
+
+        for (var length = 0; length < file.Length; length++)
+            Assert.True((await Verify(file[..length])).Fault is not null, $"cut to {length} of {file.Length}");
+    }
+
+    [Fact]
+    public async Task A_changed_fact_is_named()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, file) = await Export(server);
+        var text = Encoding.UTF8.GetString(file);
+
+        var verdict = await Verify(Encoding.UTF8.GetBytes(text.Replace("wave two", "wave 2wo")));
+
+        Assert.Contains("Fact 3 of customer “huaxin”", verdict.Fault!.Value.En);
+    }
+
+    [Fact]
+    public async Task A_fact_left_out_is_named()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, file) = await Export(server);
+        var lines = Encoding.UTF8.GetString(file).Split('\n').ToList();
+        lines.RemoveAt(4);
+
+        var verdict = await Verify(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+
+        Assert.Contains("Fact 2 of customer “huaxin”", verdict.Fault!.Value.En);
+    }
+
+    [Fact]
+    public async Task Rubbish_never_throws()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, file) = await Export(server);
+        await Gen.Select(Gen.Int[0, file.Length - 1], Gen.Byte.Array[0, 40]).SampleAsync(async (at, rubbish) =>
+            Assert.NotNull((await Verify([.. file[..at], .. rubbish, 0, .. file[at..]])).Fault), iter: 300);
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_edit_in_the_database_shows(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var (id, _) = await Export(server);
+        var chain = server.Get<StoredChain>();
+        Assert.Equal(new StoredChain.Result(5, null), await chain.Check(id, Cancel));
+
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+            await db.Database.ExecuteSqlAsync($"update fact set by = 'somebody.else@vendor.test' where customer = 'huaxin' and version = 2", Cancel);
+
+        Assert.Equal(new StoredChain.Fault("huaxin", 2), (await chain.Check(id, Cancel)).FirstFault);
+    }
+
+    [Fact]
+    public async Task Only_compliance_may_export()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (id, _) = await Export(server);
+
+        var sales = await (await server.As("sam@vendor.test", Role.Sales)).GetAsync($"/api/v1/retirements/{id}/evidence", Cancel);
+        var legal = await (await server.As("li@vendor.test", Role.Compliance)).GetAsync($"/api/v1/retirements/{id}/evidence", Cancel);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (sales.StatusCode, legal.StatusCode));
+        Assert.Null((await Verify(await legal.Content.ReadAsByteArrayAsync(Cancel))).Fault);
+    }
+
+    private static Task<EvidenceVerdict> Verify(byte[] file) => EvidenceVerifier.Verify(new MemoryStream(file), Cancel);
+
+    private static async Task<(RetirementId, byte[])> Export(ServerUnderTest server)
+    {
+        var log = server.Get<FactLog>();
+        var id = RetirementId.New();
+        var huaxin = new CustomerKey("huaxin");
+        Decision proposal = new RetirementProposed(new ModuleKey("rooms-legacy"), null, new Text("Legacy rooms", "旧版群聊室"), "wang@vendor.test", []);
+        await log.Begin(id, "lin@vendor.test", _ => proposal.And(new RetirementApproved()).And(Decision.Of(huaxin,
+            new EntryOpened(new Text("Huaxin Bank", "华信银行"), "enterprise", CustomerClass.Key, null, "Asia/Shanghai", "zh-CN"),
+            new WaveSet("wave one"), new WaveSet("wave two"))), Cancel);
+        var file = new MemoryStream();
+        Assert.True(await server.Get<EvidenceExport>().Write(id, "li@vendor.test", file, Cancel));
+        return (id, file.ToArray());
+    }
+}
