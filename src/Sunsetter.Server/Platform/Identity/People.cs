@@ -118,6 +118,14 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
         return (token, secret);
     }
 
+    /// <summary>One's own tokens, or everybody's for an administrator; the newest first.</summary>
+    public async Task<IReadOnlyList<ApiToken>> TokensSeenBy(Actor actor, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var everybodys = actor.May(Permission.Administer);
+        return await db.ApiTokens.AsNoTracking().Where(token => everybodys || token.Person == actor.Id).OrderByDescending(token => token.CreatedAt).ToListAsync(cancel);
+    }
+
     /// <summary>Revokes a token of one's own, or any token for an administrator; null when done.</summary>
     public async Task<Refusal?> RevokeToken(Guid id, Actor by, CancellationToken cancel)
     {

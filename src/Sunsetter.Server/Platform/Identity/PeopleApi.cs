@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Sunsetter.Server.Platform;
 
@@ -46,14 +45,9 @@ internal static class PeopleApi
         api.MapPost("/tokens", async Task<Results<Created<TokenMade>, ProblemHttpResult>> (NewToken wanted, ClaimsPrincipal user, People people, CancellationToken cancel) =>
             await Make(Actor.Of(user), wanted, people, cancel)).Needs(Permission.Read);
 
-        api.MapGet("/tokens", async Task<Ok<IEnumerable<TokenView>>> (ClaimsPrincipal user, IDbContextFactory<SunsetterDb> databases, CancellationToken cancel) =>
-        {
-            var actor = Actor.Of(user);
-            await using var db = await databases.CreateDbContextAsync(cancel);
-            var tokens = await db.ApiTokens.AsNoTracking().OrderBy(token => token.CreatedAt).ToListAsync(cancel);
-            return TypedResults.Ok(tokens.Where(token => token.Person == actor.Id || actor.May(Permission.Administer))
-                .Select(token => new TokenView(token.Id, token.Name, token.Person, token.Scopes.Split(' '), token.CreatedAt, token.ExpiresAt, token.RevokedAt)));
-        }).Needs(Permission.Read);
+        api.MapGet("/tokens", async Task<Ok<IEnumerable<TokenView>>> (ClaimsPrincipal user, People people, CancellationToken cancel) =>
+            TypedResults.Ok((await people.TokensSeenBy(Actor.Of(user), cancel))
+                .Select(token => new TokenView(token.Id, token.Name, token.Person, token.Scopes.Split(' '), token.CreatedAt, token.ExpiresAt, token.RevokedAt)))).Needs(Permission.Read);
 
         api.MapDelete("/tokens/{id:guid}", async Task<Results<NoContent, ProblemHttpResult>> (Guid id, ClaimsPrincipal user, People people, CancellationToken cancel) =>
             await people.RevokeToken(id, Actor.Of(user), cancel) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent()).Needs(Permission.Read);
