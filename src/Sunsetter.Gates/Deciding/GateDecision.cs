@@ -78,7 +78,10 @@ public readonly struct GateDecision
         }
     }
 
-    /// <summary>The first instant of the closing that has no end, past or future; null: no such closing is planned. The value of a <c>Sunset</c> header.</summary>
+    /// <summary>
+    /// The first instant of the closing that has no end, past or future; else the announced one that is not yet certain; null: none is planned.
+    /// The value of a <c>Sunset</c> header.
+    /// </summary>
     public DateTimeOffset? ClosesAt
     {
         get
@@ -92,7 +95,7 @@ public readonly struct GateDecision
                 closes = Instant(_timeline.FromOf(i));
             }
 
-            return closes;
+            return closes ?? _timeline.AnnouncedClosing;
         }
     }
 

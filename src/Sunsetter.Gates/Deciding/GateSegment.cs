@@ -11,8 +11,10 @@ public readonly struct GateSegment : IEquatable<GateSegment>
     /// <param name="state">The state from then on.</param>
     /// <param name="reason">A code of 1–64 lower-case letters, digits and hyphens; see <see cref="GateReasons"/>.</param>
     /// <param name="share">For how many users it holds, in hundredths of a per cent: 1–9,999, or <see cref="Everyone"/>.</param>
-    public GateSegment(DateTimeOffset from, GateState state, string reason, int share = Everyone)
+    /// <param name="closes">An announced closing that is not yet certain, so that the timeline does not contain it.</param>
+    public GateSegment(DateTimeOffset from, GateState state, string reason, int share = Everyone, DateTimeOffset? closes = null)
     {
+        Closes = closes?.ToUniversalTime();
         From = from.ToUniversalTime();
         State = state;
         Reason = reason;
@@ -31,9 +33,12 @@ public readonly struct GateSegment : IEquatable<GateSegment>
     /// <summary>For how many users, in hundredths of a per cent; the others stay in the segment before.</summary>
     public int Share { get; }
 
+    /// <summary>The announced closing, in UTC, where it is not yet certain and so no segment of the timeline.</summary>
+    public DateTimeOffset? Closes { get; }
+
     /// <inheritdoc/>
     public bool Equals(GateSegment other) =>
-        From.UtcTicks == other.From.UtcTicks && State == other.State && Share == other.Share && string.Equals(Reason, other.Reason, StringComparison.Ordinal);
+        From.UtcTicks == other.From.UtcTicks && State == other.State && Share == other.Share && Closes == other.Closes && string.Equals(Reason, other.Reason, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is GateSegment other && Equals(other);

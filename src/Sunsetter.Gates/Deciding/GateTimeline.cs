@@ -20,6 +20,7 @@ public sealed class GateTimeline
         {
             _marks[i] = new Mark(segments[i].From.UtcTicks, (ushort)segments[i].Share, segments[i].State);
             HasShares |= segments[i].Share != GateSegment.Everyone;
+            AnnouncedClosing = segments[i].Closes ?? AnnouncedClosing;
         }
     }
 
@@ -30,6 +31,9 @@ public sealed class GateTimeline
     public IReadOnlyList<GateSegment> Segments => _segments;
 
     internal bool HasShares { get; }
+
+    /// <summary>The <see cref="GateSegment.Closes"/> of the last segment that has one.</summary>
+    internal DateTimeOffset? AnnouncedClosing { get; }
 
     /// <summary>Makes a timeline whose <see cref="Id"/> follows from its content alone, so that every node names it alike.</summary>
     /// <param name="segments">Earliest first.</param>

@@ -13,7 +13,8 @@ internal static class TimelineId
     {
         var text = new StringBuilder(segments.Length * 48);
         foreach (var segment in segments)
-            text.Append(segment.From.UtcTicks).Append(' ').Append((int)segment.State).Append(' ').Append(segment.Share).Append(' ').Append(segment.Reason).Append('\n');
+            text.Append(segment.From.UtcTicks).Append(' ').Append((int)segment.State).Append(' ').Append(segment.Share).Append(' ').Append(segment.Reason)
+                .Append(' ').Append(segment.Closes?.UtcTicks).Append('\n');
 
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
 #if NET

@@ -96,6 +96,7 @@ internal static class PartReader
         var shareNode = node["share"];
         var shareIsGood = shareNode is null || (shareNode.Kind == JsonKind.Number && Writing.WireShare.TryRead(shareNode.Text, out share));
         if (!shareIsGood) errors.Add("value", path + ".share", "A share is a number above 0 and below 100 with at most two decimals.");
-        return from is { } instant && known && reason is not null && shareIsGood ? new GateSegment(instant, state, reason, share) : null;
+        DateTimeOffset? closes = node["closes"] is null ? null : NodeReader.Instant(node, "closes", path, errors);
+        return from is { } instant && known && reason is not null && shareIsGood ? new GateSegment(instant, state, reason, share, closes) : null;
     }
 }

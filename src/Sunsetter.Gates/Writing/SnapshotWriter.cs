@@ -98,6 +98,7 @@ internal static class SnapshotWriter
             {
                 json.Open('{').Name("from").Instant(segment.From).Name("state").String(WireState.Write(segment.State)).Name("reason").String(segment.Reason);
                 if (segment.Share != GateSegment.Everyone) json.Name("share").Literal(WireShare.Write(segment.Share));
+                if (segment.Closes is { } closes) json.Name("closes").Instant(closes);
                 json.Close('}');
             }
 
