@@ -9,5 +9,8 @@ internal static class MigrateRoom
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        var entry = api.MapGroup("/retirements/{id}/entries/{customer}");
+        entry.MapHelp();
+        entry.MapExtensions();
     }
 }

@@ -1,10 +1,70 @@
+using System.Collections.Immutable;
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Retirements;
 
 /// <summary>How far this customer has moved to the replacement (G3), and what they asked for.</summary>
 internal sealed record EntryMove
 {
+    public MoveState State { get; init; }
+
+    /// <summary>When <see cref="State"/> was observed; null while nothing was measured yet.</summary>
+    public DateTimeOffset? ObservedAt { get; init; }
+    public long? OldUsers { get; init; }
+    public long? NewUsers { get; init; }
+    public long? BothUsers { get; init; }
+    public Text Evidence { get; init; }
+
+    /// <summary>E-mail address of the person who follows this customer; null: nobody was named.</summary>
+    public string? FollowedBy { get; init; }
+    public DateOnly? NextOn { get; init; }
+    public string NextStep { get; init; } = "";
+    public FollowUp? LastFollowUp { get; init; }
+
+    public ImmutableArray<HelpRequest> Help { get; init; } = [];
+
+    /// <summary>The request for more time that waits for an answer.</summary>
+    public ExtensionRequest? Extension { get; init; }
+    public ImmutableArray<Incentive> Incentives { get; init; } = [];
+    public ImmutableArray<Faq> Faq { get; init; } = [];
+    public ImmutableArray<MigrationRun> Runs { get; init; } = [];
+
+    public IEnumerable<HelpRequest> OpenHelp => Help.Where(request => request.AnsweredAt is null);
+
     public EntryMove Apply(Recorded happened) => happened.Fact switch
     {
+        MovementObserved fact => this with
+        {
+            State = fact.State, ObservedAt = happened.At, OldUsers = fact.OldUsers, NewUsers = fact.NewUsers, BothUsers = fact.BothUsers, Evidence = fact.Evidence,
+        },
+        FollowUpAssigned fact => this with { FollowedBy = fact.To, NextOn = fact.NextOn, NextStep = fact.NextStep },
+        FollowUpLogged fact => this with
+        {
+            LastFollowUp = new FollowUp(happened.At, happened.By, fact.Outcome, fact.Note), NextOn = fact.NextOn, NextStep = fact.NextStep,
+        },
+        HelpRequested fact => this with { Help = Help.Add(new HelpRequest(fact.Id, happened.At, fact.Question, fact.Contact)) },
+        HelpTaken fact => this with { Help = Changed(Help, request => request.Id == fact.Id, request => request with { Owner = fact.Owner }) },
+        HelpAnswered fact => this with
+        {
+            Help = Changed(Help, request => request.Id == fact.Id, request => request with { AnsweredAt = happened.At, AnsweredBy = happened.By, Answer = fact.Answer }),
+        },
+        ExtensionRequested fact => this with { Extension = new ExtensionRequest(fact.Id, happened.At, fact.Until, fact.Reason, fact.Contact) },
+        ExtensionGranted or ExtensionRefused => this with { Extension = null },
+        IncentiveOffered fact => this with { Incentives = Incentives.Add(new Incentive(fact.Id, fact.What, fact.Value, fact.Currency, fact.MoveBy, happened.At)) },
+        IncentiveGranted fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { GrantedAt = happened.At }) },
+        IncentiveUsed fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { UsedAt = happened.At }) },
+        CustomerFaqWritten fact => this with { Faq = [.. Faq.Where(one => one.Id != fact.Id), new Faq(fact.Id, fact.Question, fact.Answer)] },
+        MigrationRunRequested fact => this with { Runs = Runs.Add(new MigrationRun(fact.Id, happened.At, happened.By, fact.DryRun, fact.Attempt, fact.IdempotencyKey)) },
+        MigrationRunFinished fact => this with
+        {
+            Runs = Changed(Runs, run => run.Id == fact.Id, run => run with
+            {
+                FinishedAt = happened.At, Succeeded = fact.Succeeded, Done = fact.Done, Total = fact.Total, Output = fact.Output,
+            }),
+        },
         _ => this,
     };
+
+    private static ImmutableArray<T> Changed<T>(ImmutableArray<T> all, Predicate<T> which, Func<T, T> change) =>
+        [.. all.Select(one => which(one) ? change(one) : one)];
 }

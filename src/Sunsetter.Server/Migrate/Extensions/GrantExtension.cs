@@ -1,0 +1,33 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Migrate;
+
+/// <summary>More time for one customer, with an end: a decision with a reason, whether they asked for it or not (G7).</summary>
+internal sealed record GrantExtension(DateOnly Until, string Reason)
+{
+    public Decision Decide(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly today)
+    {
+        if (Required.Words(Reason, "reason", new("the reason for the decision", "作出该决定的理由")) is { } missing)
+            return missing;
+        if (Bounds(retirement, entry, rules, Until, today) is { } refusal)
+            return refusal;
+        return Decision.Of(entry.Customer, new ExtensionGranted(Until, Reason.Trim()));
+    }
+
+    /// <summary>The days that may be asked for and granted: after the day they close by now, not later than the rules allow.</summary>
+    internal static Refusal? Bounds(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly until, DateOnly today)
+    {
+        if (retirement.Schedule is not { } schedule || entry.ClosesOn(retirement) is not { } closes)
+            return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日期，无需延期。");
+        if (entry.ClosedAt is not null)
+            return new Refusal("extension.closed", "This customer is closed already. Restore them for a time instead.", "该客户已下线。如有需要，请使用限时恢复。");
+        if (until < closes || until < today)
+            return new Refusal("extension.too-early", $"They close on {closes:yyyy-MM-dd} anyway; choose that day or a later one.", $"按计划将于 {closes:yyyy-MM-dd} 下线，请选择该日或更晚的日期。") { Field = "until" };
+        var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
+        if (until > last)
+            return new Refusal("extension.too-late", $"An extension ends on {last:yyyy-MM-dd} at the latest: {rules.LongestExtensionDays} days after the closing day.",
+                $"延期最晚至 {last:yyyy-MM-dd}，即下线日后 {rules.LongestExtensionDays} 天。") { Field = "until" };
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using Sunsetter.Server.Migrate;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Migrate;
+
+public sealed class ExtensionTests
+{
+    private static readonly DateOnly Today = new(2027, 1, 10);
+    private static readonly MigrationRules Rules = new() { LongestExtensionDays = 90 };
+
+    [Fact]
+    public void An_extension_to_the_last_day_the_rules_allow_is_granted()
+    {
+        var until = Told.ClosesOn.AddDays(90);
+
+        Assert.Equal(until, Grant(until).Answered<ExtensionGranted>().Until);
+    }
+
+    [Fact]
+    public void One_day_more_than_the_rules_allow_is_refused() => Grant(Told.ClosesOn.AddDays(91)).Refused("extension.too-late");
+
+    [Fact]
+    public void A_day_before_the_closing_day_is_no_extension() => Grant(Told.ClosesOn.AddDays(-1)).Refused("extension.too-early");
+
+    [Fact]
+    public void An_extension_without_a_reason_is_refused() =>
+        new GrantExtension(Told.ClosesOn, " ").Decide(Told.Migrating(), Told.Entry(), Rules, Today).Refused("reason.missing");
+
+    [Fact]
+    public void A_closed_customer_is_not_extended() =>
+        new GrantExtension(Told.ClosesOn.AddDays(3), "Audit").Decide(Told.Migrating(), Told.Entry(new CustomerClosed(Told.Plan.InstantOf(Told.ClosesOn))), Rules, Today).Refused("extension.closed");
+
+    [Fact]
+    public void Without_a_schedule_there_is_nothing_to_extend() =>
+        new GrantExtension(Told.ClosesOn, "Audit").Decide(Told.Retirement(), Told.Entry(), Rules, Today).Refused("extension.no-date");
+
+    [Fact]
+    public void An_extended_customer_closes_on_the_day_after_the_extension_at_the_usual_time()
+    {
+        var entry = Told.Entry(new ExtensionGranted(Told.ClosesOn.AddDays(7), "Audit"));
+
+        Assert.Equal(new DateTimeOffset(2027, 3, 9, 2, 0, 0, TimeSpan.FromHours(8)), entry.ClosesAt(Told.Migrating()));
+    }
+
+    [Fact]
+    public void The_bound_counts_from_the_plan_not_from_an_earlier_extension() =>
+        new GrantExtension(Told.ClosesOn.AddDays(91), "Again").Decide(Told.Migrating(), Told.Entry(new ExtensionGranted(Told.ClosesOn.AddDays(90), "Audit")), Rules, Today).Refused("extension.too-late");
+
+    [Fact]
+    public void A_second_request_waits_for_the_answer_to_the_first()
+    {
+        var asked = Told.Entry(new ExtensionRequested(Guid.CreateVersion7(), Told.ClosesOn, "Audit", "li@huaxin.test"));
+
+        new RequestExtension(Guid.CreateVersion7(), Told.ClosesOn.AddDays(3), "Audit", "li@huaxin.test").Decide(Told.Migrating(), asked, Rules, Today).Refused("extension.waiting");
+    }
+
+    [Fact]
+    public void A_granted_or_refused_request_waits_no_longer()
+    {
+        var asked = Told.Entry(new ExtensionRequested(Guid.CreateVersion7(), Told.ClosesOn, "Audit", "li@huaxin.test"));
+
+        Assert.Null(asked.Then("yue@vendor.test", new ExtensionGranted(Told.ClosesOn, "Audit")).Move.Extension);
+        Assert.Null(asked.Then("yue@vendor.test", new RefuseExtension("No.").Decide(asked).Answered<ExtensionRefused>()).Move.Extension);
+    }
+
+    [Fact]
+    public void What_was_not_asked_cannot_be_refused() => new RefuseExtension("No.").Decide(Told.Entry()).Refused("extension.none");
+
+    private static Decision Grant(DateOnly until) => new GrantExtension(until, "Audit").Decide(Told.Migrating(), Told.Entry(), Rules, Today);
+}
