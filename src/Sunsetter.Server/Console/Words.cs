@@ -5,7 +5,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Console;
 
 /// <summary>Words on pages: both languages beside each other where they are used, and the names of things that are named everywhere.</summary>
-internal static class Words
+internal static partial class Words
 {
     /// <summary>In the reader's language.</summary>
     public static string T(string en, string zh) => Languages.IsChinese ? zh : en;
