@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sunsetter.Server.Retirements;
 
@@ -19,6 +20,7 @@ internal sealed record Closing
     public ImmutableArray<LegalHold> Holds { get; init; } = [];
     public ImmutableArray<DeletionCertificate> Deletions { get; init; } = [];
 
+    [JsonIgnore]
     public IEnumerable<LegalHold> HoldsInForce => Holds.Where(hold => hold.LiftedAt is null);
 
     public Closing Apply(Recorded happened) => happened.Fact switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Retirements;
@@ -29,6 +30,7 @@ internal sealed record EntryMove
     public ImmutableArray<Faq> Faq { get; init; } = [];
     public ImmutableArray<MigrationRun> Runs { get; init; } = [];
 
+    [JsonIgnore]
     public IEnumerable<HelpRequest> OpenHelp => Help.Where(request => request.AnsweredAt is null);
 
     public EntryMove Apply(Recorded happened) => happened.Fact switch

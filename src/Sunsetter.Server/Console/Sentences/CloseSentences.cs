@@ -1,4 +1,3 @@
-using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using static Sunsetter.Server.Console.FactSentence;
 
