@@ -1,5 +1,5 @@
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
-using static Sunsetter.Server.Console.FactSentence;
 
 namespace Sunsetter.Server.Console;
 
