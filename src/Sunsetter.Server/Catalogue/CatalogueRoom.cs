@@ -6,9 +6,18 @@ internal static class CatalogueRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<CatalogueNames>();
+        services.AddSingleton<Modules>();
+        services.AddSingleton<Customers>();
+        services.AddSingleton<Contacts>();
+        services.AddSingleton<Imports>();
+        services.AddSingleton<ImportRejects>();
+        services.AddSingleton<Uploads>();
+        services.AddHostedService(provider => provider.GetRequiredService<Uploads>());
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        CatalogueApi.Map(api);
+        ImportApi.Map(api);
     }
 }

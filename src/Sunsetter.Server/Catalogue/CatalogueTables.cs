@@ -21,5 +21,13 @@ internal sealed class CatalogueTables : IStoredTables
             customer.Ignore(row => row.Name);
         });
         model.Entity<Contact>().HasKey(contact => contact.Id);
+        model.Entity<ImportRun>(run =>
+        {
+            run.HasKey(row => row.Id);
+            run.Property(row => row.UnknownColumns).StoredAsJson();
+            run.Property(row => row.FirstRejects).StoredAsJson();
+            run.Property(row => row.Problem!).StoredAsJson();
+        });
+        model.Entity<ImportRejectPart>().HasKey(part => new { part.Run, part.Part });
     }
 }
