@@ -59,7 +59,7 @@ install_missing() {
   [ -x /usr/bin/chromium ] || wanted+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
   [ -x /usr/lib/postfix/sbin/master ] || wanted+=(postfix)
-  for package in fonts-noto-cjk fonts-inter; do
+  for package in faketime fonts-noto-cjk fonts-inter; do
     dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
   done
   [ ${#wanted[@]} -gt 0 ] || return 0
