@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Usage;
 
 /// <summary>Who uses which module, exactly.</summary>
@@ -5,9 +7,18 @@ internal static class UsageRoom
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<UsageWriter>();
+        services.AddSingleton<UsageKeys>();
+        services.AddSingleton<UsageWindows>();
+        services.AddSingleton<UsageQuestions>();
+        services.AddSingleton<UnknownKeys>();
+        services.AddSingleton<UsageImport>();
+        services.AddSingleton<UsageIntake>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageIntake>());
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        app.MapPost("/edge/v1/usage", ReceiveUsage.Handle).Needs(Permission.WriteUsage).DisableAntiforgery();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorized)
     {
-        if (authorized.Succeeded || !context.Request.Path.StartsWithSegments("/api"))
+        if (authorized.Succeeded || !(context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/edge")))
         {
             await usual.HandleAsync(next, context, policy, authorized);
             return;

@@ -1,0 +1,27 @@
+-- Usage: who used which module on which day, as sets of ordinals (docs/usage.md). Days are whole numbers (days since 0001-01-01): four bytes in
+-- a table of millions of rows. The module and customer tables number every key that was ever reported, known to the catalogue or not.
+create table usage_module (id {identity}, key text not null unique, first_seen bigint not null);
+create table usage_customer (id {identity}, key text not null unique, next_ordinal integer not null, revision bigint not null);
+create table usage_user (
+    customer_id integer not null, ordinal integer not null, name {bytes} not null, primary key (customer_id, ordinal)){clustered};
+-- Module 0 is the whole product: everybody who used any module, and all calls.
+create table usage_day (
+    module_id integer not null, day integer not null, customer_id integer not null, people integer not null, calls bigint not null,
+    minutes bigint not null, hours integer not null, users {bytes} not null, primary key (module_id, day, customer_id)){clustered};
+-- Calls refused by a closed gate; hour counts from 1970.
+create table usage_refused (
+    module_id integer not null, hour integer not null, customer_id integer not null, ordinal integer not null, calls bigint not null,
+    primary key (module_id, hour, customer_id, ordinal)){clustered};
+-- Which source reported when: what makes "nobody" different from "unknown". Module 0: anything at all, a heartbeat included.
+create table usage_report (
+    source text not null, module_id integer not null, day integer not null, events bigint not null, last_at bigint not null,
+    primary key (source, module_id, day)){clustered};
+-- Batches and parts of files that are counted already.
+create table usage_batch (key text primary key, source text not null, received_at bigint not null, events integer not null, rejected integer not null){clustered};
+create index usage_batch_by_time on usage_batch (received_at);
+-- Where an imported file ended, by the fingerprint of the place where its last part began: how a file that has grown is known again.
+create table usage_file_end (start text not null, lines integer not null, key text not null, primary key (start, lines, key)){clustered};
+-- Flags of hidden dependents that somebody confirmed or dismissed.
+create table usage_flag_verdict (
+    module text not null, customer text not null, kind text not null, confirmed boolean not null, reason text not null, by text not null, at bigint not null,
+    primary key (module, customer, kind));

@@ -1,0 +1,164 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using ZstdSharp;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>
+/// The lines of a file, one at a time, in a buffer that does not grow with the file. Unpacks gzip and zstd by their first bytes, drops a byte order
+/// mark, takes LF and CRLF, and keeps a line break inside quotes within its line. Hashes what it has passed.
+/// </summary>
+internal sealed class FileLines : IAsyncDisposable
+{
+    /// <summary>A line longer than this is cut off and refused.</summary>
+    public const int LongestLine = 64 << 10;
+
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Stream file;
+    private readonly bool quotes;
+    private byte[] buffer = new byte[1 << 20];
+    private int start, end, hashed;
+    private bool finished, begun;
+
+    private FileLines(Stream file, bool quotes) => (this.file, this.quotes) = (file, quotes);
+
+    /// <summary>Number of the line last taken, from 1; a record with line breaks in it has the number of its first.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Bytes taken so far, unpacked.</summary>
+    public long Passed { get; private set; }
+
+    private int breaksInside;
+
+    /// <param name="quotes">Quotes hold fields together.</param>
+    public static async Task<FileLines> Open(Stream file, bool quotes, CancellationToken cancel)
+    {
+        var head = new byte[4];
+        var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        var whole = new PrecededStream(head.AsMemory(0, read), file);
+        return new FileLines(head switch
+        {
+            [0x1f, 0x8b, ..] => new GZipStream(whole, CompressionMode.Decompress),
+            [0x28, 0xb5, 0x2f, 0xfd] => new DecompressionStream(whole),
+            _ => whole,
+        }, quotes);
+    }
+
+    /// <summary>A fingerprint of everything taken so far.</summary>
+    public byte[] Fingerprint()
+    {
+        hash.AppendData(buffer, hashed, start - hashed);
+        hashed = start;
+        return hash.GetCurrentHash();
+    }
+
+    /// <summary>Reads on until a whole line is there. False at the end of the file.</summary>
+    public async ValueTask<bool> Fill(CancellationToken cancel)
+    {
+        while (!finished && LineEnd(out _) < 0 && end - start < LongestLine)
+        {
+            if (end == buffer.Length)
+                MakeRoom();
+            var read = await file.ReadAsync(buffer.AsMemory(end), cancel);
+            finished = read == 0;
+            end += read;
+            if (!begun && (end >= 3 || finished))
+            {
+                begun = true;
+                if (buffer.AsSpan(start, end - start).StartsWith("\uFEFF"u8))
+                    start = hashed = 3;
+            }
+        }
+        return start < end;
+    }
+
+    /// <summary>Takes the next line if it is wholly in the buffer; it is valid until the next call. Call <see cref="Fill"/> when there is none.</summary>
+    public bool TryTake(out ReadOnlySpan<byte> line)
+    {
+        var length = LineEnd(out var breaks);
+        if (length < 0)
+        {
+            if (!(finished || end - start >= LongestLine) || start == end)
+            {
+                line = default;
+                return false;
+            }
+            length = Math.Min(end - start, LongestLine);
+        }
+        var taken = buffer.AsSpan(start, length);
+        start += length;
+        Passed += length;
+        Number += 1 + breaksInside;
+        breaksInside = breaks;
+        line = taken.TrimEnd("\r\n"u8);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        hash.Dispose();
+        await file.DisposeAsync();
+    }
+
+    // Length of the next line with its break, or -1 where its end is not in the buffer.
+    private int LineEnd(out int breaks)
+    {
+        breaks = 0;
+        var rest = buffer.AsSpan(start, end - start);
+        var length = 0;
+        var open = false;
+        while (true)
+        {
+            var at = rest[length..].IndexOf((byte)'\n');
+            if (at < 0)
+                return -1;
+            if (quotes)
+                open ^= rest.Slice(length, at).Count((byte)'"') % 2 == 1;
+            length += at + 1;
+            if (!open || length > LongestLine)
+                return length;
+            breaks++;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        hash.AppendData(buffer, hashed, start - hashed);
+        if (end - start > buffer.Length / 2)
+            Array.Resize(ref buffer, 2 * buffer.Length);
+        Array.Copy(buffer, start, buffer, 0, end - start);
+        (start, end, hashed) = (0, end - start, 0);
+    }
+
+    /// <summary>A stream with the bytes put back that were read to see what it is.</summary>
+    private sealed class PrecededStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> head = head;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel = default) =>
+            head.IsEmpty ? await rest.ReadAsync(buffer, cancel) : Take(buffer.Span);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancel) => ReadAsync(buffer.AsMemory(offset, count), cancel).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => head.IsEmpty ? rest.Read(buffer, offset, count) : Take(buffer.AsSpan(offset, count));
+
+        public override void Flush() => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int Take(Span<byte> into)
+        {
+            var taken = Math.Min(into.Length, head.Length);
+            head.Span[..taken].CopyTo(into);
+            head = head[taken..];
+            return taken;
+        }
+    }
+}

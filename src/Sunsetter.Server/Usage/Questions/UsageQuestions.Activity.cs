@@ -1,0 +1,103 @@
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Usage;
+
+internal sealed partial class UsageQuestions
+{
+    /// <summary>Active users of a module by day, week and month, by tier, with the trend.</summary>
+    /// <param name="days">Length of the series; at most 800.</param>
+    public async Task<ModuleActivity> Activity(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    {
+        days = Math.Clamp(days, 2 * Month, 800);
+        var from = until.AddDays(1 - days);
+        var use = await Days(module, from.DayNumber, until.DayNumber, cancel);
+        var coverage = await Coverage(module, from, until, cancel);
+        var last = days - 1;
+        var active = use.Customers.ToDictionary(customer => customer.Key, customer => Active.Of(customer.Value, last));
+        var before = use.Customers.Values.Sum(customer => customer.Union(last - 2 * Month + 1, last - Month).Count);
+        var coveredBefore = !coverage.Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-2 * Month));
+        var month = active.Values.Sum(customer => customer.Month);
+        return new ModuleActivity(
+            module, until, active.Values.Sum(customer => customer.Day), active.Values.Sum(customer => customer.Week), month,
+            coveredBefore ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), await ByTier(active, cancel), coverage);
+    }
+
+    /// <summary>Every customer who used the module in the stretch, the heaviest first.</summary>
+    /// <param name="days">Length of the stretch; at most 800.</param>
+    public async Task<IReadOnlyList<CustomerActivity>> Customers(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    {
+        days = Math.Clamp(days, 2 * Month, 800);
+        var from = until.DayNumber - days + 1;
+        var use = await Days(module, from, until.DayNumber, cancel);
+        var names = await keys.Customers(use.Customers.Keys, cancel);
+        var tiers = await Tiers(cancel);
+        var last = days - 1;
+        return [.. use.Customers.Select(customer =>
+        {
+            var (key, own) = (names[customer.Key], customer.Value);
+            var active = Active.Of(own, last);
+            return new CustomerActivity(
+                key, tiers.GetValueOrDefault(key, UnknownTier), tiers.ContainsKey(key), active.Day, active.Week, active.Month,
+                own.CallsIn(last - Month + 1, last), Trend(active.Month, own.Union(last - 2 * Month + 1, last - Month).Count),
+                Day(from, Array.FindIndex(own.Users, users => users is not null)), Day(from, own.LastUse(last)), Weekly(own, last));
+        }).OrderByDescending(customer => customer.Month).ThenByDescending(customer => customer.LastUse).ThenBy(customer => customer.Customer.Value, StringComparer.Ordinal)];
+    }
+
+    private static List<DayActivity> ByDay(ModuleDays use, Coverage coverage)
+    {
+        var series = new List<DayActivity>(use.Length);
+        for (var day = 0; day < use.Length; day++)
+        {
+            var (users, customers, calls) = (0L, 0, 0L);
+            foreach (var customer in use.Customers.Values)
+            {
+                if (customer.Users[day] is not { } set)
+                    continue;
+                users += set.Count;
+                calls += customer.Calls[day];
+                customers++;
+            }
+            var date = DateOnly.FromDayNumber(use.From + day);
+            series.Add(new(date, users, customers, calls, coverage.Covers(date)));
+        }
+        return series;
+    }
+
+    private static List<WeekActivity> ByWeek(ModuleDays use, Coverage coverage)
+    {
+        var series = new List<WeekActivity>();
+        for (var end = use.Length - 1; end >= 6; end -= 7)
+        {
+            var until = DateOnly.FromDayNumber(use.From + end);
+            series.Add(new(until, use.Customers.Values.Sum(customer => customer.Union(end - 6, end).Count), use.Customers.Values.Count(customer => customer.AnyIn(end - 6, end)),
+                use.Customers.Values.Sum(customer => customer.CallsIn(end - 6, end)), !coverage.Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-7))));
+        }
+        series.Reverse();
+        return series;
+    }
+
+    private async Task<List<TierActivity>> ByTier(Dictionary<int, Active> active, CancellationToken cancel)
+    {
+        var names = await keys.Customers(active.Keys, cancel);
+        var tiers = await Tiers(cancel);
+        return [.. active.Where(customer => customer.Value.Month > 0).GroupBy(customer => tiers.GetValueOrDefault(names[customer.Key], UnknownTier))
+            .Select(tier => new TierActivity(tier.Key, tier.Count(), tier.Sum(customer => customer.Value.Day), tier.Sum(customer => customer.Value.Week), tier.Sum(customer => customer.Value.Month)))
+            .OrderByDescending(tier => tier.Month)];
+    }
+
+    /// <summary>Users of each whole week up to the last day, oldest first.</summary>
+    private static List<long> Weekly(CustomerDays use, int last)
+    {
+        var weeks = new List<long>();
+        for (var end = last; end >= 6; end -= 7)
+            weeks.Add(use.Union(end - 6, end).Count);
+        weeks.Reverse();
+        return weeks;
+    }
+
+    private readonly record struct Active(long Day, long Week, long Month)
+    {
+        public static Active Of(CustomerDays use, int last) =>
+            new(use.Users[last]?.Count ?? 0, use.Union(last - 6, last).Count, use.Union(last - UsageQuestions.Month + 1, last).Count);
+    }
+}

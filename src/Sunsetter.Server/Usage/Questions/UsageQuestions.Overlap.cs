@@ -1,0 +1,101 @@
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage.Sets;
+
+namespace Sunsetter.Server.Usage;
+
+internal sealed partial class UsageQuestions
+{
+    /// <summary>For each customer who used either module in the last days: users of the old one, of the new one, of both.</summary>
+    public async Task<IReadOnlyList<Overlap>> Overlaps(ModuleKey old, ModuleKey replacement, DateOnly until, int days, CancellationToken cancel)
+    {
+        var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
+        var before = await Days(old, from, until.DayNumber, cancel);
+        var after = await Days(replacement, from, until.DayNumber, cancel);
+        var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
+        return [.. names.Select(customer =>
+        {
+            var (left, right) = (Everybody(before, customer.Key), Everybody(after, customer.Key));
+            return new Overlap(customer.Value, left.Count, right.Count, left.IntersectCount(right));
+        }).OrderByDescending(overlap => overlap.OnlyOld).ThenBy(overlap => overlap.Customer.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Users on the old module and not on the replacement in the last days, the latest use first.</summary>
+    /// <param name="customer">Only theirs; null for all customers.</param>
+    /// <param name="most">Names at most; 1 to 10,000.</param>
+    public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel)
+    {
+        var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
+        var before = await Days(old, from, until.DayNumber, cancel);
+        var after = await Days(replacement, from, until.DayNumber, cancel);
+        var only = customer is { } key ? await keys.Find(key, cancel) ?? -1 : (int?)null;
+        var found = new List<(int Customer, uint User, int Last)>();
+        foreach (var (id, use) in before.Customers)
+        {
+            if (only is { } wanted && wanted != id)
+                continue;
+            var left = use.Union(0, use.Users.Length - 1).Except(Everybody(after, id));
+            for (var day = use.Users.Length - 1; day >= 0 && !left.IsEmpty; day--)
+            {
+                if (use.Users[day] is not { } today)
+                    continue;
+                foreach (var user in left.Intersect(today))
+                    found.Add((id, user, from + day));
+                left = left.Except(today);
+            }
+        }
+        var newest = found.OrderByDescending(user => user.Last).ThenBy(user => user.Customer).ThenBy(user => user.User).Take(Math.Clamp(most, 1, 10_000)).ToList();
+        var users = await Names([.. newest.Select(user => (user.Customer, user.User))], cancel);
+        var customers = await keys.Customers(newest.Select(user => user.Customer), cancel);
+        return [.. newest.Select(user => new UserOnOld(customers[user.Customer], users[(user.Customer, user.User)], DateOnly.FromDayNumber(user.Last)))];
+    }
+
+    /// <summary>For each week, the users who were new to the module in it, and how many of them used it in the last 28 days.</summary>
+    public async Task<IReadOnlyList<RetentionCohort>> Retention(ModuleKey module, DateOnly until, int weeks, CancellationToken cancel)
+    {
+        weeks = Math.Clamp(weeks, 1, 60);
+        // A year before the first week tells who had used it before.
+        var days = await Days(module, until.DayNumber - 7 * weeks - 364, until.DayNumber, cancel);
+        var (users, still) = (new long[weeks], new long[weeks]);
+        var first = days.Length - 7 * weeks;
+        foreach (var customer in days.Customers.Values)
+        {
+            var seen = customer.Union(0, first - 1);
+            var recent = customer.Union(days.Length - Month, days.Length - 1);
+            for (var week = 0; week < weeks; week++)
+            {
+                var fresh = customer.Union(first + 7 * week, first + 7 * week + 6).Except(seen);
+                users[week] += fresh.Count;
+                still[week] += fresh.IntersectCount(recent);
+                seen = seen.Union(fresh);
+            }
+        }
+        return [.. users.Select((count, week) => new RetentionCohort(DateOnly.FromDayNumber(days.From + first + 7 * week), count, still[week]))];
+    }
+
+    /// <summary>Modules that the module's users used on the same day, by how often.</summary>
+    public async Task<IReadOnlyList<Neighbour>> Neighbours(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    {
+        var from = until.DayNumber - Math.Clamp(days, 1, 400) + 1;
+        var own = await Days(module, from, until.DayNumber, cancel);
+        var total = own.Customers.Values.Sum(customer => customer.Users.Sum(users => users?.Count ?? 0));
+        var neighbours = new List<Neighbour>();
+        foreach (var (id, other) in await keys.Modules(cancel))
+        {
+            if (other == module)
+                continue;
+            var use = await windows.Of(id, from, until.DayNumber, cancel);
+            long shared = 0;
+            foreach (var (customer, mine) in own.Customers)
+                if (use.Customers.TryGetValue(customer, out var theirs))
+                    for (var day = 0; day < mine.Users.Length; day++)
+                        if (mine.Users[day] is { } a && theirs.Users[day] is { } b)
+                            shared += a.IntersectCount(b);
+            if (shared > 0)
+                neighbours.Add(new(other, shared, (double)shared / total));
+        }
+        return [.. neighbours.OrderByDescending(neighbour => neighbour.UserDays)];
+    }
+
+    private static UserSet Everybody(ModuleDays days, int customer) =>
+        days.Customers.TryGetValue(customer, out var use) ? use.Union(0, use.Users.Length - 1) : UserSet.Empty;
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>
+/// Answers who uses what, exactly, and how much of that is known. Each question is in a file of its own. Days are UTC days; the last day is included
+/// and usually today. A module or customer that nobody ever reported has an empty answer, and coverage says that it is unknown.
+/// </summary>
+internal sealed partial class UsageQuestions(UsageWindows windows, UsageKeys keys, IDbContextFactory<SunsetterDb> databases, Settings settings)
+{
+    /// <summary>Days of "a month" of active users: four whole weeks, so that weekends weigh alike.</summary>
+    public const int Month = 28;
+
+    /// <summary>The tier of customers that the catalogue does not hold.</summary>
+    public const string UnknownTier = "unknown";
+
+    private async Task<ModuleDays> Days(ModuleKey module, int from, int until, CancellationToken cancel) =>
+        await keys.Find(module, cancel) is { } id ? await windows.Of(id, from, until, cancel) : new ModuleDays(from, until, new Dictionary<int, CustomerDays>());
+
+    private async Task<Dictionary<CustomerKey, string>> Tiers(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<Customer>().AsNoTracking().Select(customer => new { customer.Key, customer.Tier }).ToDictionaryAsync(row => row.Key, row => row.Tier, cancel);
+    }
+
+    private async Task<HashSet<ModuleKey>> KnownModules(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<Module>().AsNoTracking().Select(module => module.Key).ToHashSetAsync(cancel);
+    }
+
+    private static double? Trend(long now, long before) => before == 0 ? null : (double)(now - before) / before;
+
+    private static DateOnly? Day(int from, int position) => position < 0 ? null : DateOnly.FromDayNumber(from + position);
+}

@@ -1,0 +1,66 @@
+using Sunsetter.Server.Usage.Sets;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>Who used one module on a stretch of days, per customer. Immutable; shared by all who ask.</summary>
+/// <param name="From">First day, see <see cref="DateOnly.DayNumber"/>.</param>
+/// <param name="Until">Last day.</param>
+/// <param name="Customers">By their stored number; only those with any use in the stretch.</param>
+internal sealed record ModuleDays(int From, int Until, IReadOnlyDictionary<int, CustomerDays> Customers)
+{
+    public int Length => Until - From + 1;
+}
+
+/// <summary>The days of one customer, in the order of a <see cref="ModuleDays"/>.</summary>
+internal sealed class CustomerDays(int length)
+{
+    /// <summary>Null on a day without use.</summary>
+    public UserSet?[] Users { get; } = new UserSet?[length];
+    public long[] Calls { get; } = new long[length];
+
+    /// <summary>Bit n: called in the n-th minute of some hour.</summary>
+    public long[] Minutes { get; } = new long[length];
+
+    /// <summary>Bit n: called in the n-th hour of the day, UTC.</summary>
+    public int[] Hours { get; } = new int[length];
+
+    /// <summary>Everybody who used it on one of the days from <paramref name="from"/> up to <paramref name="to"/>, positions included.</summary>
+    public UserSet Union(int from, int to)
+    {
+        UserSet? only = null;
+        UserSetUnion? several = null;
+        for (var day = Math.Max(0, from); day <= Math.Min(to, Users.Length - 1); day++)
+        {
+            if (Users[day] is not { } users)
+                continue;
+            if (only is null)
+                only = users;
+            else
+            {
+                if (several is null)
+                    (several = new UserSetUnion()).Add(only);
+                several.Add(users);
+            }
+        }
+        return several?.ToSet() ?? only ?? UserSet.Empty;
+    }
+
+    public long CallsIn(int from, int to)
+    {
+        long calls = 0;
+        for (var day = Math.Max(0, from); day <= Math.Min(to, Calls.Length - 1); day++)
+            calls += Calls[day];
+        return calls;
+    }
+
+    public bool AnyIn(int from, int to)
+    {
+        for (var day = Math.Max(0, from); day <= Math.Min(to, Users.Length - 1); day++)
+            if (Users[day] is not null)
+                return true;
+        return false;
+    }
+
+    /// <summary>The position of the last day with use up to <paramref name="to"/>, or -1.</summary>
+    public int LastUse(int to) => Array.FindLastIndex(Users, Math.Min(to, Users.Length - 1), users => users is not null);
+}

@@ -1,0 +1,11 @@
+namespace Sunsetter.Server.Usage;
+
+/// <summary>A tally on its way into storage.</summary>
+/// <param name="Key">Counted at most once, however often it is sent.</param>
+/// <param name="Source">Who reports: the name of a key, of a gateway or of a file.</param>
+/// <param name="Rejected">Lines that were not counted.</param>
+internal sealed record UsageDelivery(string Key, string Source, DateTimeOffset ReceivedAt, UsageTally Tally, int Rejected = 0)
+{
+    /// <summary>Days on which the source was alive although it may have had nothing to count.</summary>
+    public IReadOnlyCollection<int> Heartbeats { get; init; } = [];
+}

@@ -1,0 +1,132 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Usage.Sets;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>
+/// Stretches of days as questions need them, kept in memory while they are true. Each write raises the revision of the customers it
+/// touches; before an answer the revisions are compared and only the customers that changed are read again, so an answer is
+/// never older than the question, whichever node wrote.
+/// </summary>
+internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : IDisposable
+{
+    // Beyond this many customers changed, reading the whole stretch in one sweep is cheaper than day by day.
+    private const int MostSingly = 32;
+    private const int MostWindows = 24;
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<int, Window> windows = [];
+    private long tick;
+
+    /// <summary>The days of a module (0: of any module), from storage or from memory.</summary>
+    public async Task<ModuleDays> Of(int module, int from, int until, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            await db.Database.OpenConnectionAsync(cancel);
+            var connection = db.Database.GetDbConnection();
+            // Revisions first: what is written between the two reads is read again next time, never missed.
+            var revisions = await Revisions(connection, cancel);
+            windows.TryGetValue(module, out var window);
+            if (window is null || window.Days.From > from || window.Days.Until < until)
+                window = new(await Read(connection, module, from, until, cancel), revisions);
+            else
+            {
+                var changed = revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
+                if (changed.Count > MostSingly)
+                    window = new(await Read(connection, module, window.Days.From, window.Days.Until, cancel), revisions);
+                else if (changed.Count > 0)
+                    window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
+            }
+            window.LastAsked = ++tick;
+            windows[module] = window;
+            if (windows.Count > MostWindows)
+                windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
+            return Cut(window.Days, from, until);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private static async Task<Dictionary<int, long>> Revisions(DbConnection connection, CancellationToken cancel)
+    {
+        var revisions = new Dictionary<int, long>();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select id, revision from usage_customer";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            revisions.Add(reader.GetInt32(0), reader.GetInt64(1));
+        return revisions;
+    }
+
+    private static async Task<ModuleDays> Read(DbConnection connection, int module, int from, int until, CancellationToken cancel)
+    {
+        var customers = new Dictionary<int, CustomerDays>();
+        await new RowsStatement(connection, null, """
+            with wanted (module_id, start, stop) as (values {rows})
+            select stored.day, stored.customer_id, stored.calls, stored.minutes, stored.hours, stored.users
+            from wanted join usage_day stored on stored.module_id = wanted.module_id and stored.day between wanted.start and wanted.stop
+            """).Read([[module, from, until]], reader => Fill(customers, reader, from, until), cancel);
+        return new ModuleDays(from, until, customers);
+    }
+
+    private static async Task<ModuleDays> Reread(DbConnection connection, int module, ModuleDays days, List<int> changed, CancellationToken cancel)
+    {
+        var customers = days.Customers.Where(customer => !changed.Contains(customer.Key)).ToDictionary();
+        var wanted = changed.SelectMany(customer => Enumerable.Range(days.From, days.Length).Select(day => (object[])[module, day, customer])).ToList();
+        await new RowsStatement(connection, null, """
+            with wanted (module_id, day, customer_id) as (values {rows})
+            select stored.day, stored.customer_id, stored.calls, stored.minutes, stored.hours, stored.users
+            from wanted join usage_day stored
+                on stored.module_id = wanted.module_id and stored.day = wanted.day and stored.customer_id = wanted.customer_id
+            """).Read(wanted, reader => Fill(customers, reader, days.From, days.Until), cancel);
+        return days with { Customers = customers };
+    }
+
+    private static void Fill(Dictionary<int, CustomerDays> customers, DbDataReader reader, int from, int until)
+    {
+        var at = reader.GetInt32(0) - from;
+        var customer = reader.GetInt32(1);
+        if (!customers.TryGetValue(customer, out var days))
+            customers.Add(customer, days = new CustomerDays(until - from + 1));
+        days.Calls[at] = reader.GetInt64(2);
+        days.Minutes[at] = reader.GetInt64(3);
+        days.Hours[at] = reader.GetInt32(4);
+        days.Users[at] = UserSetReader.Read(reader.GetFieldValue<byte[]>(5));
+    }
+
+    private static ModuleDays Cut(ModuleDays days, int from, int until)
+    {
+        if (days.From == from && days.Until == until)
+            return days;
+        var (start, length) = (from - days.From, until - from + 1);
+        var customers = new Dictionary<int, CustomerDays>(days.Customers.Count);
+        foreach (var (customer, all) in days.Customers)
+        {
+            if (!all.AnyIn(start, start + length - 1))
+                continue;
+            var cut = new CustomerDays(length);
+            Array.Copy(all.Users, start, cut.Users, 0, length);
+            Array.Copy(all.Calls, start, cut.Calls, 0, length);
+            Array.Copy(all.Minutes, start, cut.Minutes, 0, length);
+            Array.Copy(all.Hours, start, cut.Hours, 0, length);
+            customers.Add(customer, cut);
+        }
+        return new ModuleDays(from, until, customers);
+    }
+
+    private sealed class Window(ModuleDays days, Dictionary<int, long> revisions)
+    {
+        public ModuleDays Days => days;
+        public Dictionary<int, long> Revisions => revisions;
+        public long LastAsked { get; set; }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>
+/// Stores groups of deliveries, each group in one transaction. The row of each customer in <c>usage_customer</c> is locked in the order of the
+/// keys before anything of theirs is read, so several nodes may write for the same customer and none loses what another wrote.
+/// One group at a time on each node.
+/// </summary>
+internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Settings settings) : IDisposable
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<string, int> modules = [];
+    private readonly UserDirectory directory = new();
+
+    /// <summary>Stores the group; when this returns it is durable.</summary>
+    /// <returns>For each delivery whether it was new; one whose key is known changes nothing.</returns>
+    public async Task<bool[]> Write(IReadOnlyList<UsageDelivery> group, CancellationToken cancel)
+    {
+        var naming = UserNaming.By(await settings.Get<UsageSettings>(cancel));
+        await turn.WaitAsync(cancel);
+        var done = false;
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            await db.Database.OpenConnectionAsync(cancel);
+            var connection = db.Database.GetDbConnection();
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var fresh = await Claim(group, connection, transaction, cancel);
+            var rows = new GroupRows();
+            foreach (var (delivery, isNew) in group.Zip(fresh))
+                if (isNew)
+                    rows.Deliveries.Add(delivery);
+
+            await NumberModules(rows, connection, transaction, cancel);
+            await NumberCustomersAndUsers(rows, naming, connection, transaction, cancel);
+            rows.Gather();
+            await DayRows.Merge(rows.Days, connection, transaction, cancel);
+            await StoreRefused(rows, connection, transaction, cancel);
+            await StoreReports(rows, connection, transaction, cancel);
+            await transaction.CommitAsync(cancel);
+            done = true;
+            directory.KeepSmall();
+            return fresh;
+        }
+        finally
+        {
+            // What was numbered in a transaction that did not come through must not be remembered.
+            if (!done)
+            {
+                modules.Clear();
+                directory.Clear();
+            }
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private static async Task<bool[]> Claim(IReadOnlyList<UsageDelivery> group, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        var claimed = new HashSet<string>();
+        // In the order of the keys, so that two nodes with the same batches wait for each other instead of dying together.
+        var rows = group.DistinctBy(delivery => delivery.Key).OrderBy(delivery => delivery.Key, StringComparer.Ordinal)
+            .Select(delivery => (object[])[delivery.Key, delivery.Source, delivery.ReceivedAt.ToUnixTimeMilliseconds(), delivery.Tally.Events, delivery.Rejected]).ToList();
+        await new RowsStatement(connection, transaction, """
+            insert into usage_batch (key, source, received_at, events, rejected) values {rows} on conflict (key) do nothing returning key
+            """).Read(rows, reader => claimed.Add(reader.GetString(0)), cancel);
+        return [.. group.Select(delivery => claimed.Remove(delivery.Key))];
+    }
+
+    private async Task NumberModules(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Modules)).Distinct().Where(key => !modules.ContainsKey(key))
+            .Order(StringComparer.Ordinal).ToList();
+        var now = rows.Deliveries.Select(delivery => delivery.ReceivedAt.ToUnixTimeMilliseconds()).DefaultIfEmpty().Max();
+        await new RowsStatement(connection, transaction, "insert into usage_module (key, first_seen) values {rows} on conflict (key) do nothing")
+            .Run([.. keys.Select(key => (object[])[key, now])], cancel);
+        await new RowsStatement(connection, transaction, """
+            with wanted (key) as (values {rows}) select usage_module.id, usage_module.key from wanted join usage_module on usage_module.key = wanted.key
+            """).Read([.. keys.Select(key => (object[])[key])], reader => modules[reader.GetString(1)] = reader.GetInt32(0), cancel);
+        foreach (var delivery in rows.Deliveries)
+            rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules[key])]);
+    }
+
+    private async Task NumberCustomersAndUsers(GroupRows rows, UserNaming naming, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Customers)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var customers = new Dictionary<string, (int Id, Utf8Names Users, int Stored)>();
+        var numbered = new List<(string Key, int Id, int Stored)>();
+        await new RowsStatement(connection, transaction, """
+            insert into usage_customer (key, next_ordinal, revision) values {rows}
+            on conflict (key) do update set revision = usage_customer.revision + 1
+            returning key, id, next_ordinal
+            """).Read([.. keys.Select(key => (object[])[key, 0, 1L])], reader => numbered.Add((reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2))), cancel);
+        foreach (var (key, id, stored) in numbered)
+            customers[key] = (id, await directory.Of(id, stored, connection, transaction, cancel), stored);
+
+        foreach (var delivery in rows.Deliveries)
+        {
+            var tally = delivery.Tally;
+            rows.Customers.Add([.. Enumerable.Range(0, tally.Customers.Count).Select(number =>
+            {
+                var customer = customers[Encoding.UTF8.GetString(tally.Customers[number])];
+                var users = tally.UsersOf(number);
+                var ordinals = new uint[users.Count];
+                for (var user = 0; user < ordinals.Length; user++)
+                    ordinals[user] = (uint)customer.Users.Add(naming.Stored(tally.Customers[number], users[user]));
+                return (customer.Id, ordinals);
+            })]);
+        }
+
+        var grown = customers.Values.Where(customer => customer.Users.Count > customer.Stored).ToList();
+        await new RowsStatement(connection, transaction, "insert into usage_user (customer_id, ordinal, name) values {rows}").Run(
+            [.. grown.SelectMany(customer => Enumerable.Range(customer.Stored, customer.Users.Count - customer.Stored)
+                .Select(ordinal => (object[])[customer.Id, ordinal, customer.Users[ordinal].ToArray()]))], cancel);
+        await new RowsStatement(connection, transaction, """
+            with grown (id, users) as (values {rows})
+            update usage_customer set next_ordinal = grown.users from grown where usage_customer.id = grown.id
+            """).Run([.. grown.Select(customer => (object[])[customer.Id, customer.Users.Count])], cancel);
+    }
+
+    private static Task StoreRefused(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        new RowsStatement(connection, transaction, """
+            insert into usage_refused (module_id, hour, customer_id, ordinal, calls) values {rows}
+            on conflict (module_id, hour, customer_id, ordinal) do update set calls = usage_refused.calls + excluded.calls
+            """).Run([.. rows.Refused.OrderBy(call => call.Key).Select(call => (object[])[call.Key.Module, (int)call.Key.Hour, call.Key.Customer, call.Key.User, call.Value])], cancel);
+
+    private static Task StoreReports(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        new RowsStatement(connection, transaction, """
+            insert into usage_report (source, module_id, day, events, last_at) values {rows}
+            on conflict (source, module_id, day) do update set events = usage_report.events + excluded.events,
+                last_at = case when excluded.last_at > usage_report.last_at then excluded.last_at else usage_report.last_at end
+            """).Run([.. rows.Reports.OrderBy(report => report.Key).Select(report =>
+                (object[])[report.Key.Source, report.Key.Module, report.Key.Day, report.Value.Events, report.Value.LastAt])], cancel);
+
+    private static IEnumerable<string> Names(Utf8Names names)
+    {
+        for (var number = 0; number < names.Count; number++)
+            yield return Encoding.UTF8.GetString(names[number]);
+    }
+}
