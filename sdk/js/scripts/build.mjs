@@ -5,7 +5,22 @@ import { gzipSync } from 'node:zlib';
 
 const budget = 5 * 1024;
 const outfile = 'dist/sunsetter.min.js';
-await build({ entryPoints: ['src/browser.ts'], outfile, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+
+/** A page is told that a document was refused; the name of the broken rule is left to Node, where bytes cost nothing. */
+const withoutRuleNames = {
+  name: 'without-rule-names',
+  setup(build) {
+    build.onLoad({ filter: /snapshot\.ts$/ }, async ({ path }) => ({
+      loader: 'ts',
+      contents: (await readFile(path, 'utf8')).replace(/(\bneed\(.*), '[a-z ]+'\);/g, '$1);'),
+    }));
+  },
+};
+
+await build({
+  entryPoints: ['src/browser.ts'], outfile, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none',
+  mangleProps: /^(_.*|heardIn\w+|fallback|seed|limit|shared)$/, plugins: [withoutRuleNames],
+});
 
 const bundle = await readFile(outfile);
 const size = gzipSync(bundle, { level: 9 }).length;

@@ -1,4 +1,4 @@
-import { ServerClock, type LocalTime } from './clock.js';
+import { ServerClock } from './clock.js';
 import { Answer, decide, unknown } from './decide.js';
 import { readEvents } from './events.js';
 import { Outbox, type Sent } from './outbox.js';
@@ -17,17 +17,15 @@ export interface Options {
   user?: string;
   /** The answer for a module that no snapshot names. Default: open. */
   whenUnknown?: State;
-  /** Name of this process in the proof of closure (server keys only). */
-  instance?: string;
   /** How often counted use is sent, in ms. Default: 60,000. */
   usageInterval?: number;
   /** Default: local storage in a page, memory elsewhere; a folder with `@sunsetter/client/node`. */
   storage?: Storage;
   /** Told of what went wrong. Nothing is ever thrown. */
   onProblem?: (problem: string) => void;
-  /** For tests. */
-  fetch?: typeof fetch;
-  time?: LocalTime;
+  /** Told when another version begins to decide. */
+  onObey?: (version: number) => void;
+  /** Chance, 0 to 1; for tests. */
   random?: () => number;
 }
 
@@ -44,223 +42,197 @@ export interface Notice {
 
 export type Mark = 'seen' | 'dismissed' | 'acknowledged';
 
-const version = '0.1.0';
-
-export class Sunsetter {
-  private snapshot: Snapshot | undefined;
-  private readonly clock: ServerClock;
-  private readonly outbox: Outbox;
-  private readonly storage: Storage;
-  private readonly stored: string;
-  private readonly watchers = new Set<() => void>();
-  private readonly stop = new AbortController();
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
-  private readonly random: () => number;
-  private wake = () => {};
-  private etag: string | null = null;
-  private failures = 0;
-  private polledAt = -Infinity;
-  private askedToWait = 0;
-  private obeyedAt = 0;
-  private storing = false;
-
-  constructor(private readonly options: Options) {
-    this.storage = options.storage ?? browserStorage();
-    this.random = options.random ?? Math.random;
-    // One person's answers are never another's, also on a shared device.
-    this.stored = ['sunsetter', options.url, options.customer ?? '', options.user ?? ''].join('|');
-    let offset = 0;
-    try {
-      const kept = JSON.parse(this.storage.get(this.stored) ?? 'null');
-      if (kept) {
-        this.snapshot = readSnapshot(kept.snapshot);
-        offset = +kept.offset || 0;
-      }
-    } catch (problem) {
-      this.report('stored snapshot', problem);
-    }
-    this.clock = new ServerClock(offset, options.time);
-    this.obeyedAt = this.clock.now();
-    this.outbox = new Outbox(this.storage, this.stored + '|out', 500_000, (path, id, body, last) => this.post(path, id, body, last));
-    void this.follow();
-    this.every(options.usageInterval ?? 60_000, () => this.flush());
-    if (options.key.startsWith('sst_srv_')) this.every(60_000, () => this.receipt());
-    if (typeof addEventListener === 'function') {
-      addEventListener('pagehide', this.leave);
-      addEventListener('online', this.online);
-    }
-  }
-
+/** The client. No member throws because of the server, the network or the storage. */
+export interface Sunsetter {
   /** The version of the snapshot that decides, undefined before the first. */
-  get version(): number | undefined { return this.snapshot?.version; }
-
+  readonly version: number | undefined;
   /** The server's time, ms since 1970. */
-  now(): number { return this.clock.now(); }
-
-  /** Whether the module is open, from memory. Counts nothing. Never throws. */
-  ask(module: string, customer = this.options.customer, user = this.options.user): Answer {
-    try {
-      return decide(this.snapshot, module, customer, user, this.clock.now(), this.options.whenUnknown);
-    } catch (problem) {
-      this.report('ask', problem);
-      return unknown(this.options.whenUnknown ?? 'open', false);
-    }
-  }
-
+  now(): number;
+  /** Whether the module is open, from memory. Counts nothing. */
+  ask(module: string, customer?: string, user?: string): Answer;
   /** The same for somebody who uses the module at this moment: counts the use, or the refusal. */
-  use(module: string, customer = this.options.customer, user = this.options.user): Answer {
-    const answer = this.ask(module, customer, user);
-    if (customer && user) this.outbox.count(module, customer, user, !answer.isOpen, this.clock.now());
-    return answer;
-  }
-
+  use(module: string, customer?: string, user?: string): Answer;
   /** Tells the answer now and whenever it changes, also by the mere passing of time. Returns how to stop. */
-  watch(module: string, tell: (answer: Answer) => void, customer?: string, user?: string): () => void {
-    let timer: ReturnType<typeof setTimeout> | undefined, told: string | undefined;
-    const look = () => {
-      clearTimeout(timer);
-      const answer = this.ask(module, customer, user);
-      const gist = JSON.stringify([answer.state, answer.reason, answer.until, answer.closesAt, answer.about]);
-      // The timer is bounded: a long one overflows, and a device that slept keeps bad time.
-      const wait = Math.min((answer.validUntil ?? Infinity) - this.clock.now(), 60_000);
-      timer = setTimeout(look, Math.max(wait, 1));
-      (timer as { unref?: () => void }).unref?.();
-      if (gist === told) return;
-      told = gist;
-      try {
-        tell(answer);
-      } catch (problem) {
-        this.report('watch', problem);
-      }
-    };
-    const end = () => {
-      clearTimeout(timer);
-      this.watchers.delete(look);
-    };
-    this.watchers.add(look);
-    this.stop.signal.addEventListener('abort', end);
-    look();
-    return end;
-  }
-
+  watch(module: string, tell: (answer: Answer) => void, customer?: string, user?: string): () => void;
   /** What the signed-in person should be told inside the application. Empty when the server is out of reach. */
-  async notices(customer = this.options.customer, user = this.options.user): Promise<Notice[]> {
-    try {
-      const query = new URLSearchParams({ customer: customer ?? '', user: user ?? '' });
-      const answer = await this.send('notices?' + query);
-      if (answer.ok) {
-        const { notices } = await answer.json();
-        if (Array.isArray(notices)) return notices;
-      } else this.report('notices', answer.status);
-    } catch (problem) {
-      this.report('notices', problem);
-    }
-    return [];
-  }
-
+  notices(customer?: string, user?: string): Promise<Notice[]>;
   /** Reports what the person did with a notice. Survives a lost connection. */
-  mark(notice: string, mark: Mark, customer = this.options.customer, user = this.options.user) {
-    this.outbox.put(`notices/${encodeURIComponent(notice)}/${mark}`, { customer, user, at: new Date(this.clock.now()).toISOString() });
-    void this.outbox.send();
-  }
-
+  mark(notice: string, mark: Mark, customer?: string, user?: string): void;
+  /** Sends a document to the server, once; whether it has arrived. */
+  post(path: string, body: unknown): Promise<boolean>;
   /** Sends what was counted. */
-  async flush(): Promise<void> {
-    this.outbox.cut(this.clock.now());
-    await this.outbox.send();
-  }
-
+  flush(): Promise<void>;
   /** Sends what was counted and stops. */
-  async close(): Promise<void> {
-    if (typeof removeEventListener === 'function') {
-      removeEventListener('pagehide', this.leave);
-      removeEventListener('online', this.online);
-    }
-    this.timers.forEach(clearInterval);
-    this.keep();
-    await this.flush();
-    this.stop.abort();
-    this.wake();
-  }
+  close(): Promise<void>;
+}
 
-  private readonly leave = () => {
-    this.outbox.cut(this.clock.now());
-    void this.outbox.send(true);
-  };
+type Timer = ReturnType<typeof setTimeout>;
 
-  private readonly online = () => {
-    this.failures = 0;
-    this.wake();
-  };
+/** A timer that does not keep Node alive. */
+function background(timer: Timer): Timer {
+  (timer as { unref?: () => void }).unref?.();
+  return timer;
+}
 
-  private every(ms: number, act: () => unknown) {
-    const timer = setInterval(act, ms);
-    (timer as { unref?: () => void }).unref?.();
-    this.timers.add(timer);
-  }
+/** Starts a client: answers at once from the stored snapshot, then keeps it fresh. */
+export function createClient(options: Options): Sunsetter {
+  const { url, key, customer: me, user: self, whenUnknown = 'open', usageInterval = 60_000, random = Math.random, storage = browserStorage() } = options;
+  // One person's answers are never another's, also on a shared device.
+  const stored = ['sunsetter', url, me ?? '', self ?? ''].join('|');
+  const base = url.replace(/\/$/, '') + '/edge/v1/';
+  const stop = new AbortController(), { signal } = stop;
+  const watchers = new Set<() => void>();
+  let snapshot: Snapshot | undefined;
+  let etag: string | null = null;
+  let wake = () => {};
+  let failures = 0, askedToWait = 0, offset = 0, polledAt = -Infinity, storing = false;
 
-  private report(where: string, problem: unknown) {
+  const report = (where: string, problem: unknown) => {
     try {
-      this.options.onProblem?.(`${where}: ${problem instanceof Error ? problem.message : problem}`);
+      options.onProblem?.(`${where}: ${problem instanceof Error ? problem.message : problem}`);
     } catch { /* the host's own handler failed; there is nobody left to tell */ }
+  };
+
+  /** Whatever fails is reported, and nothing is thrown. */
+  const attempt = <T>(where: string, act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (problem) {
+      report(where, problem);
+      return undefined;
+    }
+  };
+
+  attempt('storage', () => {
+    const kept = JSON.parse(storage.get(stored) ?? 'null');
+    if (!kept) return;
+    snapshot = readSnapshot(kept.snapshot);
+    offset = +kept.offset || 0;
+  });
+  const clock = new ServerClock(offset);
+
+  /** A signal that says stop when nothing was heard for as long as was last expected, or when the client closes. */
+  function silence(): [AbortSignal, (ms: number) => void] {
+    const hush = new AbortController();
+    let timer: Timer;
+    return [AbortSignal.any([signal, hush.signal]), (ms) => {
+      clearTimeout(timer);
+      if (ms) timer = setTimeout(() => hush.abort(), ms);
+    }];
   }
 
-  private async send(path: string, init: RequestInit = {}, headers: Record<string, string> = {}): Promise<Response> {
-    const { url, key, context } = this.options;
+  async function send(path: string, init: RequestInit = {}, headers: Record<string, string> = {}, [until, expect] = silence()): Promise<Response> {
     headers.authorization = 'Bearer ' + key;
-    if (context) headers['x-sunsetter-context'] = await context();
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new Error('no answer')), 10_000);
-    const abort = () => timeout.abort();
-    (init.signal ?? this.stop.signal).addEventListener('abort', abort);
-    const sent = this.clock.steady();
+    if (options.context) headers['x-sunsetter-context'] = await options.context();
+    const sent = performance.now();
+    expect(10_000);
     try {
-      const answer = await (this.options.fetch ?? fetch)(`${url.replace(/\/$/, '')}/edge/v1/${path}`, { ...init, headers, cache: 'no-store', signal: timeout.signal });
+      const answer = await fetch(base + path, { ...init, headers, cache: 'no-store', signal: until });
       const said = answer.headers.get('sunsetter-time');
-      if (said) this.clock.heardInAnswer(time(said), sent);
+      if (said) clock.heardInAnswer(time(said), sent);
       return answer;
     } finally {
-      clearTimeout(timer);
+      expect(0);
     }
   }
 
-  private async post(path: string, id: string, body: string, keepalive: boolean): Promise<Sent> {
+  async function post(path: string, id: string, body: string, keepalive: boolean): Promise<Sent> {
     try {
-      const { ok, status } = await this.send(path, { method: 'POST', body, keepalive }, { 'content-type': 'application/json', 'idempotency-key': id });
+      const { ok, status } = await send(path, { method: 'POST', body, keepalive }, { 'content-type': 'application/json', ...(id && { 'idempotency-key': id }) });
       if (ok) return 'done';
-      this.report(path, status);
+      report(path, status);
       // Malformed, too large, meaningless: repeating it cannot help. Everything else may pass.
       return [400, 413, 415, 422].includes(status) ? 'refused' : 'later';
     } catch (problem) {
-      this.report(path, problem);
+      report(path, problem);
       return 'later';
     }
   }
 
-  private async receipt() {
-    if (!this.snapshot || !this.clock.heard) return;
-    const { instance = 'node-' + (globalThis.process?.pid ?? 0) } = this.options;
-    const body = { instance, version: this.version, obeyedAt: new Date(this.obeyedAt).toISOString(), client: 'js/' + version, clockOffsetMs: Math.round(this.clock.offset) };
-    await this.post('receipts', String(this.version), JSON.stringify(body), false);
+  const outbox = new Outbox(storage, stored + '|out', 500_000, post);
+
+  const look = () => watchers.forEach((watcher) => watcher());
+
+  function keep() {
+    storing = false;
+    if (snapshot) attempt('storage', () => storage.set(stored, JSON.stringify({ offset: clock.offset, snapshot: writeSnapshot(snapshot!) })));
   }
 
-  private async follow() {
-    while (!this.stop.signal.aborted) {
-      const connected = this.clock.steady();
-      let resync = false;
-      try {
-        resync = await this.stream();
-      } catch (problem) {
-        this.report('stream', problem);
+  function obey(next: Snapshot) {
+    if (next === snapshot) return;
+    snapshot = next;
+    look();
+    options.onObey?.(next.version);
+    if (storing) return;
+    storing = true;
+    setTimeout(keep, 1000);
+  }
+
+  function refused(answer: Response) {
+    askedToWait = (+answer.headers.get('retry-after')! || 0) * 1000;
+    report('server', answer.status);
+  }
+
+  async function poll(whole: boolean) {
+    polledAt = performance.now();
+    try {
+      const answer = await send('gates', {}, etag && !whole ? { 'if-none-match': etag } : {});
+      if (answer.status === 304) return;
+      if (!answer.ok) return refused(answer);
+      obey(readSnapshot(await answer.json()));
+      etag = answer.headers.get('etag');
+    } catch (problem) {
+      report('poll', problem);
+    }
+  }
+
+  /** Follows the stream until it ends. True when the whole snapshot has to be fetched. */
+  async function stream(): Promise<boolean> {
+    const quiet = silence(), [, expect] = quiet;
+    try {
+      const headers: Record<string, string> = { accept: 'text/event-stream' };
+      if (snapshot) headers['last-event-id'] = String(snapshot.version);
+      const answer = await send('gates/stream', {}, headers, quiet);
+      if (!answer.ok) return refused(answer), false;
+      // The first event comes at once, then one every 15 s; a newer version that is announced comes within 5 s.
+      expect(10_000);
+      for await (const { name, data } of readEvents(answer.body!)) {
+        expect(45_000);
+        if (name === 'resync') return true;
+        const message = JSON.parse(data);
+        if (name === 'time') {
+          if (!clock.heardInMessage(time(message.now))) await poll(false);
+          if (!(snapshot && snapshot.version >= message.version)) expect(5000);
+          look();
+        } else if (name === 'snapshot' || name === 'delta') {
+          const next = attempt(name, () => (name === 'delta' ? applyDelta(snapshot, message) : readSnapshot(message)));
+          if (!next) return true;
+          obey(next);
+        }
       }
-      if (this.stop.signal.aborted) return;
-      if (this.clock.steady() - connected > 5000) this.failures = 0;
-      if (resync || this.clock.steady() - this.polledAt >= 10_000) await this.poll(resync);
-      const delay = this.random() * Math.min(500 * 2 ** this.failures++, 30_000) + this.askedToWait;
-      this.askedToWait = 0;
+    } finally {
+      expect(0);
+    }
+    return false;
+  }
+
+  async function follow() {
+    while (!signal.aborted) {
+      const connected = performance.now();
+      let whole = false;
+      try {
+        whole = await stream();
+      } catch (problem) {
+        report('stream', problem);
+      }
+      if (signal.aborted) return;
+      if (performance.now() - connected > 5000) failures = 0;
+      if (whole || performance.now() - polledAt >= 10_000) await poll(whole);
+      const delay = random() * Math.min(500 * 2 ** failures++, 30_000) + askedToWait;
+      askedToWait = 0;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, delay);
-        this.wake = () => {
+        wake = () => {
           clearTimeout(timer);
           resolve();
         };
@@ -268,88 +240,90 @@ export class Sunsetter {
     }
   }
 
-  /** Follows the stream until it ends. True when the whole snapshot has to be fetched. */
-  private async stream(): Promise<boolean> {
-    const silence = new AbortController();
-    let timer: ReturnType<typeof setTimeout>;
-    // The first event comes at once, then one every 15 s; a newer version that is announced comes within 5 s.
-    const expect = (ms: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), ms);
-    };
-    const stop = () => silence.abort();
-    this.stop.signal.addEventListener('abort', stop);
-    expect(10_000);
-    try {
-      const headers: Record<string, string> = { accept: 'text/event-stream' };
-      if (this.snapshot) headers['last-event-id'] = String(this.version);
-      const answer = await this.send('gates/stream', { signal: silence.signal }, headers);
-      if (!answer.ok) return this.refused(answer);
-      for await (const { name, data } of readEvents(answer.body!)) {
-        expect(45_000);
-        if (name === 'resync') return true;
-        if (name === 'revoked') this.report('stream', name);
-        const message = JSON.parse(data);
-        if (name === 'time') {
-          if (!this.clock.heardInMessage(time(message.now))) await this.poll(false);
-          if (!(this.version! >= message.version)) expect(5000);
-          this.watchers.forEach((look) => look());
-        } else if (name === 'snapshot' || name === 'delta') {
-          try {
-            this.obey(name === 'delta' ? applyDelta(this.snapshot, message) : readSnapshot(message));
-          } catch (problem) {
-            this.report(name + ' refused', problem);
-            return true;
-          }
-        }
+  const leave = () => {
+    outbox.cut(clock.now());
+    void outbox.send(true);
+  };
+  const online = () => {
+    failures = 0;
+    wake();
+  };
+
+  const client: Sunsetter = {
+    get version() { return snapshot?.version; },
+
+    now: () => clock.now(),
+
+    ask(module, customer = me, user = self) {
+      return attempt('ask', () => decide(snapshot, module, customer, user, clock.now(), whenUnknown)) ?? unknown(whenUnknown, false);
+    },
+
+    use(module, customer = me, user = self) {
+      const answer = client.ask(module, customer, user);
+      if (customer && user) outbox.count(module, customer, user, !answer.isOpen, clock.now());
+      return answer;
+    },
+
+    watch(module, tell, customer, user) {
+      let timer: Timer | undefined, told: string | undefined;
+      const watcher = () => {
+        clearTimeout(timer);
+        const answer = client.ask(module, customer, user);
+        const gist = JSON.stringify([answer, answer.closesAt]);
+        // The timer is bounded: a long one overflows, and a device that slept keeps bad time.
+        const wait = Math.min((answer.validUntil ?? Infinity) - clock.now(), 60_000);
+        timer = background(setTimeout(watcher, Math.max(wait, 1)));
+        if (gist === told) return;
+        told = gist;
+        attempt('watch', () => tell(answer));
+      };
+      const end = () => {
+        clearTimeout(timer);
+        watchers.delete(watcher);
+      };
+      watchers.add(watcher);
+      signal.addEventListener('abort', end);
+      watcher();
+      return end;
+    },
+
+    async notices(customer = me, user = self) {
+      try {
+        const answer = await send('notices?' + new URLSearchParams({ customer: customer ?? '', user: user ?? '' }));
+        const list = answer.ok && (await answer.json()).notices;
+        if (Array.isArray(list)) return list;
+        report('notices', answer.status);
+      } catch (problem) {
+        report('notices', problem);
       }
-    } finally {
-      clearTimeout(timer!);
-      this.stop.signal.removeEventListener('abort', stop);
-    }
-    return false;
-  }
+      return [];
+    },
 
-  private async poll(whole: boolean) {
-    this.polledAt = this.clock.steady();
-    try {
-      const answer = await this.send('gates', {}, this.etag && !whole ? { 'if-none-match': this.etag } : {});
-      if (answer.status === 304) return;
-      if (!answer.ok) return void this.refused(answer);
-      this.obey(readSnapshot(await answer.json()));
-      this.etag = answer.headers.get('etag');
-    } catch (problem) {
-      this.report('poll', problem);
-    }
-  }
+    mark(notice, mark, customer = me, user = self) {
+      outbox.put(`notices/${encodeURIComponent(notice)}/${mark}`, { customer, user, at: new Date(clock.now()).toISOString() });
+      void outbox.send();
+    },
 
-  private refused(answer: Response): false {
-    this.askedToWait = (+answer.headers.get('retry-after')! || 0) * 1000;
-    this.report('server', answer.status);
-    return false;
-  }
+    post: async (path, body) => (await post(path, '', JSON.stringify(body), false)) === 'done',
 
-  private obey(snapshot: Snapshot) {
-    if (snapshot === this.snapshot) return;
-    this.snapshot = snapshot;
-    this.obeyedAt = this.clock.now();
-    this.watchers.forEach((look) => look());
-    if (this.options.key.startsWith('sst_srv_')) setTimeout(() => void this.receipt(), this.random() * 2000);
-    if (this.storing) return;
-    this.storing = true;
-    setTimeout(() => this.keep(), 1000);
-  }
+    async flush() {
+      outbox.cut(clock.now());
+      await outbox.send();
+    },
 
-  private keep() {
-    this.storing = false;
-    if (!this.snapshot) return;
-    try {
-      this.storage.set(this.stored, JSON.stringify({ offset: this.clock.offset, snapshot: writeSnapshot(this.snapshot) }));
-    } catch (problem) {
-      this.report('storage', problem);
-    }
-  }
+    async close() {
+      clearInterval(usage);
+      keep();
+      await client.flush();
+      stop.abort();
+      wake();
+    },
+  };
+
+  void follow();
+  const usage = background(setInterval(() => client.flush(), usageInterval));
+  // Node has no such events.
+  globalThis.addEventListener?.('pagehide', leave, { signal });
+  globalThis.addEventListener?.('online', online, { signal });
+  return client;
 }
-
-/** Starts a client: answers at once from the stored snapshot, then keeps it fresh. */
-export const createClient = (options: Options): Sunsetter => new Sunsetter(options);

@@ -1,55 +1,35 @@
 // The server's time, on a device whose own clock may be wrong.
 
-/** Where local time comes from; for tests. */
-export interface LocalTime { wall(): number; steady(): number }
-
-const systemTime: LocalTime = { wall: () => Date.now(), steady: () => performance.now() };
-
+/**
+ * Own wall clock plus an offset. A device that sleeps keeps it; one whose clock is set is corrected by the next sign of life,
+ * at most 15 s later.
+ */
 export class ServerClock {
-  private error = Infinity;
-  private readAt = 0;
-  /** Wall minus steady; a change means that somebody set the clock, or that the device slept. */
-  private apart: number;
+  private _error = Infinity;
+  private _readAt = 0;
 
-  constructor(public offset = 0, private readonly local: LocalTime = systemTime) {
-    this.apart = local.wall() - local.steady();
-  }
+  constructor(public offset: number) {}
 
-  now(): number { return this.local.wall() + this.offset; }
-
-  steady(): number { return this.local.steady(); }
-
-  get heard(): boolean { return this.error < Infinity; }
-
-  /** False after the local clock was set or the device slept: ask the server again. */
-  get trusted(): boolean {
-    const apart = this.local.wall() - this.local.steady();
-    if (Math.abs(apart - this.apart) > 1000) {
-      this.apart = apart;
-      this.error = Infinity;
-    }
-    return this.heard;
-  }
+  now(): number { return Date.now() + this.offset; }
 
   /** A message is never early: one from the future corrects us. False when so late that only a round trip can settle it. */
   heardInMessage(server: number): boolean {
-    const behind = server - this.now();
-    if (!this.trusted || behind > 1000) this.take(this.offset + behind, 2000);
-    else if (behind > 0) this.offset += behind;
-    return behind >= -1000;
+    const ahead = server - this.now();
+    if (this._error === Infinity || ahead > 1000) this._take(this.offset + ahead, 2000);
+    else if (ahead > 0) this.offset += ahead;
+    return ahead >= -1000;
   }
 
   /** The server spoke somewhere between sending (`sent`, steady) and receiving: the middle is off by half the way at most. */
   heardInAnswer(server: number, sent: number) {
-    const half = (this.local.steady() - sent) / 2;
-    const offset = server + half - this.local.wall();
-    const kept = this.trusted ? this.error + (this.local.steady() - this.readAt) * 5e-5 : Infinity;
-    if (half <= kept || Math.abs(offset - this.offset) > half + kept + 100) this.take(offset, half);
+    const half = (performance.now() - sent) / 2, offset = server + half - Date.now();
+    const kept = this._error + (performance.now() - this._readAt) * 5e-5;
+    if (half <= kept || Math.abs(offset - this.offset) > half + kept + 100) this._take(offset, half);
   }
 
-  private take(offset: number, error: number) {
+  private _take(offset: number, error: number) {
     this.offset = offset;
-    this.error = error;
-    this.readAt = this.local.steady();
+    this._error = error;
+    this._readAt = performance.now();
   }
 }

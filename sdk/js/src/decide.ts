@@ -17,42 +17,42 @@ export class Answer {
     readonly reason: string,
     /** What the module says about itself; undefined for an unknown module. */
     readonly about: ModuleInfo | undefined,
-    private readonly line: Timeline,
-    private readonly last: number,
-    private readonly bucket: number,
+    private readonly _line: Timeline,
+    private readonly _last: number,
+    private readonly _bucket: number,
   ) {}
 
   /** Whether the module works now: open or warned. */
   get isOpen(): boolean { return this.state === 'open' || this.state === 'warned'; }
 
   /** Ms since 1970 until when this answer holds unless a new version comes; undefined: for ever. */
-  get validUntil(): number | undefined { return this.line[this.last + 1]?.at; }
+  get validUntil(): number | undefined { return this._line[this._last + 1]?.at; }
 
   /** Ms since 1970 of the next change of state; for a brownout its end. */
-  get until(): number | undefined { return this.next(this.last, (state) => state !== this.state); }
+  get until(): number | undefined { return this._next(this._last, (state) => state !== this.state); }
 
   /** Ms since 1970 of the closing that has no end yet, past or future. */
   get closesAt(): number | undefined {
     let closes: number | undefined;
-    for (let i = this.line.length - 1; i >= 0; i--) {
-      if (this.line[i + 1]?.at === this.line[i].at) continue;
-      if (this.stateAt(i) !== 'closed') break;
-      closes = this.line[i].at;
+    for (let i = this._line.length - 1; i >= 0; i--) {
+      if (this._line[i + 1]?.at === this._line[i].at) continue;
+      if (this._stateAt(i) !== 'closed') break;
+      closes = this._line[i].at;
     }
     return closes;
   }
 
   /** Ms since 1970 of the first instant at which the module is anything but open. */
-  get announcedAt(): number | undefined { return this.next(-1, (state) => state !== 'open'); }
+  get announcedAt(): number | undefined { return this._next(-1, (state) => state !== 'open'); }
 
-  private stateAt(i: number): State {
-    i = effective(this.line, i, this.bucket);
-    return i < 0 ? 'open' : this.line[i].state;
+  private _stateAt(i: number): State {
+    i = effective(this._line, i, this._bucket);
+    return i < 0 ? 'open' : this._line[i].state;
   }
 
-  private next(after: number, wanted: (state: State) => boolean): number | undefined {
-    for (let i = after + 1; i < this.line.length; i++) {
-      if (this.line[i + 1]?.at !== this.line[i].at && wanted(this.stateAt(i))) return this.line[i].at;
+  private _next(after: number, wanted: (state: State) => boolean): number | undefined {
+    for (let i = after + 1; i < this._line.length; i++) {
+      if (this._line[i + 1]?.at !== this._line[i].at && wanted(this._stateAt(i))) return this._line[i].at;
     }
     return undefined;
   }

@@ -11,7 +11,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       if (done) return;
       const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
       rest = lines.pop()!;
-      if (rest.length > 67108864) throw new Error('endless line');
+      if (rest.length > 67108864) throw new Error('endless');
       for (const raw of lines) {
         const line = raw.replace(/\r$/, '');
         const [, field, text] = /^([^:]*):? ?(.*)$/.exec(line)!;

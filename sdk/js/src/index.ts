@@ -1,4 +1,4 @@
-export { createClient, Sunsetter, type Mark, type Notice, type Options } from './client.js';
+export { createClient, type Mark, type Notice, type Options, type Sunsetter } from './client.js';
 export { Answer, decide } from './decide.js';
 export { applyDelta, readSnapshot, type Alternative, type Contact, type ModuleInfo, type Snapshot, type State, type Text } from './snapshot.js';
-export { memoryStorage, type Storage } from './storage.js';
+export { type Storage } from './storage.js';

@@ -29,15 +29,44 @@ export function fileStorage(directory: string): Storage {
 export interface NodeOptions extends Options {
   /** Folder for the last good snapshot and unsent usage; without one they are kept in memory. */
   directory?: string;
+  /** Name of this process in the proof of closure, 1 to 100 characters. Default: machine and process id. */
+  instance?: string;
 }
 
-/** The client for Node: the same, with files for storage and a readable name for this process. */
-export function createClient({ directory, ...options }: NodeOptions): Sunsetter {
-  return create({
+const signOfLife = 60_000, spread = 2000;
+
+/** The client for Node: the same, with files for storage, and a receipt for each version it obeys. */
+export function createClient({ directory, instance = `${hostname()}/node/${process.pid}`, ...options }: NodeOptions): Sunsetter {
+  let obeyedAt: number | undefined;
+  let soon: NodeJS.Timeout | undefined;
+
+  const receipt = () => {
+    if (client.version === undefined) return;
+    void client.post('receipts', {
+      instance: instance.slice(0, 100), version: client.version, obeyedAt: new Date(obeyedAt ?? client.now()).toISOString(),
+      client: 'js/0.1.0', clockOffsetMs: Math.round(client.now() - Date.now()),
+    });
+  };
+  const isServerKey = options.key.startsWith('sst_srv_');
+  const client = create({
     ...options,
-    storage: options.storage ?? (directory ? fileStorage(directory) : undefined),
-    instance: options.instance ?? `${hostname()}/node/${process.pid}`,
+    storage: options.storage ?? (directory ? fileStorage(directory) : { get: () => null, set() {} }),
+    onObey(version) {
+      obeyedAt = client.now();
+      // Spreads the receipts of many clients for one change; only the newest version is told.
+      clearTimeout(soon);
+      if (isServerKey) soon = setTimeout(receipt, (options.random ?? Math.random)() * spread).unref();
+      options.onObey?.(version);
+    },
   });
+  const regularly = isServerKey ? setInterval(receipt, signOfLife).unref() : undefined;
+  const close = client.close;
+  client.close = async () => {
+    clearTimeout(soon);
+    clearInterval(regularly);
+    await close();
+  };
+  return client;
 }
 
 export * from './index.js';

@@ -4,17 +4,12 @@ export interface Storage {
   set(key: string, value: string): void;
 }
 
-/** For hosts without a storage of their own: forgets with the process. */
-export function memoryStorage(): Storage {
-  const kept = new Map<string, string>();
-  return { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) };
-}
-
-/** The browser's local storage, or memory where it is not to be had. */
+/** The browser's local storage; where it is not to be had (Node, forbidden by settings) nothing outlives the page. */
 export function browserStorage(): Storage {
   try {
-    const local = globalThis.localStorage;
-    if (local) return { get: (key) => local.getItem(key), set: (key, value) => local.setItem(key, value) };
-  } catch { /* forbidden by the browser's settings: memory will do */ }
-  return memoryStorage();
+    const local = localStorage;
+    return { get: (key) => local.getItem(key), set: (key, value) => local.setItem(key, value) };
+  } catch {
+    return { get: () => null, set() {} };
+  }
 }

@@ -35,7 +35,7 @@ public enum NoticeMark
 
 internal sealed record NoticeList(IReadOnlyList<Notice>? Notices);
 
-internal sealed record MarkBody(string Customer, string User, DateTimeOffset At);
+internal sealed record MarkBody(string Customer, string User, DateTime At);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NoticeList))]

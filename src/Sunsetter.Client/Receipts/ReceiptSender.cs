@@ -28,14 +28,14 @@ internal sealed class ReceiptSender(
 
     private async Task SendAsync(long version, CancellationToken cancel)
     {
-        var receipt = new Receipt(instance, version, held.ObeyedAt, $"dotnet/{ClientVersion.Number}", (long)clock.Offset.TotalMilliseconds);
+        var receipt = new Receipt(instance, version, held.ObeyedAt.UtcDateTime, $"dotnet/{ClientVersion.Number}", (long)clock.Offset.TotalMilliseconds);
         var body = JsonSerializer.SerializeToUtf8Bytes(receipt, ReceiptJson.Default.Receipt);
         // A lost receipt is not repeated: the next sign of life says the same.
         await server.PostAsync(new OutboxEntry(Guid.CreateVersion7(clock.Now), Path, body), cancel);
     }
 }
 
-internal sealed record Receipt(string Instance, long Version, DateTimeOffset ObeyedAt, string Client, long ClockOffsetMs);
+internal sealed record Receipt(string Instance, long Version, DateTime ObeyedAt, string Client, long ClockOffsetMs);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Receipt))]

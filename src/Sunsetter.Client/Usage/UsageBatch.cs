@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Sunsetter.Client.Usage;
 
-/// <summary>The body of <c>POST /edge/v1/usage</c>.</summary>
-internal sealed record UsageBatch(Guid Batch, DateTimeOffset SentAt, IReadOnlyList<UsageEvent> Events)
+/// <summary>The body of <c>POST /edge/v1/usage</c>. Times are UTC, so that they are written with a Z.</summary>
+internal sealed record UsageBatch(Guid Batch, DateTime SentAt, IReadOnlyList<UsageEvent> Events)
 {
     public const string Path = "edge/v1/usage";
 
@@ -12,16 +12,16 @@ internal sealed record UsageBatch(Guid Batch, DateTimeOffset SentAt, IReadOnlyLi
     public const int Most = 5_000;
 
     public static IEnumerable<UsageBatch> From(List<KeyValuePair<UseKey, long>> counts, DateTimeOffset now) =>
-        counts.Chunk(Most).Select(chunk => new UsageBatch(Guid.CreateVersion7(now), now, [.. chunk.Select(UsageEvent.From)]));
+        counts.Chunk(Most).Select(chunk => new UsageBatch(Guid.CreateVersion7(now), now.UtcDateTime, [.. chunk.Select(UsageEvent.From)]));
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UsageJson.Default.UsageBatch);
 }
 
 /// <summary>One line of a batch: how often a person used, or was refused, a module in a quarter of an hour.</summary>
-internal sealed record UsageEvent(DateTimeOffset Time, string Module, string Customer, string User, long Count, bool Refused)
+internal sealed record UsageEvent(DateTime Time, string Module, string Customer, string User, long Count, bool Refused)
 {
     public static UsageEvent From(KeyValuePair<UseKey, long> counted) =>
-        new(counted.Key.Time, counted.Key.Module, counted.Key.Customer, counted.Key.User, counted.Value, counted.Key.Refused);
+        new(counted.Key.Time.UtcDateTime, counted.Key.Module, counted.Key.Customer, counted.Key.User, counted.Value, counted.Key.Refused);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
