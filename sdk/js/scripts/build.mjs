@@ -1,6 +1,6 @@
 // Bundles the browser core, prints its size and fails above the budget.
 import { build } from 'esbuild';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
 const budget = 5 * 1024;
@@ -26,7 +26,3 @@ const bundle = await readFile(outfile);
 const size = gzipSync(bundle, { level: 9 }).length;
 console.log(`browser core: ${bundle.length} bytes minified, ${size} bytes gzipped (budget ${budget})`);
 if (size > budget) process.exit(1);
-
-const sample = new URL('../../../samples/ChatApp/wwwroot/', import.meta.url);
-await mkdir(sample, { recursive: true });
-await copyFile(outfile, new URL('sunsetter.min.js', sample));

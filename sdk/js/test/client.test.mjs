@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createClient } from '../dist/node.js';
+import { WireServer, until } from './wire-server.mjs';
+
+const hour = 36e5;
+const at = (ms) => new Date(Date.now() + ms).toISOString();
+const segment = (from, state, reason = 'retired', share) => ({ from: at(from), state, reason, share });
+const closed = [segment(-hour, 'closed')];
+const snapshot = (version, line, customers) => ({
+  format: 1, version, issuedAt: at(0),
+  modules: [{ key: 'rooms-legacy', name: { en: 'Legacy rooms' }, timelines: { a: line, o: [] }, default: 'a', customers }],
+});
+const directory = () => mkdtempSync(join(tmpdir(), 'sunsetter-'));
+
+async function withServer(act, first = snapshot(1, closed)) {
+  const server = new WireServer();
+  server.current = first;
+  await server.start();
+  const clients = [];
+  const connect = (options = {}) => {
+    const client = createClient({ url: server.url, key: 'sst_srv_k1_s', instance: 'test', random: () => 0.1, ...options });
+    clients.push(client);
+    return client;
+  };
+  try {
+    await act(server, connect);
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+    await server.kill();
+  }
+}
+
+test('A change reaches a connected client', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  assert.equal(client.ask('rooms-legacy').state, 'closed');
+  server.send('delta', { format: 1, base: 1, version: 2, issuedAt: at(0), modules: [{ key: 'rooms-legacy', timelines: { r: [] }, customers: { huaxin: 'r' } }] }, 2);
+  await until(() => client.version === 2, 'version 2');
+  assert.equal(client.ask('rooms-legacy', 'huaxin').state, 'open');
+  assert.equal(client.ask('rooms-legacy', 'other').state, 'closed');
+  assert.equal(server.polls, 0);
+}));
+
+test('Without a server the stored snapshot answers at once', () => withServer(async (server, connect) => {
+  const kept = directory();
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  await server.kill();
+  assert.equal(connect({ directory: kept }).ask('rooms-legacy').state, 'closed');
+}));
+
+test('A stored snapshot is resumed and not sent again', () => withServer(async (server, connect) => {
+  const kept = directory();
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  connect({ directory: kept });
+  await until(() => server.connections === 2, 'the second client connected');
+  assert.equal(server.lastEventId, '1');
+}));
+
+test('A damaged store is no snapshot and is said so', () => withServer(async (server, connect) => {
+  const kept = directory();
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  await server.kill();
+  for (const file of readdirSync(kept)) writeFileSync(join(kept, file), '{"snapshot":{"format":1');
+  const problems = [];
+  const second = connect({ directory: kept, whenUnknown: 'closed', onProblem: (problem) => problems.push(problem) });
+  assert.deepEqual([second.ask('rooms-legacy').state, second.ask('rooms-legacy').reason], ['closed', 'no-snapshot']);
+  assert.match(problems[0], /^storage: /);
+}));
+
+test('A killed server changes no answer and a restarted one is found again', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  await server.kill();
+  assert.equal(client.ask('rooms-legacy').state, 'closed');
+  server.current = snapshot(2, []);
+  await server.start();
+  await until(() => client.version === 2, 'the restarted server');
+  assert.equal(client.ask('rooms-legacy').state, 'open');
+}));
+
+test('Without a stream the client polls', () => withServer(async (server, connect) => {
+  server.noStream = true;
+  const client = connect();
+  await until(() => client.version === 1, 'the poll');
+  assert.ok(server.polls >= 1);
+}));
+
+for (const rubbish of ['not json', '{}', '{"format":1,"version":9,"issuedAt":"2026-11-22T16:00:00Z","modules":[{"key":"rooms-legacy"}]}', '{"format":2,"version":9,"issuedAt":"2026-11-22T16:00:00Z","modules":[]}']) {
+  test('Rubbish is refused whole and the last good snapshot still decides: ' + rubbish.slice(0, 30), () => withServer(async (server, connect) => {
+    const problems = [];
+    const client = connect({ onProblem: (problem) => problems.push(problem) });
+    await until(() => client.version === 1, 'version 1');
+    server.rubbish = rubbish;
+    server.send('snapshot', rubbish, 9);
+    await until(() => problems.length, 'the refusal was reported');
+    assert.deepEqual([client.version, client.ask('rooms-legacy').state], [1, 'closed']);
+    server.rubbish = undefined;
+    server.current = snapshot(10, []);
+    await until(() => client.version === 10, 'good sense was obeyed again');
+  }));
+}
+
+test('A delta with a gap makes the client fetch the whole', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  server.current = snapshot(3, []);
+  server.send('delta', { format: 1, base: 2, version: 3, issuedAt: at(0) }, 3);
+  await until(() => client.version === 3, 'the whole');
+  assert.equal(server.polls, 1);
+}));
+
+for (const error of [-hour, hour]) {
+  test(`A clock that is wrong by ${error / hour} h is corrected by the server's`, () => withServer(async (server, connect) => {
+    server.clockError = error;
+    // Closed from half an hour after the server's time on: a client with its own clock would be an hour off.
+    server.current = snapshot(1, [segment(error + 1500, 'closed')]);
+    const client = connect();
+    await until(() => client.version === 1, 'version 1');
+    assert.ok(Math.abs(client.now() - server.now()) < 100, 'within 100 ms of the server');
+    assert.equal(client.ask('rooms-legacy').state, 'open');
+    await until(() => client.ask('rooms-legacy').state === 'closed', 'the closing');
+    assert.ok(server.now() - Date.parse(server.current.modules[0].timelines.a[0].from) >= -50, 'not before its time');
+  }));
+}
+
+test('The last known clock error outlives a restart without the server', () => withServer(async (server, connect) => {
+  server.clockError = hour;
+  const kept = directory();
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  await server.kill();
+  assert.ok(Math.abs(connect({ directory: kept }).now() - Date.now() - hour) < 1000);
+}));
+
+test('A watcher is told at the scheduled instant although nothing is sent', () => withServer(async (server, connect) => {
+  server.current = snapshot(1, [segment(400, 'closed')]);
+  const client = connect(), told = [];
+  await until(() => client.version === 1, 'version 1');
+  client.watch('rooms-legacy', ({ state }) => told.push(state));
+  assert.deepEqual(told, ['open']);
+  await until(() => told.length === 2, 'the flip');
+  assert.deepEqual(told, ['open', 'closed']);
+  assert.equal(server.connections, 1);
+}));
+
+test('Use is counted per person, refused calls apart, and sent once', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  client.use('spaces', 'huaxin', 'li');
+  client.use('spaces', 'huaxin', 'li');
+  client.use('rooms-legacy', 'huaxin', 'li');
+  client.use('spaces', 'huaxin', undefined);
+  await client.flush();
+  await client.flush();
+  const batches = server.received.filter(({ path }) => path === 'usage');
+  assert.equal(batches.length, 1);
+  assert.equal(batches[0].key, batches[0].body.batch);
+  assert.deepEqual(batches[0].body.events.map(({ module, customer, user, count, refused }) => [module, customer, user, count, refused]),
+    [['spaces', 'huaxin', 'li', 2, false], ['rooms-legacy', 'huaxin', 'li', 1, true]]);
+  for (const { time } of batches[0].body.events) assert.equal(Date.parse(time) % 9e5, 0);
+}));
+
+test('A batch survives a lost connection and a restart under the same id', () => withServer(async (server, connect) => {
+  const kept = directory();
+  server.postStatus = 503;
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  first.use('spaces', 'huaxin', 'li');
+  await first.close();
+  server.postStatus = undefined;
+  await connect({ directory: kept }).flush();
+  const batches = server.received.filter(({ path }) => path === 'usage');
+  assert.deepEqual(batches.map(({ status }) => status), [503, 202]);
+  assert.equal(batches[0].body.batch, batches[1].body.batch);
+}));
+
+test('A batch that the server will never take does not hold up the next', () => withServer(async (server, connect) => {
+  const client = connect();
+  server.postStatus = 400;
+  client.use('spaces', 'huaxin', 'li');
+  await client.flush();
+  server.postStatus = undefined;
+  client.use('spaces', 'huaxin', 'wang');
+  await client.flush();
+  assert.deepEqual(server.received.filter(({ path }) => path === 'usage').map(({ body, status }) => [body.events[0].user, status]), [['li', 400], ['wang', 202]]);
+}));
+
+test('The version obeyed is receipted', () => withServer(async (server, connect) => {
+  connect();
+  await until(() => server.received.some(({ path }) => path === 'receipts'), 'the receipt');
+  const { body } = server.received.find(({ path }) => path === 'receipts');
+  assert.deepEqual([body.instance, body.version, body.client], ['test', 1, 'js/0.1.0']);
+}));
+
+test('A browser key sends its context and no receipts', () => withServer(async (server, connect) => {
+  const client = connect({ key: 'sst_web_k2_y', context: async () => 'payload.signature', random: () => 0 });
+  await until(() => client.version === 1, 'version 1');
+  await client.flush();
+  assert.ok(server.contexts.every((context) => context === 'payload.signature'));
+  assert.ok(!server.received.some(({ path }) => path === 'receipts'));
+}));
+
+test('Notices are read and marked', () => withServer(async (server, connect) => {
+  server.notices = [{ id: 'n/1', module: 'rooms-legacy', title: { en: 'Going' }, body: { en: 'Soon' } }];
+  const client = connect({ customer: 'huaxin', user: 'li' });
+  assert.deepEqual((await client.notices()).map(({ id }) => id), ['n/1']);
+  client.mark('n/1', 'acknowledged');
+  await until(() => server.received.some(({ path }) => path === 'notices/n%2F1/acknowledged'), 'the mark');
+  await server.kill();
+  assert.deepEqual(await client.notices(), []);
+}));
+
+test('Nothing is thrown into the host, whatever it asks', () => withServer(async (server, connect) => {
+  const client = connect();
+  for (const odd of [undefined, null, '', 7, {}, '__proto__', 'constructor']) assert.ok(client.ask(odd, odd, odd).isOpen);
+  const problems = [];
+  const other = connect({ onProblem: () => { problems.push(1); throw new Error('the host fails'); } });
+  other.watch('rooms-legacy', () => { throw new Error('the host fails'); });
+  await until(() => problems.length, 'the problem was told');
+}));
