@@ -3,13 +3,6 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Catalogue;
 
-internal enum ModuleClass
-{
-    NonCore,
-    Core,
-    EnterpriseCritical,
-}
-
 /// <summary>A feature module of the vendor's product (M2).</summary>
 internal sealed class Module
 {

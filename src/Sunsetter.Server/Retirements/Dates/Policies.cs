@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Retirements;
+
+/// <summary>The notice policy in force, and its history.</summary>
+internal sealed class Policies(Settings settings, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+{
+    public Task<NoticePolicy> Read(CancellationToken cancel) => settings.Get<NoticePolicy>(cancel);
+
+    /// <param name="note">Why it was changed.</param>
+    public async Task Change(NoticePolicy policy, string note, string by, CancellationToken cancel)
+    {
+        await settings.Set(policy, by, cancel);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        db.Add(new PolicyVersionRow { Document = PolicyDocument.Write(policy), Note = note, At = clock.GetUtcNow(), By = by });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task<IReadOnlyList<PolicyVersionRow>> History(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<PolicyVersionRow>().AsNoTracking().OrderByDescending(version => version.Number).Take(100).ToListAsync(cancel);
+    }
+
+    public async Task<PolicyVersionRow?> Find(int number, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<PolicyVersionRow>().AsNoTracking().FirstOrDefaultAsync(version => version.Number == number, cancel);
+    }
+}
