@@ -17,6 +17,9 @@ internal sealed class Decision
 
     public static Decision Of(CustomerKey customer, params IEnumerable<EntryFact> facts) => new([.. facts.Select(fact => ((CustomerKey?)customer, (Fact)fact))], null);
 
+    /// <summary>Facts of several entries, or of the retirement where no customer is named, in order.</summary>
+    public static Decision All(IEnumerable<(CustomerKey? Customer, Fact Fact)> facts) => new([.. facts], null);
+
     /// <summary>Both together, in order; the first refusal wins.</summary>
     public Decision And(Decision next) =>
         Refusal is not null ? this : next.Refusal is not null ? next : new([.. Facts, .. next.Facts], null);

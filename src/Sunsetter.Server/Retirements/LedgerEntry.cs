@@ -27,6 +27,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
 
     public Restore? Restore { get; init; }
 
+    public EntryDates Dates { get; init; } = new();
     public EntryReach Reach { get; init; } = new();
     public EntryMove Move { get; init; } = new();
     public EntryClosure Closure { get; init; } = new();
@@ -69,6 +70,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
         return next with
         {
             Version = happened.Version,
+            Dates = Dates.Apply(happened),
             Reach = Reach.Apply(happened),
             Move = Move.Apply(happened),
             Closure = Closure.Apply(happened),

@@ -55,6 +55,7 @@ internal sealed record Retirement(RetirementId Id)
                 Module = fact.Module, Replacement = fact.Replacement, Title = fact.Title, Owner = fact.Owner, Reasons = fact.Reasons,
                 ProposedBy = happened.By, ProposedAt = happened.At,
             },
+            ReasonsRestated fact => this with { Reasons = fact.Reasons },
             RetirementApproved => Enter(Stage.Announce, happened),
             RetirementRejected fact => Enter(Stage.Rejected, happened) with { StageReason = fact.Reason },
             RetirementDeferred fact => Enter(Stage.Deferred, happened) with { StageReason = fact.Reason },

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>Sets the closing day of every affected customer, or moves it.</summary>
+/// <param name="At">Time of day in the vendor's zone.</param>
+/// <param name="WarnFrom">From this day on applications warn.</param>
+/// <param name="TellingOn">The day on which notices go out.</param>
+internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOnly WarnFrom, DateOnly TellingOn, int ObservationDays)
+{
+    private const int MostWaves = 50;
+    private const int LongestName = 60;
+    private const int LongestReason = 2000;
+
+    public ImmutableSortedDictionary<string, DateOnly> Waves { get; init; } = ImmutableSortedDictionary<string, DateOnly>.Empty;
+
+    /// <summary>Needed for every change after the first schedule.</summary>
+    public string? ReasonForChange { get; init; }
+
+    /// <summary>Why a closing day in a year whose holidays are not published is accepted.</summary>
+    public string? UnknownYearReason { get; init; }
+
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, SchedulingGround ground)
+    {
+        var schedule = new Schedule(ClosesOn, At, ground.Zone, WarnFrom, ObservationDays) { Waves = Waves };
+        var open = entries.Where(entry => entry.ClosedAt is null).ToList();
+        if (retirement.Schedule is { } before && Same(before, schedule) && retirement.Deciding.TellingOn == TellingOn)
+            return Decision.Nothing;
+        if ((NotNow(retirement, open) ?? NotInOrder(retirement, ground)) is { } refusal)
+            return refusal;
+
+        var after = retirement with { Schedule = schedule };
+        var planned = open.Select(entry => Planned(retirement, after, entry, ground)).ToList();
+        if ((NotThatDay(planned, ground) ?? TooEarly(schedule, planned, ground)) is { } forbidden)
+            return forbidden;
+        return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
+    }
+
+    private static Refusal? NotNow(Retirement retirement, List<LedgerEntry> open) => retirement.Stage switch
+    {
+        Stage.Decide or Stage.Deferred => new("schedule.not-approved", "The retirement is not approved yet: dates are promised after the decision.", "退役尚未获批：决策通过后才能承诺日期。"),
+        not (Stage.Announce or Stage.Migrate or Stage.Close) => new("schedule.over", "The closing is over; its dates cannot change any more.", "下线已结束，日期不能再更改。"),
+        _ when open.Count == 0 => new("schedule.nobody", "No customer is open any more, so there is no date to set.", "已没有未下线的客户，无需设定日期。"),
+        _ => null,
+    };
+
+    private Refusal? NotInOrder(Retirement retirement, SchedulingGround ground)
+    {
+        var today = ground.Today;
+        var first = Waves.Values.Append(ClosesOn).Min();
+        var observation = (Least: ground.Policy.ObservationDaysAtLeast, Most: ground.Policy.ObservationDaysAtMost);
+        if (first <= today)
+            return Refuse("schedule.past", "closesOn", $"{Given.Iso(first)} is not in the future. Choose a later closing day.", $"{Given.Iso(first)} 不是将来的日期。请选择更晚的下线日。");
+        if (Waves.Count > MostWaves || Waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
+            return Refuse("schedule.waves", "waves", $"At most {MostWaves} waves, each with a name of 1 to {LongestName} characters.", $"最多 {MostWaves} 个批次，每个批次名称为 1 到 {LongestName} 个字符。");
+        if (TellingOn < today && retirement.Deciding.TellingOn != TellingOn)
+            return Refuse("schedule.telling-past", "tellingOn", $"Notices cannot go out on {Given.Iso(TellingOn)}: that day is over.", $"通知无法在 {Given.Iso(TellingOn)} 发出：该日期已过。");
+        if (WarnFrom > first)
+            return Refuse("schedule.warn-after-close", "warnFrom", $"Applications would warn from {Given.Iso(WarnFrom)}, after the first closing on {Given.Iso(first)}. Warn earlier.", $"应用将从 {Given.Iso(WarnFrom)} 起提示，晚于首个下线日 {Given.Iso(first)}。请提前提示。");
+        if (WarnFrom < TellingOn)
+            return Refuse("schedule.warn-before-telling", "warnFrom", $"Applications would warn from {Given.Iso(WarnFrom)}, before customers are told on {Given.Iso(TellingOn)}. Nobody should learn it from a banner.", $"应用将从 {Given.Iso(WarnFrom)} 起提示，早于通知客户的 {Given.Iso(TellingOn)}。不应让客户从横幅中得知。");
+        if (ObservationDays < observation.Least || ObservationDays > observation.Most)
+            return Refuse("schedule.observation", "observationDays", $"The observation window is {observation.Least} to {observation.Most} days by the policy.", $"按策略，观察期为 {observation.Least} 到 {observation.Most} 天。");
+        if (retirement.Schedule is not null && string.IsNullOrWhiteSpace(ReasonForChange))
+            return Refuse("schedule.no-reason", "reasonForChange", "Say why the date changes: everybody who was told will be told again, with the reason.", "请说明更改日期的原因：所有已获通知的客户都将收到新通知及原因。");
+        if (ReasonForChange?.Length > LongestReason || UnknownYearReason?.Length > LongestReason)
+            return Refuse("text.too-long", "reasonForChange", $"Keep reasons under {LongestReason} characters.", $"原因请控制在 {LongestReason} 个字符以内。");
+        return null;
+    }
+
+    private Refusal? NotThatDay(List<PlannedEntry> planned, SchedulingGround ground) =>
+        Waves.Values.Append(ClosesOn).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
+            .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
+            .FirstOrDefault(refusal => refusal is not null);
+
+    private static Refusal? TooEarly(Schedule schedule, List<PlannedEntry> planned, SchedulingGround ground)
+    {
+        var early = planned.Where(one => one.TooEarly).OrderByDescending(one => one.Earliest!.Day).ToList();
+        if (early.Count == 0)
+            return null;
+        var all = planned.Select(one => one.Entry.Customer).ToHashSet();
+        var possible = ground.Days.Next(early.Max(one => ClosingInstant.FirstDay(schedule, one.Earliest!.Day, one.Entry.TimeZone)), all);
+        var named = early.Take(3).ToList();
+        var others = early.Count - named.Count;
+        return new Refusal("notice.too-short",
+            $"{string.Join("; ", named.Select(one => $"{one.Entry.Name.En} may not be closed before {Given.Iso(one.Earliest!.Day)} ({one.Earliest.Rule.En})"))}{(others > 0 ? $"; and {others} more" : "")}. "
+            + (possible is { } day ? $"Choose {Given.Iso(day)} or later, move them to a later wave, or ask for an override." : "Move them to a later wave, or ask for an override."),
+            $"{string.Join("；", named.Select(one => $"{one.Entry.Name.Zh} 最早可于 {Given.Iso(one.Earliest!.Day)} 下线（{one.Earliest.Rule.Zh}）"))}{(others > 0 ? $"；另有 {others} 个客户" : "")}。"
+            + (possible is { } later ? $"请选择 {Given.Iso(later)} 或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。")) { Field = "closesOn" };
+    }
+
+    private PlannedEntry Planned(Retirement before, Retirement after, LedgerEntry entry, SchedulingGround ground)
+    {
+        var day = entry.ClosesOn(after)!.Value;
+        var start = NoticeStart.Of(entry, TellingOn, ground.Now);
+        return new PlannedEntry(entry, day, ClosingInstant.DayFor(after.Schedule!, day, entry.TimeZone), ground.Earliest(entry, start), entry.ClosesOn(before));
+    }
+
+    private IEnumerable<(CustomerKey?, Fact)> Common(Retirement retirement, Schedule schedule, List<PlannedEntry> planned, SchedulingGround ground)
+    {
+        if (retirement.Deciding.TellingOn != TellingOn)
+            yield return (null, new TellingPlanned(TellingOn));
+        foreach (var year in planned.Select(one => one.Day).Append(ClosesOn).Where(ground.Days.IsUnknown).Select(day => day.Year).Distinct().Order())
+            if (!string.IsNullOrWhiteSpace(UnknownYearReason))
+                yield return (null, new UnknownYearAccepted(ground.Days.Country, year, UnknownYearReason.Trim()));
+        yield return (null, new RetirementScheduled(schedule, retirement.Schedule is null ? null : ReasonForChange!.Trim()));
+    }
+
+    private static IEnumerable<(CustomerKey?, Fact)> OfEntry(PlannedEntry one)
+    {
+        if (one.Earliest is { Overridden: false } earliest && earliest != one.Entry.Earliest)
+            yield return (one.Entry.Customer, new EarliestComputed(earliest.Day, earliest.RuleCode, earliest.Rule));
+    }
+
+    private static bool Same(Schedule one, Schedule other) => one with { Waves = other.Waves } == other && one.Waves.SequenceEqual(other.Waves);
+
+    private static Refusal Refuse(string code, string field, string en, string zh) => new(code, en, zh) { Field = field };
+}

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Sunsetter.Server.Decide;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Tests.Decide;
+
+public sealed class ScheduleRetirementTests
+{
+    // A Sunday; the vendor is in Shanghai. 45 days after telling on 1 December is 15 January, a Friday.
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly Telling = new(2026, 12, 1);
+    private static readonly DateOnly Earliest = new(2027, 1, 15);
+    private static readonly RetirementId Id = RetirementId.New();
+
+    private static readonly ScheduleRetirement Plan = new(Earliest, new TimeOnly(10, 0), Telling, Telling, 14);
+
+    [Fact]
+    public void The_first_lawful_day_is_accepted()
+    {
+        var facts = Facts(Plan.Decide(Approved(), [Entry("huaxin")], Ground()));
+
+        var scheduled = Assert.Single(facts.OfType<RetirementScheduled>());
+        Assert.Equal((Earliest, "Asia/Shanghai", (string?)null), (scheduled.Schedule.ClosesOn, scheduled.Schedule.Zone, scheduled.ReasonForChange));
+        Assert.Equal(Telling, Assert.Single(facts.OfType<TellingPlanned>()).Day);
+        Assert.Equal((Earliest, "non-core"), facts.OfType<EarliestComputed>().Select(fact => (fact.Day, fact.RuleCode)).Single());
+    }
+
+    [Fact]
+    public void One_day_less_than_the_promised_notice_is_refused_with_the_customer_the_day_and_the_rule()
+    {
+        var refusal = (Plan with { ClosesOn = Earliest.AddDays(-1) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal;
+
+        Assert.Equal("notice.too-short", refusal?.Code);
+        Assert.Equal("Name of huaxin may not be closed before 2027-01-15 (a non-core module: 45 days). Choose 2027-01-15 or later, move them to a later wave, or ask for an override.", refusal!.Sentence.En);
+        Assert.Contains("huaxin 最早可于 2027-01-15 下线", refusal.Sentence.Zh);
+    }
+
+    [Fact]
+    public void The_customers_who_need_longest_are_named_first_and_the_rest_counted()
+    {
+        LedgerEntry[] entries = [Entry("a"), Entry("b"), Entry("c"), Entry("d"), Entry("patient")];
+        var ground = Ground(entries, about => about.Value == "patient" ? Ordinary with { ContractNoticeDays = 180 } : Ordinary);
+
+        var refusal = (Plan with { ClosesOn = Earliest.AddDays(-1) }).Decide(Approved(), entries, ground).Refusal;
+
+        Assert.StartsWith("Name of patient may not be closed before 2027-05-30 (their contract promises 180 days)", refusal!.Sentence.En, StringComparison.Ordinal);
+        Assert.Contains("; and 2 more. Choose 2027-05-31 or later", refusal.Sentence.En);
+    }
+
+    [Fact]
+    public void Midnight_in_Shanghai_is_still_the_day_before_in_New_York()
+    {
+        var newYork = Entry("orbit") with { TimeZone = "America/New_York" };
+        var midnight = Plan with { At = TimeOnly.MinValue };
+
+        Assert.Equal("notice.too-short", midnight.Decide(Approved(), [newYork], Ground()).Refusal?.Code);
+        Assert.Null((midnight with { ClosesOn = new DateOnly(2027, 1, 18) }).Decide(Approved(), [newYork], Ground()).Refusal);
+    }
+
+    [Fact]
+    public void A_later_wave_gives_a_customer_the_time_they_need()
+    {
+        var patient = Entry("patient") with { Wave = "late" };
+        var ground = Ground([patient], _ => Ordinary with { ContractNoticeDays = 180 });
+        var waves = ImmutableSortedDictionary<string, DateOnly>.Empty.Add("late", new DateOnly(2027, 5, 31));
+
+        Assert.Null((Plan with { Waves = waves }).Decide(Approved(), [patient], ground).Refusal);
+        Assert.Equal("notice.too-short", Plan.Decide(Approved(), [patient], ground).Refusal?.Code);
+    }
+
+    [Fact]
+    public void An_approved_override_stands_in_place_of_the_rule()
+    {
+        var entry = Entry("huaxin") with { Earliest = new EarliestDay(new(2026, 12, 28), "override", new Text("overridden", "例外"), Overridden: true) };
+        var early = Plan with { ClosesOn = new(2026, 12, 28) };
+
+        Assert.Null(early.Decide(Approved(), [entry], Ground()).Refusal);
+        Assert.Equal("notice.too-short", (early with { ClosesOn = new(2026, 12, 25) }).Decide(Approved(), [entry], Ground()).Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_closed_customer_is_left_out()
+    {
+        var closed = Entry("patient") with { ClosedAt = Now.AddDays(-1) };
+        var ground = Ground([closed], _ => Ordinary with { ContractNoticeDays = 900 });
+
+        Assert.Null(Plan.Decide(Approved(), [closed, Entry("huaxin")], ground).Refusal);
+    }
+
+    [Theory]
+    [InlineData(Stage.Decide, "schedule.not-approved")]
+    [InlineData(Stage.Deferred, "schedule.not-approved")]
+    [InlineData(Stage.Announce, null)]
+    [InlineData(Stage.Migrate, null)]
+    [InlineData(Stage.Close, null)]
+    [InlineData(Stage.Observe, "schedule.over")]
+    [InlineData(Stage.Finished, "schedule.over")]
+    [InlineData(Stage.Cancelled, "schedule.over")]
+    [InlineData(Stage.Rejected, "schedule.over")]
+    public void Dates_are_set_between_the_decision_and_the_closing(Stage stage, string? code) =>
+        Assert.Equal(code, Plan.Decide(Approved() with { Stage = stage }, [Entry("huaxin")], Ground()).Refusal?.Code);
+
+    [Theory]
+    [InlineData("2026-11-22", "schedule.past")]
+    [InlineData("2026-11-21", "schedule.past")]
+    [InlineData("2027-01-16", "calendar.weekend")]
+    public void A_closing_day_that_cannot_be_is_refused(string day, string code) =>
+        Assert.Equal(code, (Plan with { ClosesOn = DateOnly.Parse(day, null), WarnFrom = new(2026, 11, 22), TellingOn = new(2026, 11, 22) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+
+    [Fact]
+    public void A_wave_on_a_holiday_is_refused_like_the_common_day()
+    {
+        var waves = ImmutableSortedDictionary<string, DateOnly>.Empty.Add("late", new DateOnly(2027, 2, 8));
+
+        Assert.Equal("calendar.holiday", (Plan with { Waves = waves }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+    }
+
+    [Fact]
+    public void An_unknown_year_is_accepted_only_with_a_reason_which_is_recorded()
+    {
+        var plan = Plan with { ClosesOn = new(2028, 3, 6) };
+
+        Assert.Equal("calendar.unknown-year", plan.Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+        var accepted = Assert.Single(Facts((plan with { UnknownYearReason = " March has no festival. " }).Decide(Approved(), [Entry("huaxin")], Ground())).OfType<UnknownYearAccepted>());
+        Assert.Equal(new UnknownYearAccepted("CN", 2028, "March has no festival."), accepted);
+    }
+
+    [Theory]
+    [InlineData(6, "schedule.observation")]
+    [InlineData(7, null)]
+    [InlineData(14, null)]
+    [InlineData(15, "schedule.observation")]
+    public void The_observation_window_lies_within_the_policys_bounds(int days, string? code) =>
+        Assert.Equal(code, (Plan with { ObservationDays = days }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+
+    [Fact]
+    public void Applications_may_warn_up_to_the_closing_day_and_not_after()
+    {
+        Assert.Null((Plan with { WarnFrom = Earliest }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal);
+        Assert.Equal("schedule.warn-after-close", (Plan with { WarnFrom = Earliest.AddDays(1) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Nobody_learns_it_from_a_banner() =>
+        Assert.Equal("schedule.warn-before-telling", (Plan with { WarnFrom = Telling.AddDays(-1) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+
+    [Fact]
+    public void Notices_cannot_go_out_yesterday() =>
+        Assert.Equal("schedule.telling-past", (Plan with { TellingOn = new(2026, 11, 21), WarnFrom = new(2026, 11, 21) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+
+    [Fact]
+    public void A_date_is_moved_only_with_a_reason()
+    {
+        var scheduled = Folded(Approved(), Plan.Decide(Approved(), [Entry("huaxin")], Ground()));
+        var later = Plan with { ClosesOn = new(2027, 3, 1) };
+
+        Assert.Equal("schedule.no-reason", later.Decide(scheduled, [Entry("huaxin")], Ground()).Refusal?.Code);
+        Assert.Equal("Year-end.", Facts((later with { ReasonForChange = "Year-end. " }).Decide(scheduled, [Entry("huaxin")], Ground())).OfType<RetirementScheduled>().Single().ReasonForChange);
+    }
+
+    [Fact]
+    public void The_same_schedule_again_changes_nothing()
+    {
+        var scheduled = Folded(Approved(), Plan.Decide(Approved(), [Entry("huaxin")], Ground()));
+
+        var again = Plan.Decide(scheduled, [Entry("huaxin")], Ground());
+
+        Assert.Equal((null, 0), (again.Refusal, again.Facts.Count));
+    }
+
+    [Fact]
+    public void When_the_day_of_telling_has_passed_notice_counts_from_today()
+    {
+        var late = Approved() with { Deciding = new Deciding { TellingOn = new(2026, 11, 1) } };
+        var plan = Plan with { TellingOn = new(2026, 11, 1) };
+
+        // 45 days from 22 November is 6 January; from 1 November it would have been 16 December.
+        Assert.Equal("notice.too-short", (plan with { ClosesOn = new(2027, 1, 5) }).Decide(late, [Entry("huaxin")], Ground()).Refusal?.Code);
+        Assert.Null((plan with { ClosesOn = new(2027, 1, 6) }).Decide(late, [Entry("huaxin")], Ground()).Refusal);
+    }
+
+    [Fact]
+    public void A_wave_needs_a_name()
+    {
+        var waves = ImmutableSortedDictionary<string, DateOnly>.Empty.Add(" ", new DateOnly(2027, 2, 1));
+
+        Assert.Equal("schedule.waves", (Plan with { Waves = waves }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal?.Code);
+    }
+
+    private static readonly NoticeQuestion Ordinary = new(ModuleClass.NonCore, CustomerClass.Standard, "standard", null, UseLevel.Regular, false, false);
+
+    private static Retirement Approved() => new Retirement(Id) with { Stage = Stage.Announce };
+
+    private static LedgerEntry Entry(string key) => new LedgerEntry(Id, new CustomerKey(key)) with { Name = new Text($"Name of {key}", $"{key}"), TimeZone = "Asia/Shanghai" };
+
+    private static SchedulingGround Ground() => Ground([Entry("huaxin"), Entry("orbit")], _ => Ordinary);
+
+    private static SchedulingGround Ground(IEnumerable<LedgerEntry> entries, Func<CustomerKey, NoticeQuestion> question) => new(
+        new NoticePolicy(),
+        new ClosingDays(new BusinessCalendar(new Dictionary<(string, int), ImmutableArray<SpecialDay>>
+        {
+            [("CN", 2026)] = [],
+            [("CN", 2027)] = [new(new(2027, 2, 8), SpecialDayKind.Holiday, "Festival")],
+        }), new FreezeWindows(), "CN", UnknownYear.RefuseUnlessConfirmed),
+        "Asia/Shanghai", entries.ToDictionary(entry => entry.Customer, entry => question(entry.Customer)), Now);
+
+    private static List<Fact> Facts(Decision decision)
+    {
+        Assert.Null(decision.Refusal);
+        return [.. decision.Facts.Select(fact => fact.Fact)];
+    }
+
+    private static Retirement Folded(Retirement retirement, Decision decision) =>
+        decision.Facts.Where(fact => fact.Customer is null).Aggregate(retirement, (state, fact) => state.Apply(new Recorded(Id, null, state.Version + 1, Now, "lin@vendor.test", fact.Fact)));
+}
