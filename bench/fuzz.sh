@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build -v q -nologo -clp:ErrorsOnly test/Sunsetter.Gates.Tests
-SUNSETTER_FUZZ_SECONDS="${1:-600}" test/Sunsetter.Gates.Tests/bin/Debug/net10.0/Sunsetter.Gates.Tests -class '*FuzzTests' -showLiveOutput
+SUNSETTER_FUZZ_SECONDS="${1:-600}" test/Sunsetter.Gates.Tests/bin/Debug/net10.0/Sunsetter.Gates.Tests --filter-class '*FuzzTests' --show-live-output on

@@ -51,6 +51,7 @@ internal static class SunsetterServer
         app.UseExceptionHandler();
         app.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
         app.UseLanguages();
+        Gates.EdgeCors.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

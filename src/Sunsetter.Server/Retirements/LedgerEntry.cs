@@ -34,13 +34,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
     public EntryWatch Watch { get; init; } = new();
 
     /// <summary>The day on which this customer closes by the plan: the wave's or the common one, or the day after an extension.</summary>
-    public DateOnly? ClosesOn(Retirement retirement)
-    {
-        if (retirement.Schedule is not { } schedule)
-            return null;
-        var planned = schedule.DayOf(Wave);
-        return ExtendedUntil is { } until && until >= planned ? until.AddDays(1) : planned;
-    }
+    public DateOnly? ClosesOn(Retirement retirement) => retirement.Schedule?.DayFor(Wave, ExtendedUntil);
 
     /// <summary>The instant of <see cref="ClosesOn"/>; null while the retirement has no schedule.</summary>
     public DateTimeOffset? ClosesAt(Retirement retirement) =>

@@ -16,6 +16,13 @@ internal sealed record Schedule(DateOnly ClosesOn, TimeOnly At, string Zone, Dat
 
     public DateOnly DayOf(string? wave) => wave is not null && Waves.TryGetValue(wave, out var day) ? day : ClosesOn;
 
+    /// <summary>The closing day of a customer: the wave's or the common one, or the day after an extension.</summary>
+    public DateOnly DayFor(string? wave, DateOnly? extendedUntil)
+    {
+        var planned = DayOf(wave);
+        return extendedUntil is { } until && until >= planned ? until.AddDays(1) : planned;
+    }
+
     public DateTimeOffset InstantOf(DateOnly day) => Days.InstantOf(day, At, Days.Zone(Zone));
 
     public DateTimeOffset WarnFromInstant => Days.InstantOf(WarnFrom, TimeOnly.MinValue, Days.Zone(Zone));

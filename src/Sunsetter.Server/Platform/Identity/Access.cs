@@ -10,6 +10,12 @@ internal static class Access
 {
     private const string Either = "CookieOrBearer";
 
+    /// <summary>The scheme of applications' keys; the room of gates handles it.</summary>
+    public const string EdgeScheme = "Edge";
+
+    /// <summary>Keys of applications begin with these.</summary>
+    public const string ServerKeyPrefix = "sst_srv_", BrowserKeyPrefix = "sst_web_";
+
     public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddDataProtection().SetApplicationName("Sunsetter").PersistKeysToDbContext<SunsetterDb>();
@@ -31,7 +37,8 @@ internal static class Access
 
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = http =>
-                http.Request.Headers.Authorization.Count > 0 ? BearerTokens.SchemeName : IdentityConstants.ApplicationScheme)
+                http.Request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme
+                : IsEdgeKey(http.Request.Headers.Authorization.ToString()) ? EdgeScheme : BearerTokens.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(cookie =>
         {
@@ -54,6 +61,9 @@ internal static class Access
     /// <summary>Only for those who may; others get problem details that name the permission.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(permission.ToString());
+
+    private static bool IsEdgeKey(string header) =>
+        header.StartsWith("Bearer " + ServerKeyPrefix, StringComparison.Ordinal) || header.StartsWith("Bearer " + BrowserKeyPrefix, StringComparison.Ordinal);
 
     private static Task Answer(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context, int status)
     {

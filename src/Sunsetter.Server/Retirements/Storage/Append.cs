@@ -6,10 +6,24 @@ namespace Sunsetter.Server.Retirements;
 /// <summary>Appends decided facts to their streams and folds the states that stand beside them. The caller saves.</summary>
 internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTimeOffset at)
 {
+    private readonly HashSet<CustomerKey> gatesOf = [];
+    private bool gateOfAll;
+
+    /// <summary>The instant of the facts, as stored.</summary>
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>Whether applications must hear of it.</summary>
+    public bool ChangesGates => gateOfAll || gatesOf.Count > 0;
+
+    /// <summary>Whose gate changes by facts of their own entry.</summary>
+    public IReadOnlyCollection<CustomerKey> GatesOf => gatesOf;
+
     public async Task<Retirement> Store(Retirement retirement, RetirementRow? row, Decision decision, CancellationToken cancel)
     {
         // The store keeps milliseconds; the state folded now must equal the state folded later.
         at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        At = at;
+        var termsBefore = GateTerms.Of(retirement);
         row ??= db.Add(new RetirementRow { Id = id, Version = 0, Head = FactChain.Start, Module = default, Stage = default, State = "" }).Entity;
 
         var entries = new Dictionary<CustomerKey, (EntryRow Row, LedgerEntry State)>();
@@ -21,7 +35,10 @@ internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTim
                 var recorded = Add(entryRow.Head, key, entryRow.Version + 1, fact, out var head);
                 entryRow.Version++;
                 entryRow.Head = head;
-                entries[key] = (entryRow, state.Apply(recorded));
+                var next = state.Apply(recorded);
+                entries[key] = (entryRow, next);
+                if (EntryGateTerms.Of(next) != EntryGateTerms.Of(state) || state.Version == 0)
+                    gatesOf.Add(key);
             }
             else
             {
@@ -32,6 +49,7 @@ internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTim
             }
         }
 
+        gateOfAll = GateTerms.Of(retirement) != termsBefore;
         row.Module = retirement.Module;
         row.Stage = retirement.Stage;
         row.State = States.Write(retirement);

@@ -105,8 +105,11 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, TimeProv
 
             try
             {
-                var after = await new Append(db, id, by, clock.GetUtcNow()).Store(retirement, row, decision, cancel);
+                var append = new Append(db, id, by, clock.GetUtcNow());
+                var after = await append.Store(retirement, row, decision, cancel);
                 await db.SaveChangesAsync(cancel);
+                if (append.ChangesGates)
+                    await GatePosition.Raise(db, id, append.GatesOf, decision.Facts.Any(fact => fact.Fact is ModuleRestored or CustomerRestored), append.At, cancel);
                 await transaction.CommitAsync(cancel);
                 changes.Raise(id);
                 return after;

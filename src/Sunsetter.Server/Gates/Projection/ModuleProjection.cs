@@ -1,0 +1,74 @@
+using Sunsetter.Gates;
+using Sunsetter.Gates.Planning;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Gates;
+
+/// <summary>What an application is told of one module: from the terms of its retirement, pure.</summary>
+internal static class ModuleProjection
+{
+    private const int LongestText = 4_000;
+
+    private static readonly GateTimeline Open = GateTimeline.Of();
+
+    public static GateModule NotRetiring(string key, GateBasis basis) => GateModule.Of(key, Name(key, basis), Open);
+
+    public static GateModule Retiring(GateTerms terms, GateBasis basis, GateTimeline common, IEnumerable<KeyValuePair<string, GateTimeline>> customers)
+    {
+        var key = terms.Module.Value;
+        return GateModule.Of(
+            key, Name(key, basis), common, customers.Where(customer => customer.Value.Id != common.Id),
+            Why(terms), Alternative(terms, basis), Contact(basis), Url(basis, $"/announcements/{Uri.EscapeDataString(key)}"));
+    }
+
+    public static GateTimeline Common(GateTerms terms) =>
+        terms is { InForce: true, Schedule: { } schedule }
+            ? TimelineCompiler.Compile(PlanOf(terms, schedule), CustomerDeviation.None with { Zone = Days.Zone(schedule.Zone) })
+            : Open;
+
+    public static GateTimeline Of(GateTerms terms, EntryGateTerms entry)
+    {
+        if (terms is not { InForce: true, Schedule: { } schedule })
+            return Open;
+        var day = schedule.DayFor(entry.Wave, entry.ExtendedUntil);
+        return TimelineCompiler.Compile(PlanOf(terms, schedule), new CustomerDeviation
+        {
+            ClosesAt = schedule.InstantOf(day),
+            Extended = day != schedule.DayOf(entry.Wave),
+            ClosedAt = entry.ClosedAt,
+            Restored = entry.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
+            SparedFromBrownouts = entry.Moved,
+            Zone = Days.Zone(entry.TimeZone),
+        });
+    }
+
+    private static ClosingPlan PlanOf(GateTerms terms, Schedule schedule) => new()
+    {
+        WarnFrom = schedule.WarnFromInstant,
+        ClosesAt = schedule.InstantOf(schedule.ClosesOn),
+        ConfirmedAt = terms.ConfirmedAt,
+        Restored = terms.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
+        Brownouts = [.. terms.Brownouts.Select(brownout => new PlannedBrownout(
+            brownout.Day.ToDateTime(brownout.At), TimeSpan.FromMinutes(brownout.Minutes), brownout.InCustomersZone ? null : Days.Zone(schedule.Zone)))],
+    };
+
+    private static LocalizedText Name(string key, GateBasis basis) => basis.Modules.TryGetValue(key, out var name) && name.En.Length > 0 ? Both(name) : LocalizedText.Of(key, key);
+
+    private static LocalizedText? Why(GateTerms terms) => terms.Reasons.IsDefaultOrEmpty
+        ? null
+        : LocalizedText.Of(Cut(string.Join(" ", terms.Reasons.Select(reason => reason.Explanation.En))), Cut(string.Concat(terms.Reasons.Select(reason => reason.Explanation.Zh))));
+
+    private static GateAlternative? Alternative(GateTerms terms, GateBasis basis) =>
+        terms.Replacement is { } replacement ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), null) : null;
+
+    private static GateContact? Contact(GateBasis basis) =>
+        basis.SupportEmail.Length is > 0 and <= 320 ? new GateContact(basis.Vendor.En.Length is > 0 and <= 200 ? basis.Vendor.En : null, null, basis.SupportEmail) : null;
+
+    private static string? Url(GateBasis basis, string path) =>
+        Uri.TryCreate(basis.PublicUrl, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") ? basis.PublicUrl.TrimEnd('/') + path : null;
+
+    private static LocalizedText Both(Text text) => LocalizedText.Of(Cut(text.En), Cut(text.Zh));
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+}

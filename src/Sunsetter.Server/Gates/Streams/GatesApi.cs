@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Gates;
+
+/// <summary><c>GET /edge/v1/gates</c> and its stream. The format is in docs/gates-wire-format.md.</summary>
+internal static class GatesApi
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/edge/v1/gates", Whole).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
+        app.MapGet("/edge/v1/gates/stream", Stream).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
+    }
+
+    private static IResult Whole(HttpContext http, GatePublisher publisher)
+    {
+        if (publisher.Current is not { } current)
+            return NotReady(http);
+        var caller = http.Caller();
+        var etag = caller.Customer is null ? $"\"{current.Version}\"" : $"\"{current.Version}-{ApiToken.HashOf(caller.Customer).AsSpan(0, 6).ToHex()}\"";
+        http.Response.Headers.ETag = etag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.Vary = "Authorization, X-Sunsetter-Context, Accept-Encoding";
+        if (http.Request.Headers.IfNoneMatch.SelectMany(header => header?.Split(',') ?? []).Any(tag => tag.Trim() == etag || tag.Trim() == "*"))
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        if (caller.Customer is not null)
+            return Results.Bytes(current.Snapshot.SeenBy(caller.Customer).Write(), "application/json");
+        if (!AcceptsGzip(http.Request.Headers.AcceptEncoding))
+            return Results.Bytes(current.Body, "application/json");
+        http.Response.Headers.ContentEncoding = "gzip";
+        return Results.Bytes(current.Zipped, "application/json");
+    }
+
+    private static async Task<IResult> Stream(HttpContext http, GatePublisher publisher, GateStreams streams, IHostApplicationLifetime life, CancellationToken cancel)
+    {
+        if (publisher.Current is not { } current)
+            return NotReady(http);
+        var header = http.Request.Headers["Last-Event-ID"].ToString();
+        var version = -1L;
+        if (header.Length > 0 && (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out version) || version < 0))
+            return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold: a whole number.", "Last-Event-ID 应为您持有的版本号（整数）。").ToProblem();
+        if (version > current.Version)
+            // The client has heard of it from another node before us.
+            await publisher.Look(cancel);
+
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
+        await http.Response.StartAsync(cancel);
+        var subscriber = new GateSubscriber(http.Caller(), http.Response.BodyWriter, streams, http.Abort, cancel, version) { Turn = streams.NextTurn() };
+        await using var gone = cancel.Register(static state => ((GateSubscriber)state!).Abort(), subscriber);
+        await using var stopping = life.ApplicationStopping.Register(static state => ((GateSubscriber)state!).Abort(), subscriber);
+        streams.Add(subscriber);
+        try
+        {
+            await subscriber.Done;
+        }
+        finally
+        {
+            streams.Remove(subscriber);
+        }
+        return Results.Empty;
+    }
+
+    private static IResult NotReady(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return EdgeRefusals.NotReady.ToProblem();
+    }
+
+    private static bool AcceptsGzip(StringValues accepted) =>
+        accepted.SelectMany(header => header?.Split(',') ?? []).Select(part => part.Split(';')).Any(part => part[0].Trim() == "gzip" && !part.Skip(1).Any(option => option.Trim() is "q=0" or "q=0.0"));
+
+    private static string ToHex(this Span<byte> bytes) => Convert.ToHexStringLower(bytes);
+}

@@ -1,0 +1,89 @@
+using Sunsetter.Gates;
+using Sunsetter.Harness;
+using Sunsetter.Server.Gates;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Tests.Gates;
+
+public sealed class GateProjectionTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task The_gate_closes_at_the_promised_instant_and_not_a_tick_before(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var snapshot = scene.Publisher.Current!.Snapshot;
+        Assert.Equal(GateState.Warned, snapshot.Decide(GateScene.Module, "huaxin", "u", GateScene.Closing.AddTicks(-1)).State);
+        var closed = snapshot.Decide(GateScene.Module, "huaxin", "u", GateScene.Closing);
+        Assert.Equal((GateState.Closed, "spaces"), (closed.State, closed.Alternative?.Module));
+        Assert.Equal("旧。", closed.Module!.Why!.For("zh-CN"));
+        Assert.Equal((GateState.Open, GateReasons.NotRetiring), (snapshot.Decide("spaces", "huaxin", "u", GateScene.Closing).State, snapshot.Decide("spaces", null, null, GateScene.Closing).Reason));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_brownout_comes_at_ten_by_each_customers_clock(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var snapshot = scene.Publisher.Current!.Snapshot;
+        var shanghai = new DateTimeOffset(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);
+        var newYork = new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
+        Assert.Equal((GateState.Brownout, GateState.Warned), (snapshot.Decide(GateScene.Module, "huaxin", null, shanghai).State, snapshot.Decide(GateScene.Module, "beike", null, shanghai).State));
+        Assert.Equal((GateState.Warned, GateState.Brownout), (snapshot.Decide(GateScene.Module, "huaxin", null, newYork).State, snapshot.Decide(GateScene.Module, "beike", null, newYork).State));
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_extension_a_restore_and_its_end_reach_the_customers_gate_alone(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.Change(_ => Decision.Of(GateScene.Beike, new ExtensionGranted(new DateOnly(2027, 1, 31), "asked")));
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new CustomerClosed(GateScene.Closing), new CustomerRestored("needed", new DateTimeOffset(2026, 12, 9, 0, 0, 0, TimeSpan.Zero))));
+        var day = new DateTimeOffset(2026, 12, 8, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal((GateState.Warned, GateReasons.Extended), Answer(scene, "beike", day));
+        Assert.Equal((GateState.Open, GateReasons.Restored), Answer(scene, "huaxin", day));
+        Assert.Equal((GateState.Closed, GateReasons.Retired), Answer(scene, "somebody", day));
+        Assert.Equal((GateState.Closed, GateReasons.Retired), Answer(scene, "huaxin", day.AddDays(1)));
+
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new CustomerRestoreEnded("done")));
+        Assert.Equal((GateState.Closed, GateReasons.Retired), Answer(scene, "huaxin", day));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_cancelled_retirement_leaves_the_module_open(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.Change(_ => Decision.Of(new RetirementCancelled("no longer")));
+        Assert.Equal((GateState.Open, GateReasons.NotRetiring), Answer(scene, "huaxin", GateScene.Closing));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_does_not_concern_gates_makes_no_new_version(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var before = scene.Publisher.Current!.Version;
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new EarliestComputed(new DateOnly(2026, 12, 1), "policy", new Server.Platform.Text("x", "x"))));
+        Assert.Equal(before, scene.Publisher.Current!.Version);
+        await scene.RestoreFor(GateScene.Huaxin);
+        Assert.Equal(before + 1, scene.Publisher.Current!.Version);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_was_built_step_by_step_is_what_a_fresh_node_reads(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.RestoreFor(GateScene.Huaxin);
+        await scene.Change(_ => Decision.Of(GateScene.Beike, new WaveSet("late")));
+        await scene.Change(retirement => Decision.Of(new RetirementScheduled(retirement.Schedule! with { Waves = retirement.Schedule!.Waves.Add("late", new DateOnly(2026, 12, 15)) }, "a wave")));
+        var fresh = new GateProjection().Apply(await scene.Server.Get<GateReader>().Read(null, Cancel));
+        var kept = scene.Publisher.Current!.Snapshot;
+        Assert.Equal((kept.Version, kept.IssuedAt), (fresh.Version, fresh.IssuedAt));
+        var later = GateSnapshot.Of(kept.Version + 1, kept.IssuedAt, fresh.Modules);
+        Assert.True(GateDelta.Between(kept, later).IsEmpty);
+    }
+
+    private static (GateState, string) Answer(GateScene scene, string customer, DateTimeOffset at)
+    {
+        var decision = scene.Publisher.Current!.Snapshot.Decide(GateScene.Module, customer, "u", at);
+        return (decision.State, decision.Reason);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text.Json;
+using Sunsetter.Gates;
+using Sunsetter.Harness;
+using Sunsetter.Server.Gates;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Tests.Gates;
+
+public sealed class GateStreamTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_stream_begins_with_the_time_and_the_whole_and_goes_on_with_deltas(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var key = await scene.Key(EdgeKeyKind.Server);
+        using var stream = await EventStream.Open(scene.Server.Stranger(), key.Key);
+        var time = await stream.Next();
+        Assert.Equal("time", time!.Name);
+        Assert.Equal("2026-11-22T08:00:00.000Z", JsonDocument.Parse(time.Data).RootElement.GetProperty("now").GetString());
+        var snapshot = (await stream.Next("snapshot"))!.Snapshot();
+
+        await scene.RestoreFor(GateScene.Huaxin);
+        var delta = await stream.Next("delta");
+        Assert.InRange(delta!.Data.Length, 1, 600);
+        var after = snapshot.Apply(delta.Delta());
+        Assert.Equal(DeltaOutcome.Applied, after.Outcome);
+        Assert.True(GateDelta.Between(after.Snapshot, GateSnapshot.Of(after.Snapshot.Version + 1, default, scene.Publisher.Current!.Snapshot.Modules)).IsEmpty);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_comes_back_gets_the_deltas_that_were_missed_or_nothing(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var key = await scene.Key(EdgeKeyKind.Server);
+        var held = scene.Publisher.Current!.Snapshot;
+        await scene.RestoreFor(GateScene.Huaxin);
+        await scene.RestoreFor(GateScene.Beike);
+        using (var stream = await EventStream.Open(scene.Server.Stranger(), key.Key, held.Version))
+        {
+            held = held.Apply((await stream.Next("delta", "snapshot"))!.Delta()).Snapshot;
+            held = held.Apply((await stream.Next("delta", "snapshot"))!.Delta()).Snapshot;
+            Assert.Equal(scene.Publisher.Current!.Version, held.Version);
+        }
+
+        using (var stream = await EventStream.Open(scene.Server.Stranger(), key.Key, held.Version))
+        {
+            Assert.Equal("time", (await stream.Next())!.Name);
+            await scene.Change(_ => Decision.Of(GateScene.Beike, new CustomerRestoreEnded("x")));
+            Assert.Equal("delta", (await stream.Next())!.Name);
+        }
+
+        using (var stream = await EventStream.Open(scene.Server.Stranger(), key.Key, 0))
+            Assert.Equal("snapshot", (await stream.Next("delta", "snapshot"))!.Name);
+        using (var stream = await EventStream.Open(scene.Server.Stranger(), key.Key, 999_999))
+            Assert.Equal("snapshot", (await stream.Next("delta", "snapshot"))!.Name);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_browser_sees_its_own_customer_and_no_name_of_another(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var server = await scene.Key(EdgeKeyKind.Server);
+        var browser = await scene.Key(EdgeKeyKind.Browser);
+        using var stream = await EventStream.Open(scene.Server.Stranger(), browser.Key, null, scene.Context(server, GateScene.Beike));
+        var whole = await stream.Next("snapshot");
+        await scene.RestoreFor(GateScene.Huaxin);
+        var foreign = await stream.Next("delta", "snapshot");
+        await scene.RestoreFor(GateScene.Beike);
+        var own = await stream.Next("delta", "snapshot");
+
+        Assert.All(new[] { whole!, foreign!, own! }, one => Assert.DoesNotContain("huaxin", one.Data, StringComparison.Ordinal));
+        Assert.All(new[] { whole!, foreign!, own! }, one => Assert.DoesNotContain("customers", one.Data, StringComparison.Ordinal));
+        Assert.True(foreign!.Delta().IsEmpty);
+        var view = whole!.Snapshot().Apply(foreign.Delta()).Snapshot.Apply(own!.Delta()).Snapshot;
+        Assert.Equal(GateReasons.Restored, view.Decide(GateScene.Module, null, "u-1", GateScene.Closing).Reason);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_revoked_key_ends_its_streams_and_opens_nothing_more(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var key = await scene.Key(EdgeKeyKind.Server);
+        using var stream = await EventStream.Open(scene.Server.Stranger(), key.Key);
+        Assert.NotNull(await stream.Next("snapshot"));
+        Assert.Null(await scene.Server.Get<EdgeKeys>().Revoke(key.Kid, Cancel));
+        Assert.Equal("revoked", (await stream.Next())!.Name);
+        Assert.Null(await stream.Next());
+        var again = await scene.Server.WithToken(key.Key).GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal((HttpStatusCode.Unauthorized, "edge.key-revoked"), (again.StatusCode, await Code(again)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_rotated_key_works_beside_its_successor_until_the_overlap_ends(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var old = await scene.Key(EdgeKeyKind.Server);
+        var next = (await scene.Server.Get<EdgeKeys>().Rotate(old.Kid, TimeSpan.FromMinutes(10), "lin@vendor.test", Cancel)).Value;
+        scene.Server.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await scene.Server.WithToken(old.Key).GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+        scene.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await scene.Server.WithToken(old.Key).GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await scene.Server.WithToken(next.Key).GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_whole_is_asked_for_once_and_then_by_etag(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
+        var first = await client.GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal("2026-11-22T08:00:00.000Z", first.Headers.GetValues("Sunsetter-Time").Single());
+        client.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.NotModified, (await client.GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+        await scene.RestoreFor(GateScene.Huaxin);
+        var changed = await client.GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal(scene.Publisher.Current!.Version, GateSnapshot.Read(await changed.Content.ReadAsByteArrayAsync(Cancel)).Snapshot!.Version);
+    }
+
+    public static TheoryData<string, string?, HttpStatusCode, string> Doors => new()
+    {
+        { "", null, HttpStatusCode.Unauthorized, "edge.key-missing" },
+        { "sst_srv_0000000000_00", null, HttpStatusCode.Unauthorized, "edge.key-unknown" },
+        { "usage", null, HttpStatusCode.Forbidden, "edge.scope" },
+        { "browser", null, HttpStatusCode.Unauthorized, "edge.context-missing" },
+        { "browser", "nonsense", HttpStatusCode.Unauthorized, "edge.context-invalid" },
+        { "browser", "forged", HttpStatusCode.Unauthorized, "edge.context-invalid" },
+        { "browser", "expired", HttpStatusCode.Unauthorized, "edge.context-expired" },
+    };
+
+    [Theory, MemberData(nameof(Doors))]
+    public async Task The_door_stays_shut_and_says_why(string key, string? context, HttpStatusCode status, string code)
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        var server = await scene.Key(EdgeKeyKind.Server);
+        var client = key switch
+        {
+            "" => scene.Server.Stranger(),
+            "usage" => scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server, EdgeScopes.Usage)).Key),
+            "browser" => scene.Server.WithToken((await scene.Key(EdgeKeyKind.Browser)).Key),
+            _ => scene.Server.WithToken(key),
+        };
+        var expires = scene.Server.Clock.GetUtcNow().AddHours(context == "expired" ? 0 : 1);
+        var token = context is "forged" or "expired" ? ContextToken.Sign("huaxin", "u", expires, server.Kid, context == "forged" ? server.Key + "x" : server.Key) : context;
+        if (token is not null)
+            client.DefaultRequestHeaders.Add("X-Sunsetter-Context", token);
+        var answer = await client.GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal((status, code), (answer.StatusCode, await Code(answer)));
+    }
+
+    [Fact]
+    public async Task Too_many_requests_with_one_key_are_told_how_long_to_wait()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=3", "--Gates:RequestsPerSecond=0.5");
+        var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+        var answer = await client.GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "edge.rate", "2"), (answer.StatusCode, await Code(answer), answer.Headers.GetValues("Retry-After").Single()));
+        scene.Server.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/edge/v1/gates", Cancel)).StatusCode);
+    }
+
+    private static async Task<string?> Code(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("code").GetString();
+}
