@@ -170,4 +170,24 @@ public sealed class FollowingTests
         await Until(() => server.Polls >= 2, "the client gave up and tried again", time);
         Assert.Equal(GateState.Open, client.Ask("rooms-legacy").State);
     }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task On_a_machine_whose_clock_is_an_hour_wrong_the_module_closes_by_the_servers_clock(int minutesAhead)
+    {
+        var servers = new FakeTimeProvider(Closing.AddSeconds(-30));
+        await using var server = new WireServer(servers);
+        server.PublishSilently(Snapshot(1, Rooms(Retiring)));
+        await server.StartAsync();
+        var local = new FakeTimeProvider(servers.GetUtcNow().AddMinutes(minutesAhead));
+        await using var client = new SunsetterClient(Options(server, time: local));
+        Assert.True(await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(GateState.Warned, client.Ask("rooms-legacy").State);
+        local.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(GateState.Warned, client.Ask("rooms-legacy").State);
+        local.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+    }
 }

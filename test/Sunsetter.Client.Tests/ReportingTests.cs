@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using static Sunsetter.Client.Tests.Samples;
+using Sunsetter.Client.Notices;
+
+namespace Sunsetter.Client.Tests;
+
+public sealed class ReportingTests
+{
+    [Fact]
+    public async Task The_version_obeyed_is_receipted_with_the_name_of_this_process()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(4, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        var receipt = await server.NextAsync("receipts");
+        Assert.Equal(("test", 4), ((string?)receipt.Body["instance"], (int)receipt.Body["version"]!));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$", (string?)receipt.Body["obeyedAt"]);
+        Assert.StartsWith("dotnet/", (string?)receipt.Body["client"]);
+
+        server.Publish(Snapshot(5, Rooms(Restored)));
+        Assert.Equal(5, (int)(await server.NextAsync("receipts")).Body["version"]!);
+    }
+
+    [Fact]
+    public async Task Notices_are_read_for_one_person_and_marked()
+    {
+        await using var server = new WireServer { NoticesJson = """{"notices":[{"id":"n/1","module":"rooms-legacy","title":{"en":"Going","zh-CN":"停用"},"body":{"en":"Soon"},"acknowledge":true}]}""" };
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        var notice = Assert.Single(await client.NoticesAsync("huaxin", "li"));
+        Assert.Equal(("n/1", "停用", true), (notice.Id, notice.Title["zh-CN"], notice.Acknowledge));
+
+        client.Mark(notice.Id, NoticeMark.Acknowledged, "huaxin", "li");
+        var mark = await server.NextAsync("acknowledged");
+        Assert.Equal("/edge/v1/notices/n%2F1/acknowledged", mark.Path);
+        Assert.Equal(("huaxin", "li"), ((string?)mark.Body["customer"], (string?)mark.Body["user"]));
+    }
+
+    [Theory]
+    [InlineData("rubbish")]
+    [InlineData("[]")]
+    [InlineData("""{"notices":7}""")]
+    public async Task Notices_that_make_no_sense_are_none(string rubbish)
+    {
+        await using var server = new WireServer { NoticesJson = rubbish };
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        Assert.Empty(await client.NoticesAsync("huaxin", "li"));
+    }
+
+    [Fact]
+    public async Task A_context_token_says_who_is_signed_in_and_is_signed_with_the_key()
+    {
+        await using var server = new WireServer();
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        var parts = client.ContextToken("huaxin", "li", TimeSpan.FromHours(1)).Split('.');
+        var payload = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(parts[0]))!;
+        Assert.Equal(("huaxin", "li", "k1"), ((string?)payload["customer"], (string?)payload["user"], (string?)payload["kid"]));
+        Assert.InRange((long)payload["exp"]! - client.Now.ToUnixTimeSeconds(), 3_590, 3_600);
+        var signature = System.Security.Cryptography.HMACSHA256.HashData(Encoding.UTF8.GetBytes("sst_srv_k1_secret"), Encoding.ASCII.GetBytes(parts[0]));
+        Assert.Equal(signature, System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]));
+    }
+}
