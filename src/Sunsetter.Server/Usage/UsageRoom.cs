@@ -11,6 +11,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageKeys>();
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageQuestions>();
+        services.AddSingleton<FlagVerdicts>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<UsageImport>();
         services.AddSingleton<UsageIntake>();
@@ -20,5 +21,6 @@ internal static class UsageRoom
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         app.MapPost("/edge/v1/usage", ReceiveUsage.Handle).Needs(Permission.WriteUsage).DisableAntiforgery();
+        UsageEndpoints.Map(api);
     }
 }

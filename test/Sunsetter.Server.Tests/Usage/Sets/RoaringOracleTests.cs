@@ -17,7 +17,7 @@ public sealed class RoaringOracleTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", "roaring")),
             "CRoaring is not installed: run `npm ci` in test/roaring-oracle.");
-        var pairs = int.Parse(Environment.GetEnvironmentVariable("SUNSETTER_ORACLE_PAIRS") ?? "150", CultureInfo.InvariantCulture);
+        var pairs = int.Parse(Environment.GetEnvironmentVariable("SUNSETTER_ORACLE_PAIRS") ?? "60", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("SUNSETTER_ORACLE_SEED") ?? "20261122", CultureInfo.InvariantCulture);
 
         using var oracle = Process.Start(new ProcessStartInfo("node", "oracle.mjs")

@@ -49,7 +49,7 @@ public sealed class UserSetTests
             Assert.Equal(x.Intersect(y).Count(), a.IntersectCount(b));
             Assert.Equal(x.Union(y).Count(), a.UnionCount(b));
             Assert.Equal(x.Except(y).Count(), a.ExceptCount(b));
-        }, iter: 60);
+        }, iter: 12);
 
     [Fact]
     public void Compacting_changes_the_bytes_and_nothing_else() =>
@@ -59,7 +59,7 @@ public sealed class UserSetTests
             Assert.Equal(set, compact);
             Assert.Equal(set.ToArray(), compact.ToArray());
             Assert.True(UserSetFormat.SizeOf(compact) <= UserSetFormat.SizeOf(set));
-        }, iter: 60);
+        }, iter: 12);
 
     [Fact]
     public void A_set_contains_its_members_and_not_their_missing_neighbours() =>
@@ -72,7 +72,7 @@ public sealed class UserSetTests
                 Assert.Equal(members.Contains(ordinal + 1), set.Contains(ordinal + 1));
                 Assert.Equal(members.Contains(ordinal - 1), set.Contains(ordinal - 1));
             }
-        }, iter: 60);
+        }, iter: 12);
 
     [Fact]
     public void The_union_of_many_equals_the_unions_one_by_one() =>
@@ -92,7 +92,7 @@ public sealed class UserSetTests
 
             union.Clear();
             Assert.Equal(0, union.Count);
-        }, iter: 40);
+        }, iter: 10);
 
     private static void Same(IEnumerable<uint> expected, UserSet actual)
     {

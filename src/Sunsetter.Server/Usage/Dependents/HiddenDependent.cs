@@ -1,0 +1,71 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Usage;
+
+/// <summary>Why a customer may need a module that its figures do not show to be needed (A5).</summary>
+internal enum DependenceKind
+{
+    /// <summary>On one weekday, week after week.</summary>
+    Weekly,
+
+    /// <summary>Around the end, or another day, of each month.</summary>
+    Monthly,
+
+    /// <summary>Around the end of each quarter.</summary>
+    QuarterEnd,
+
+    /// <summary>At one time of the year.</summary>
+    Yearly,
+
+    /// <summary>A large part of what the customer does with the product at all.</summary>
+    LargeShare,
+
+    /// <summary>One to three people who do much with it.</summary>
+    DecisiveUsers,
+
+    /// <summary>A program rather than people: regular to the minute, or day and night alike.</summary>
+    Integration,
+
+    /// <summary>The contract is worth much.</summary>
+    ContractValue,
+}
+
+/// <summary>One reason, with the points it adds to the score.</summary>
+/// <param name="Reason">In one sentence.</param>
+/// <param name="NextExpected">When periodic use is expected next.</param>
+internal sealed record DependenceFlag(DependenceKind Kind, int Points, Text Reason, DateOnly? NextExpected = null);
+
+/// <summary>A customer for whom the module may be vital.</summary>
+/// <param name="Score">The sum of the flags' points, at most 100.</param>
+internal sealed record HiddenDependent(CustomerKey Customer, int Score, IReadOnlyList<DependenceFlag> Flags)
+{
+    /// <summary>The earliest day on which periodic use is expected next.</summary>
+    public DateOnly? NextExpected => Flags.Min(flag => flag.NextExpected);
+}
+
+/// <summary>What the detector sees of one customer. The arrays have one element per day from <paramref name="From"/> on, the last being today.</summary>
+/// <param name="Users">Users of the module.</param>
+/// <param name="OwnUsers">Users of any module: the customer's whole activity.</param>
+/// <param name="Known">False on days on which a source was silent.</param>
+/// <param name="Minutes">Bit n: called in the n-th minute of some hour; zero where that is not known.</param>
+/// <param name="AnnualValue">Contract value in a year.</param>
+/// <param name="AllValue">Contract value of all customers, in the same currency.</param>
+internal sealed record DependenceInput(
+    CustomerKey Customer, DateOnly From, IReadOnlyList<int> Users, IReadOnlyList<long> Calls, IReadOnlyList<int> OwnUsers, IReadOnlyList<long> OwnCalls,
+    IReadOnlyList<bool> Known, IReadOnlyList<long> Minutes, decimal AnnualValue, decimal AllValue)
+{
+    public int Today => Users.Count - 1;
+
+    public DateOnly Day(int position) => From.AddDays(position);
+
+    /// <summary>Days with use, as positions.</summary>
+    public List<int> Active() => [.. Enumerable.Range(0, Users.Count).Where(day => Users[day] > 0)];
+
+    /// <summary>The latest known days, at most so many, oldest first.</summary>
+    public List<int> LatestKnown(int most)
+    {
+        var days = Enumerable.Range(0, Users.Count).Where(day => Known[day]).TakeLast(most).ToList();
+        return days;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Usage;
+
+internal sealed partial class UsageQuestions
+{
+    /// <summary>Customers for whom the module may be vital although its figures do not show it, the highest score first.</summary>
+    public async Task<IReadOnlyList<HiddenDependent>> HiddenDependents(ModuleKey module, DateOnly until, CancellationToken cancel)
+    {
+        const int history = Usage.HiddenDependents.History;
+        var from = until.AddDays(1 - history);
+        var use = await Days(module, from.DayNumber, until.DayNumber, cancel);
+        if (use.Customers.Count == 0)
+            return [];
+        var all = await windows.Of(GroupRows.AnyModule, from.DayNumber, until.DayNumber, cancel);
+        var known = Known(await Coverage(module, from, until, cancel));
+        var names = await keys.Customers(use.Customers.Keys, cancel);
+        var values = await Values(cancel);
+        var total = values.Values.Sum();
+        return [.. use.Customers.Select(customer => Usage.HiddenDependents.Judge(new DependenceInput(
+                names[customer.Key], from, People(customer.Value), customer.Value.Calls, People(all.Customers[customer.Key]), all.Customers[customer.Key].Calls,
+                known, customer.Value.Minutes, values.GetValueOrDefault(names[customer.Key]), total)))
+            .OfType<HiddenDependent>().OrderByDescending(found => found.Score).ThenByDescending(found => values.GetValueOrDefault(found.Customer)).ThenBy(found => found.Customer.Value, StringComparer.Ordinal)];
+    }
+
+    // Contract values in different currencies are not comparable; the most common currency is taken, others count as unknown.
+    private async Task<Dictionary<CustomerKey, decimal>> Values(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = await db.Set<Customer>().AsNoTracking().Select(customer => new { customer.Key, customer.AnnualValue, customer.Currency }).ToListAsync(cancel);
+        var common = rows.GroupBy(row => row.Currency).OrderByDescending(currency => currency.Count()).FirstOrDefault()?.Key;
+        return rows.Where(row => row.Currency == common).ToDictionary(row => row.Key, row => row.AnnualValue);
+    }
+
+    private static int[] People(CustomerDays days) => Array.ConvertAll(days.Users, users => (int)(users?.Count ?? 0));
+}

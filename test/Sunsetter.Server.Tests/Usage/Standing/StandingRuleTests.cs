@@ -1,0 +1,107 @@
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
+using Sunsetter.Server.Usage.Sets;
+
+namespace Sunsetter.Server.Tests.Usage.Standings;
+
+public sealed class StandingRuleTests(ITestOutputHelper output)
+{
+    private const int Days = 120;
+
+    private static readonly DateOnly From = new(2026, 8, 1);
+
+    [Fact]
+    public void Generated_customers_are_judged_as_they_were_made()
+    {
+        var chance = new Random(20261122);
+        var confusion = new SortedDictionary<(Standing Truth, Standing Judged), int>();
+        foreach (var truth in Enum.GetValues<Standing>())
+            for (var number = 0; number < 200; number++)
+            {
+                var judged = StandingRule.Judge(Generated(truth, chance)).State;
+                confusion[(truth, judged)] = confusion.GetValueOrDefault((truth, judged)) + 1;
+            }
+        foreach (var ((truth, judged), count) in confusion)
+            output.WriteLine($"{truth,-9} judged {judged,-9} {count}");
+
+        var right = confusion.Where(cell => cell.Key.Truth == cell.Key.Judged).Sum(cell => cell.Value);
+        Assert.True(right >= 0.98 * confusion.Values.Sum(), $"{right} of {confusion.Values.Sum()} right");
+        // The error that closes a module on somebody must not happen at all.
+        Assert.DoesNotContain(confusion.Keys, cell => cell.Judged == Standing.Moved && cell.Truth != Standing.Moved);
+    }
+
+    [Fact]
+    public void Who_went_back_is_found_on_the_day()
+    {
+        var chance = new Random(5);
+        for (var number = 0; number < 200; number++)
+        {
+            var moved = Generated(Standing.Moved, chance);
+            Assert.Equal(Standing.Moved, StandingRule.Judge(moved).State);
+            var old = moved.Old.ToArray();
+            old[^1] = UserSet.Of(1);
+            var judged = StandingRule.Judge(moved with { Old = old });
+            Assert.Equal((Standing.WentBack, From.AddDays(Days - 1)), (judged.State, judged.Since));
+        }
+    }
+
+    [Fact]
+    public void Silence_alone_never_means_moved()
+    {
+        var judged = StandingRule.Judge(Input(day => day < 60 ? UserSet.Of(1, 2, 3) : null, _ => null));
+        Assert.Equal(Standing.Quiet, judged.State);
+        Assert.Contains("ask them", judged.Evidence.En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StandingRule.Window - 1, Standing.Moving)]
+    [InlineData(StandingRule.Window, Standing.Moved)]
+    internal void One_day_less_than_the_window_of_silence_is_not_moved(int silent, Standing expected) =>
+        Assert.Equal(expected, StandingRule.Judge(Input(day => day < Days - silent ? UserSet.Of(1, 2) : null, day => day > 50 ? UserSet.Of(1, 2) : null)).State);
+
+    [Theory]
+    [InlineData(StandingRule.MostUnknownDays, Standing.Moved)]
+    [InlineData(StandingRule.MostUnknownDays + 1, Standing.Unknown)]
+    internal void One_unknown_day_too_many_makes_the_silence_unknown(int unknown, Standing expected)
+    {
+        var input = Input(day => day < 90 ? UserSet.Of(1, 2) : null, day => day > 50 ? UserSet.Of(1, 2) : null);
+        Assert.Equal(expected, StandingRule.Judge(input with { OldKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - unknown)] }).State);
+    }
+
+    [Fact]
+    public void The_expected_return_of_periodic_use_is_in_the_evidence()
+    {
+        var judged = StandingRule.Judge(Input(day => day is > 55 and < 65 ? UserSet.Of(1, 2) : null, _ => null) with { ExpectedAgain = new DateOnly(2026, 12, 31) });
+        Assert.Equal(Standing.Quiet, judged.State);
+        Assert.Contains("2026-12-31", judged.Evidence.En, StringComparison.Ordinal);
+        Assert.Contains("2026-12-31", judged.Evidence.Zh, StringComparison.Ordinal);
+    }
+
+    private static StandingInput Generated(Standing truth, Random chance)
+    {
+        var size = chance.Next(2, 60);
+        var change = chance.Next(40, 80);
+        var gone = chance.Next(0, Days - StandingRule.Window - 82) + 82;
+        UserSet? Some(int day, double share) => Weekend(day) && chance.NextDouble() < 0.9 ? null
+            : UserSet.Of([.. Enumerable.Range(0, size).Where(_ => chance.NextDouble() < share).Select(user => (uint)user).Append((uint)chance.Next(size))]);
+        var (stopped, back) = (chance.Next(4, 30), Days - chance.Next(1, 8));
+        return truth switch
+        {
+            Standing.Staying => Input(day => Some(day, 0.4), _ => null),
+            Standing.Moving => Input(day => Some(day, 0.3), day => day > change ? Some(day, 0.3) : null),
+            Standing.Moved => Input(day => day < gone ? Some(day, 0.4) : null, day => day > change ? Some(day, 0.5) : null),
+            Standing.Quiet => Input(day => day < gone ? Some(day, 0.4) : null, _ => null),
+            Standing.WentBack => Input(day => day == Days - 1 ? UserSet.Of(0) : day < 60 || day > back ? Some(day, 0.4) : null, day => day is > 40 and < 110 ? Some(day, 0.5) : null),
+            _ => Input(day => day < Days - StandingRule.Window - 5 ? Some(day, 0.4) : null, day => day < Days - stopped ? Some(day, 0.01) : null)
+                with { OldKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)], NewKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)] },
+        };
+    }
+
+    private static bool Weekend(int day) => From.AddDays(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+
+    private static StandingInput Input(Func<int, UserSet?> old, Func<int, UserSet?> replacement)
+    {
+        var known = Enumerable.Repeat(true, Days).ToArray();
+        return new(new CustomerKey("huaxin"), From, [.. Enumerable.Range(0, Days).Select(old)], [.. Enumerable.Range(0, Days).Select(replacement)], known, known);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Usage;
+using static Sunsetter.Server.Tests.Usage.UsageFixture;
+
+namespace Sunsetter.Server.Tests.Usage;
+
+public sealed class UsageQuestionsTests
+{
+    [Theory, EachDatabase]
+    public async Task Overlap_names_and_neighbours_agree_with_the_lines(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await server.Import(Lines(
+            ("2026-11-20", "rooms", "huaxin", "ann"), ("2026-11-20", "spaces", "huaxin", "ann"), ("2026-11-21", "rooms", "huaxin", "ben"),
+            ("2026-11-19", "rooms", "huaxin", "ben"), ("2026-11-18", "spaces", "huaxin", "cyd"), ("2026-11-01", "rooms", "delta", "ann")));
+        var usage = server.Get<UsageQuestions>();
+
+        Assert.Equal(["delta 1 0 0", "huaxin 2 2 1"], (await usage.Overlaps(OldRooms, Spaces, Today, 30, Cancel))
+            .OrderBy(overlap => overlap.Customer.Value).Select(overlap => $"{overlap.Customer} {overlap.Old} {overlap.New} {overlap.Both}"));
+        Assert.Equal(["huaxin ben 2026-11-21", "delta ann 2026-11-01"], (await usage.UsersNotMoved(OldRooms, Spaces, null, Today, 30, 10, Cancel))
+            .Select(user => $"{user.Customer} {user.Name} {user.LastUse:yyyy-MM-dd}"));
+        var neighbour = Assert.Single(await usage.Neighbours(OldRooms, Today, 28, Cancel));
+        Assert.Equal((Spaces, 1, 0.25), (neighbour.Module, neighbour.UserDays, neighbour.Share));
+        Assert.Equal([("huaxin", 2L), ("delta", 1L)], (await usage.Customers(OldRooms, Today, 60, Cancel)).Select(customer => (customer.Customer.Value, customer.Month)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_answer_is_as_fresh_as_the_question(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var usage = server.Get<UsageQuestions>();
+        await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ann")));
+        Assert.Equal(1, (await usage.Activity(OldRooms, Today, 60, Cancel)).Month);
+        await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ben"), ("2026-11-21", "rooms", "delta", "ann")));
+        Assert.Equal(3, (await usage.Activity(OldRooms, Today, 60, Cancel)).Month);
+        // A shorter and a longer stretch than the one in memory.
+        Assert.Equal(2, (await usage.Overlaps(OldRooms, Spaces, new DateOnly(2026, 11, 20), 1, Cancel)).Single().Old);
+        Assert.Equal(3, (await usage.Activity(OldRooms, Today, 400, Cancel)).Month);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Two_nodes_that_write_for_the_same_customers_agree_with_one(Database database)
+    {
+        await using var one = await ServerUnderTest.On(database);
+        await using var both = await ServerUnderTest.On(database);
+        var (first, second) = (both.Get<UsageWriter>(), Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<UsageWriter>(both.App.Services));
+        var deliveries = Enumerable.Range(0, 40).Select(Delivery).ToList();
+        foreach (var delivery in deliveries)
+            await one.Get<UsageWriter>().Write([delivery], Cancel);
+
+        // Each delivery goes to both nodes, at the same time and in opposite order.
+        await Task.WhenAll(Write(first, deliveries), Write(second, [.. deliveries.AsEnumerable().Reverse()]));
+
+        Assert.Equal(await one.Dump(), await both.Dump());
+
+        static async Task Write(UsageWriter writer, List<UsageDelivery> deliveries)
+        {
+            await Task.Yield();
+            foreach (var group in deliveries.Chunk(3))
+                await writer.Write(group, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_module_nobody_reports_is_unknown_and_not_unused()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var activity = await server.Get<UsageQuestions>().Activity(OldRooms, Today, 60, Cancel);
+        Assert.Equal((0, false), (activity.Month, activity.Coverage.Sufficient));
+        Assert.Contains("no source has ever reported", activity.Coverage.Sentence.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_covers_a_day_without_use()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var client = await server.As("ops@vendor.test", Role.Operations);
+        await client.Send("b1", Event("2026-11-22T07:00:00Z", "rooms", "huaxin", "ann"));
+        server.Clock.Advance(TimeSpan.FromDays(10));
+        var until = Today.AddDays(10);
+        Assert.Equal(1, (await server.Get<UsageQuestions>().Coverage(OldRooms, Today, until, Cancel)).CoveredDays);
+        for (var day = 0; day < 10; day++)
+        {
+            await client.Send($"beat-{day}");
+            server.Clock.Advance(TimeSpan.FromDays(1));
+        }
+        // Known: the day of use, then from the first heartbeat on; the ten days between are a gap still.
+        Assert.Equal([new DaySpan(Today.AddDays(1), Today.AddDays(9))], (await server.Get<UsageQuestions>().Coverage(OldRooms, Today, Today.AddDays(19), Cancel)).Gaps);
+    }
+
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(4, 1)]
+    public void Silence_longer_than_a_weekend_is_a_gap(int silent, int covered)
+    {
+        var known = CoverageRule.Covered([(100, [100, 101 + silent])], 100, 101 + silent, idleDays: 3);
+        Assert.Equal(silent <= 3 ? silent + 2 : 2, known.Count(day => day));
+        Assert.Equal(silent <= 3, covered == silent + 2);
+    }
+
+    [Fact]
+    public async Task The_questions_answer_over_http_and_names_need_a_permission()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ann")));
+        using var sales = await server.As("sales@vendor.test", Role.Sales);
+        using var support = await server.As("support@vendor.test", Role.Support);
+        foreach (var question in new[] { "", "/customers", "/overlap?replacement=spaces", "/standings?replacement=spaces", "/retention", "/neighbours", "/refused", "/coverage", "/dependents" })
+            Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync($"/api/v1/modules/rooms/usage{question}", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync("/api/v1/usage/modules", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync("/api/v1/customers/huaxin/usage", Cancel)).StatusCode);
+        Assert.DoesNotContain("ann", await sales.GetStringAsync("/api/v1/modules/rooms/usage/not-moved?replacement=spaces", Cancel), StringComparison.Ordinal);
+        Assert.Contains("ann", await support.GetStringAsync("/api/v1/modules/rooms/usage/not-moved?replacement=spaces", Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_verdict_on_a_flag_needs_a_reason_and_is_remembered(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        using var client = await server.As("lin@vendor.test", Role.Product);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.PutAsJsonAsync("/api/v1/modules/rooms/usage/dependents/huaxin/quarter-end", new { confirmed = false, reason = " " }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync("/api/v1/modules/rooms/usage/dependents/huaxin/quarter-end", new { confirmed = true, reason = "They close their books with it." }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync("/api/v1/modules/rooms/usage/dependents/huaxin/quarter-end", new { confirmed = false, reason = "They have moved that." }, Cancel)).StatusCode);
+        var verdict = Assert.Single(await server.Get<FlagVerdicts>().Of(OldRooms, Cancel));
+        Assert.Equal((Huaxin, DependenceKind.QuarterEnd, false, "They have moved that.", "lin@vendor.test"), (verdict.Customer, verdict.Kind, verdict.Confirmed, verdict.Reason, verdict.By));
+    }
+
+    private static UsageDelivery Delivery(int number)
+    {
+        var chance = new Random(number);
+        var tally = new UsageTally();
+        for (var line = 0; line < 200; line++)
+            tally.Add(new UsageEvent
+            {
+                Module = Encoding.UTF8.GetBytes($"m{chance.Next(3)}"), Customer = Encoding.UTF8.GetBytes($"c{chance.Next(5)}"), User = Encoding.UTF8.GetBytes($"u{chance.Next(60)}"),
+                UnixMilliseconds = ServerUnderTest.Start.AddDays(-chance.Next(4)).ToUnixTimeMilliseconds(), Count = 1,
+            });
+        return new UsageDelivery($"d{number}", "test", ServerUnderTest.Start, tally);
+    }
+
+    private static string Lines(params (string Day, string Module, string Customer, string User)[] lines) =>
+        "time,module,customer,user\n" + string.Concat(lines.Select(line => $"{line.Day}T09:00:00Z,{line.Module},{line.Customer},{line.User}\n"));
+}
