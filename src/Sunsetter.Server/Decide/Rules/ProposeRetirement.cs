@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>Says that a module should go, why, and what takes its place. Evidence and approvals follow.</summary>
+/// <param name="Title">How it is called inside and outside; made of the module's name where left out.</param>
+internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacement, Text Title, string Owner, ImmutableArray<Reason> Reasons)
+{
+    private const int LongestTitle = 200;
+
+    public Decision Decide(IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others)
+    {
+        if (modules.FirstOrDefault(known => known.Key == Module) is not { } module)
+            return Refusal.NotFound("module", "模块", Module.Value) with { Field = "module" };
+        if (Taken(others) is { } taken)
+            return taken;
+        if (Replacement is { } replacement && Unfit(Module, replacement, modules, others) is { } unfit)
+            return unfit;
+        if (string.IsNullOrWhiteSpace(Owner) || Owner.Length > 200 || !Owner.Contains('@'))
+            return new Refusal("retirement.no-owner", "Name an owner by e-mail address: people will ask them.", "请填写负责人的电子邮箱：大家会找 TA 询问。") { Field = "owner" };
+        if (WhyItGoes.Wrong(Reasons) is { } wrong)
+            return wrong;
+        if (Title.En?.Length > LongestTitle || Title.Zh?.Length > LongestTitle)
+            return new Refusal("text.too-long", $"Keep the title under {LongestTitle} characters.", $"标题请控制在 {LongestTitle} 个字符以内。") { Field = "title" };
+
+        var title = new Text(
+            string.IsNullOrWhiteSpace(Title.En) ? $"{module.Name.En} is retired" : Title.En.Trim(),
+            string.IsNullOrWhiteSpace(Title.Zh) ? $"{module.Name.Zh}退役" : Title.Zh.Trim());
+        var proposed = Decision.Of(new RetirementProposed(Module, Replacement, title, Owner.Trim(), WhyItGoes.Trimmed(Reasons)));
+        return module.Capabilities.Count == 0 ? proposed : proposed.And(new CapabilitiesListed([.. module.Capabilities.Distinct()]));
+    }
+
+    /// <summary>Why a module cannot take the place of another; null where it can.</summary>
+    public static Refusal? Unfit(ModuleKey old, ModuleKey replacement, IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others)
+    {
+        if (replacement == old)
+            return new Refusal("replacement.same", "A module cannot take its own place.", "模块不能替代自身。") { Field = "replacement" };
+        if (modules.All(known => known.Key != replacement))
+            return Refusal.NotFound("module", "模块", replacement.Value) with { Field = "replacement" };
+        if (others.Any(other => other.Module == replacement && other.Stage is not (Stage.Rejected or Stage.Cancelled)))
+            return new Refusal("replacement.retiring", $"“{replacement}” is itself being retired; customers would have to move twice. Choose another replacement.", $"“{replacement}”本身正在退役，客户将不得不迁移两次。请选择其他替代模块。") { Field = "replacement" };
+        return null;
+    }
+
+    private Refusal? Taken(IReadOnlyCollection<Retirement> others)
+    {
+        if (others.FirstOrDefault(other => other.Module == Module && other.Stage is not (Stage.Rejected or Stage.Cancelled)) is { } same)
+            return same.Stage == Stage.Finished
+                ? new Refusal("module.retired", $"“{Module}” has been retired already.", $"“{Module}”已经退役。") { Field = "module" }
+                : new Refusal("module.retiring", $"“{Module}” is already being retired; continue there: /retirements/{same.Id}.", $"“{Module}”已在退役流程中，请在该处继续：/retirements/{same.Id}。") { Field = "module" };
+        if (others.FirstOrDefault(other => other.Replacement == Module && !other.Ended) is { } moving)
+            return new Refusal("module.is-replacement", $"Customers of “{moving.Module}” are being asked to move to “{Module}”. End that retirement first, or give it another replacement.", $"“{moving.Module}”的客户正被引导迁移到“{Module}”。请先结束该退役或更换其替代模块。") { Field = "module" };
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>Lays the decision before the approvers, with the evidence as it is now.</summary>
+internal sealed record SubmitDecision
+{
+    public Decision Decide(Retirement retirement, DecisionGround ground, DecisionEvidence evidence) =>
+        Gathering.NotNow(retirement) is { } refusal ? refusal
+        : DecisionGaps.Of(retirement, ground) is [var gap, ..] ? gap.Refusal
+        : new DecisionSubmitted(evidence, [.. ground.Policy.Approvals.Distinct()]);
+}
+
+/// <summary>Takes a submitted decision back to work on it. Approvals given so far are void.</summary>
+internal sealed record WithdrawDecision(string Reason)
+{
+    public Decision Decide(Retirement retirement) =>
+        retirement.Stage != Stage.Decide || retirement.Deciding.Submission is null ? new Refusal("decision.not-submitted", "The decision does not lie before the approvers.", "决策尚未提交审批。")
+        : Given.Missing(Reason, "reason") is { } missing ? missing
+        : new DecisionWithdrawn(Reason.Trim());
+}
+
+/// <summary>
+/// Approves in the name of one role. Nobody approves their own proposal, and one person speaks for one role. With the last required role the
+/// retirement is approved and the ledger opens: one entry for each affected customer.
+/// </summary>
+internal sealed record ApproveDecision(Role Role, string? Note)
+{
+    public Decision Decide(Retirement retirement, DecisionGround ground, Actor by)
+    {
+        if (retirement.Stage != Stage.Decide || retirement.Deciding.Submission is not { } submission)
+            return new Refusal("decision.not-submitted", "The decision does not lie before the approvers.", "决策尚未提交审批。");
+        if (Same(by.Id, retirement.ProposedBy) || Same(by.Id, submission.By))
+            return new Refusal("decision.own", "You proposed or submitted this yourself; somebody else must approve it.", "该提议由您本人提出或提交，须由他人批准。", StatusCodes.Status403Forbidden);
+        if (!submission.Required.Contains(Role))
+            return new Refusal("decision.role-not-asked", $"The approval of {Role} is not asked for. Asked for: {string.Join(", ", submission.Required)}.", $"无需 {Role} 批准。需要：{string.Join("、", submission.Required)}。") { Field = "role" };
+        if (!by.Roles.Contains(Role))
+            return new Refusal("decision.not-your-role", $"You do not have the role {Role}.", $"您没有 {Role} 角色。", StatusCodes.Status403Forbidden) { Field = "role" };
+        if (submission.Votes.FirstOrDefault(vote => vote.Role == Role) is { } given)
+            return Same(given.By, by.Id) ? Decision.Nothing : new Refusal("decision.role-taken", $"{given.By} has approved for {Role} already.", $"{given.By} 已代表 {Role} 批准。");
+        if (submission.Votes.FirstOrDefault(vote => Same(vote.By, by.Id)) is { } own)
+            return new Refusal("decision.one-role", $"You have approved for {own.Role}; one person speaks for one role.", $"您已代表 {own.Role} 批准；一人只能代表一个角色。");
+        if (Note?.Length > Given.Longest)
+            return new Refusal("text.too-long", $"Keep the note under {Given.Longest} characters.", $"备注请控制在 {Given.Longest} 个字符以内。") { Field = "note" };
+        if (DecisionGaps.Of(retirement, ground) is [var gap, ..])
+            return gap.Refusal;
+
+        var approved = Decision.Of(new RoleApproved(Role, (Note ?? "").Trim()));
+        return submission.Waiting.Any(role => role != Role) ? approved : approved.And(new RetirementApproved()).And(OpenLedger(ground.Affected));
+    }
+
+    public static Decision OpenLedger(IEnumerable<AffectedCustomer> customers) =>
+        Decision.All(customers.Select(customer => ((CustomerKey?)customer.Key, (Fact)customer.Opening)));
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}
