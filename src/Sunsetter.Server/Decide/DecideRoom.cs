@@ -1,3 +1,4 @@
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Decide;
@@ -9,9 +10,21 @@ internal static class DecideRoom
     {
         services.AddSingleton<Calendars>();
         services.AddSingleton<Policies>();
+        services.AddSingleton<AffectedCustomers>();
+        services.AddSingleton<FlaggedDependents>();
+        services.AddSingleton<NoticeQuestions>();
+        services.AddSingleton<Evidence>();
+        services.AddSingleton<Decisions>();
+        services.AddSingleton<Freezes>();
+        services.AddSingleton<PolicyPreview>();
+        services.AddSingleton<IDueStep, OpenNewcomers>();
+        services.AddSingleton<IDueStep, KeepEarliestCurrent>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        api.MapDecide();
+        api.MapDates();
+        api.MapPolicy();
     }
 }

@@ -19,7 +19,7 @@ internal sealed record StateCost(string Currency, ImmutableArray<CostMonth> Mont
             return Refuse("cost.currency", "currency", "A currency is three capital letters, such as CNY.", "币种为三个大写字母，例如 CNY。");
         if (Months.IsDefaultOrEmpty || Months.Length > Most)
             return Refuse("cost.months", "months", $"State 1 to {Most} months.", $"请填写 1 到 {Most} 个月。");
-        if (Months.Any(month => month.Servers < 0 || month.People < 0 || month.BugFixing < 0 || month.Revenue < 0 || month.Total > Largest || month.Revenue > Largest))
+        if (Months.Any(month => month is null || month.Servers < 0 || month.People < 0 || month.BugFixing < 0 || month.Revenue < 0 || month.Total > Largest || month.Revenue > Largest))
             return Refuse("cost.amount", "months", "Amounts are zero or more, and under a million million.", "金额须大于等于零，且不超过一万亿。");
         var months = Months.Select(month => month with { Month = new DateOnly(month.Month.Year, month.Month.Month, 1) }).OrderBy(month => month.Month).ToImmutableArray();
         if (months.Select(month => month.Month).Distinct().Count() < months.Length)

@@ -16,7 +16,7 @@ internal static class WhyItGoes
             return new Refusal("reasons.none", "State at least one reason: it stands in every notice.", "请至少说明一项原因：每份通知都会写明。") { Field = "reasons" };
         if (reasons.Length > Most)
             return new Refusal("reasons.too-many", $"At most {Most} reasons: more than that convince nobody.", $"最多 {Most} 项原因。") { Field = "reasons" };
-        if (reasons.Any(reason => !Enum.IsDefined(reason.Kind)))
+        if (reasons.Any(reason => reason is null || !Enum.IsDefined(reason.Kind)))
             return new Refusal("reasons.kind", "A reason is of one of four kinds: technical-renewal, shifted-demand, compliance-or-security, business-strategy.", "原因须属于四类之一：technical-renewal、shifted-demand、compliance-or-security、business-strategy。") { Field = "reasons" };
         return reasons.Select(reason => Given.Missing(reason.Explanation, "reasons.explanation", Longest)).FirstOrDefault(refusal => refusal is not null);
     }

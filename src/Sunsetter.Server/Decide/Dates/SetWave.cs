@@ -1,0 +1,30 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>Puts one customer into a wave of the schedule, or back to the common day (null), where that day is lawful for them.</summary>
+internal sealed record SetWave(string? Wave)
+{
+    public Decision Decide(Retirement retirement, LedgerEntry entry, SchedulingGround ground)
+    {
+        if (retirement.Schedule is not { } schedule || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || entry.ClosedAt is not null)
+            return new Refusal("wave.not-now", "Waves are chosen between the schedule and the customer's closing.", "仅可在设定日期之后、该客户下线之前选择批次。");
+        var wave = string.IsNullOrWhiteSpace(Wave) ? null : Wave.Trim();
+        if (wave == entry.Wave)
+            return Decision.Nothing;
+        if (wave is not null && !schedule.Waves.ContainsKey(wave))
+            return new Refusal("wave.unknown", $"The schedule has no wave “{wave}”. It has: {string.Join(", ", schedule.Waves.Keys)}.", $"日程中没有批次“{wave}”。现有：{string.Join("、", schedule.Waves.Keys)}。") { Field = "wave" };
+
+        var moved = entry with { Wave = wave };
+        var day = moved.ClosesOn(retirement)!.Value;
+        if (day <= ground.Today)
+            return new Refusal("wave.past", $"That wave closes on {Given.Iso(day)}, which is not in the future.", $"该批次于 {Given.Iso(day)} 下线，已不是将来。") { Field = "wave" };
+        if (ground.Days.Forbids(day, [entry.Customer]) is { } forbidden)
+            return forbidden;
+        var earliest = ground.Earliest(entry, NoticeStart.Of(entry, retirement.Deciding.TellingOn, ground.Now));
+        if (earliest is not null && ClosingInstant.DayFor(schedule, day, entry.TimeZone) < earliest.Day)
+            return new Refusal("notice.too-short", $"{entry.Name.En} may not be closed before {Given.Iso(earliest.Day)} ({earliest.Rule.En}); that wave closes on {Given.Iso(day)}.", $"{entry.Name.Zh} 最早可于 {Given.Iso(earliest.Day)} 下线（{earliest.Rule.Zh}）；该批次于 {Given.Iso(day)} 下线。") { Field = "wave" };
+        return Decision.Of(entry.Customer, new WaveSet(wave));
+    }
+}

@@ -1,0 +1,35 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>
+/// Keeps each open entry's earliest closing day as the policy, the contract, the use and the day of telling have it now. While the planned day of
+/// telling has passed without a customer having been told, their day moves on with each day.
+/// </summary>
+internal sealed class KeepEarliestCurrent(FactLog log, Evidence evidence) : IDueStep
+{
+    public string Name => "decide/earliest";
+
+    public TimeSpan Every => TimeSpan.FromMinutes(5);
+
+    public async Task Run(DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var retirement in await log.All(cancel))
+        {
+            if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || retirement.Deciding.TellingOn is null)
+                continue;
+            var ground = await evidence.Scheduling(retirement, await log.Entries(retirement.Id, cancel), cancel);
+            await log.Change(retirement.Id, Actor.Clock.Id, (current, entries) => Decision.All(entries.SelectMany(entry => Newer(current, entry, ground))), cancel);
+        }
+    }
+
+    private static IEnumerable<(CustomerKey?, Fact)> Newer(Retirement retirement, LedgerEntry entry, SchedulingGround ground)
+    {
+        if (entry.ClosedAt is not null || retirement.Deciding.TellingOn is null)
+            yield break;
+        var earliest = ground.Earliest(entry, NoticeStart.Of(entry, retirement.Deciding.TellingOn, ground.Now));
+        if (earliest is { Overridden: false } && earliest != entry.Earliest)
+            yield return (entry.Customer, new EarliestComputed(earliest.Day, earliest.RuleCode, earliest.Rule));
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>
+/// Whom a retirement affects: customers who used the module in the last 400 days (a year and a month, so that yearly use is seen), and customers
+/// whose plan the retirement names as entitled. A customer whom the catalogue does not know but who uses the module is affected all the same.
+/// </summary>
+internal sealed class AffectedCustomers(IDbContextFactory<SunsetterDb> databases, UsageQuestions usage)
+{
+    public const int LooksBack = 400;
+
+    public async Task<IReadOnlyList<AffectedCustomer>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var known = await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel);
+        var users = (await usage.Customers(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel))
+            .Where(use => use.LastUse is not null).ToDictionary(use => use.Customer, use => use.LastUse!.Value);
+        var entitled = known.Values.Where(customer => retirement.Deciding.EntitledTiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase)).Select(customer => customer.Key);
+        return [.. users.Keys.Union(entitled).OrderBy(key => key.Value, StringComparer.Ordinal).Select(key => Of(key, known.GetValueOrDefault(key), users.TryGetValue(key, out var last) ? last : null))];
+    }
+
+    private static AffectedCustomer Of(CustomerKey key, Customer? customer, DateOnly? lastUse) => customer is null
+        ? new(key, new EntryOpened(Text.Same(key.Value), UsageQuestions.UnknownTier, CustomerClass.Standard, null, "UTC", "en"), lastUse, null, 0, "", null, "")
+        : new(key, new EntryOpened(customer.Name, customer.Tier, customer.Class, customer.AccountManager, customer.TimeZone, customer.Locale),
+            lastUse, lastUse is null ? customer.Tier : null, customer.AnnualValue, customer.Currency, customer.ContractNoticeDays, customer.Country);
+}

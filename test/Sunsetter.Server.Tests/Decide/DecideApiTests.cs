@@ -1,0 +1,269 @@
+using System.Text.Json;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using static Sunsetter.Server.Tests.Decide.DecideFixture;
+
+namespace Sunsetter.Server.Tests.Decide;
+
+/// <summary>The decide stage as a program sees it, on both databases.</summary>
+public sealed class DecideApiTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_decision_goes_from_the_proposal_to_an_open_ledger(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+
+        var id = await fixture.Approved();
+
+        var retirement = await Get(fixture.Lin, $"/api/v1/retirements/{id}");
+        Assert.Equal("announce", retirement.GetProperty("stage").GetString());
+        var dates = await Get(fixture.Lin, $"/api/v1/retirements/{id}/dates");
+        Assert.Equal(["huaxin", "orbit"], dates.EnumerateArray().Select(entry => entry.GetProperty("customer").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_told_in_the_order_of_the_page_until_nothing_is()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        var id = (await fixture.Propose()).GetProperty("id").GetString()!;
+
+        var gaps = await Codes(fixture.Lin, id);
+        Assert.Equal(["cost.missing", "alternatives.unanswered", "voice.operations-missing", "voice.support-missing", "dependents.modules"], gaps);
+        Assert.Equal("cost.missing", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
+
+        await fixture.GatherAll(id);
+        Assert.Empty(await Codes(fixture.Lin, id));
+        Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
+    }
+
+    [Fact]
+    public async Task A_decision_is_not_possible_while_one_line_of_the_comparison_is_unanswered()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        var id = (await fixture.Propose()).GetProperty("id").GetString()!;
+        await fixture.GatherAll(id);
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/capabilities", new { capabilities = new[] { "rooms", "retention", "pinned messages" } });
+
+        Assert.Equal("alternatives.unanswered", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
+    }
+
+    [Fact]
+    public async Task The_proposer_cannot_approve_although_they_have_the_role()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        var id = await Submitted(fixture);
+
+        Assert.Equal("decision.own", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/approve", new { role = "product" }));
+    }
+
+    [Fact]
+    public async Task A_retirement_is_proposed_only_by_those_who_may()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await DecideFixture.On(server);
+        var sales = await server.As("sam@vendor.test", Role.Sales);
+
+        Assert.Equal("forbidden", await Refused(sales, "/api/v1/retirements", new { module = "rooms-legacy" }));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "not-found")]
+    [InlineData("""{ "module": "nonesuch" }""", "not-found")]
+    [InlineData("""{ "module": "rooms-legacy", "replacement": "rooms-legacy" }""", "replacement.same")]
+    [InlineData("""{ "module": "rooms-legacy", "replacement": "nonesuch" }""", "not-found")]
+    [InlineData("""{ "module": "rooms-legacy" }""", "reasons.none")]
+    [InlineData("""{ "module": "rooms-legacy", "reasons": [null] }""", "reasons.kind")]
+    [InlineData("""{ "module": "rooms-legacy", "reasons": [{ "kind": "business-strategy", "explanation": { "en": "Focus." } }] }""", "text.missing")]
+    [InlineData("""{ "module": "rooms-legacy", "owner": "nobody", "reasons": [] }""", "retirement.no-owner")]
+    public async Task A_proposal_that_lacks_something_is_told_what(string body, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+
+        Assert.Equal(code, await Refused(fixture.Lin, "/api/v1/retirements", JsonElement.Parse(body)));
+    }
+
+    [Fact]
+    public async Task A_module_is_retired_once_and_its_replacement_not_at_all()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        await fixture.Propose();
+        var reasons = new[] { new { kind = "business-strategy", explanation = new { en = "Focus.", zh = "聚焦。" } } };
+
+        Assert.Equal("module.retiring", await Refused(fixture.Lin, "/api/v1/retirements", new { module = "rooms-legacy", replacement = "spaces", reasons }));
+        Assert.Equal("module.is-replacement", await Refused(fixture.Lin, "/api/v1/retirements", new { module = "spaces", reasons }));
+        Assert.Equal("replacement.retiring", await Refused(fixture.Lin, "/api/v1/retirements", new { module = "search", replacement = "rooms-legacy", reasons }));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_schedule_is_refused_by_the_contract_of_one_customer_and_accepted_on_its_day(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        object Plan(string day) => new { closesOn = day, at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 };
+
+        // 180 days after 1 December 2026 is Sunday 30 May 2027, so Friday is too early and Monday the first day that does.
+        Assert.Equal("notice.too-short", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-05-28")));
+        Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-05-31")));
+        var dates = await Get(fixture.Lin, $"/api/v1/retirements/{id}/dates");
+        var huaxin = dates.EnumerateArray().Single(entry => entry.GetProperty("customer").GetString() == "huaxin");
+        Assert.Equal(("2027-05-30", "contract"), (huaxin.GetProperty("earliest").GetProperty("day").GetString(), huaxin.GetProperty("earliest").GetProperty("ruleCode").GetString()));
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_override_asked_for_and_approved_by_another_makes_room_for_an_earlier_day(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        var override_ = $"/api/v1/retirements/{id}/entries/huaxin/override";
+        object Plan(string day) => new { closesOn = day, at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 };
+
+        Assert.Equal("entry.unknown", await Refused(fixture.Lin, override_.Replace("huaxin", "meiya"), new { day = "2027-03-01", reason = "They asked." }));
+        await Ok(fixture.Lin, override_, new { day = "2027-03-01", reason = "They asked for it: their audit is in April." });
+        Assert.Equal("override.own", await Refused(fixture.Lin, $"{override_}/approve", new { }));
+        Assert.Equal("notice.too-short", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-03-01")));
+
+        await Ok(await server.As("law@vendor.test", Role.Compliance), $"{override_}/approve", new { });
+        Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-03-02")));
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_clock_keeps_the_earliest_day_current_while_nobody_has_been_told(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/schedule", new { closesOn = "2027-08-02", at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 });
+
+        // The tenth of December has come and no notice went out: 180 days from then.
+        await server.Tick(TimeSpan.FromDays(18));
+        await server.Tick();
+
+        var entry = (await server.Get<FactLog>().FindEntry(RetirementId.Parse(id, null), new CustomerKey("huaxin"), Cancel))!;
+        Assert.Equal(new DateOnly(2027, 6, 8), entry.Earliest!.Day);
+        Assert.Equal(2, (await server.Get<FactLog>().History(entry.Retirement, entry.Customer, Cancel)).Count(fact => fact.Fact is EarliestComputed));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_customer_who_becomes_entitled_after_the_decision_gets_an_entry_of_their_own(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        await using (var db = await server.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.Add(new Server.Catalogue.Customer { Key = new("newcomer"), NameEn = "Newcomer", Tier = "enterprise" });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await server.Tick();
+        await server.Tick();
+
+        var entries = await server.Get<FactLog>().Entries(RetirementId.Parse(id, null), Cancel);
+        Assert.Equal(["huaxin", "newcomer", "orbit"], entries.Select(entry => entry.Customer.Value));
+        Assert.Single(await server.Get<FactLog>().History(RetirementId.Parse(id, null), new CustomerKey("newcomer"), Cancel), fact => fact.Fact is EntryOpened);
+    }
+
+    [Fact]
+    public async Task Reject_defer_resume_and_cancel_keep_the_record()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        var id = await Submitted(fixture);
+
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/defer", new { until = "2027-02-01", reason = "Spaces is not ready." });
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/resume", new { reason = "It is ready now." });
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { });
+        await Ok(await server.As("eng@vendor.test", Role.Engineering), $"/api/v1/retirements/{id}/reject", new { reason = "Retention is untested." });
+
+        var kinds = (await server.Get<FactLog>().History(RetirementId.Parse(id, null), null, Cancel)).Select(fact => FactKinds.NameOf(fact.Fact.GetType()));
+        Assert.Equal(["decide.submitted", "retirement.deferred", "retirement.resumed", "decide.submitted", "retirement.rejected"], kinds.SkipWhile(kind => kind != "decide.submitted"));
+        Assert.Equal("decision.ended", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/cancel", new { reason = "Again." }));
+        Assert.Equal("announce", (await Get(fixture.Lin, $"/api/v1/retirements/{await fixture.Approved()}")).GetProperty("stage").GetString());
+    }
+
+    [Fact]
+    public async Task A_policy_with_errors_is_refused_with_all_of_them_and_a_good_one_is_kept_with_its_history()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await DecideFixture.On(server);
+        var administrator = await server.As("root@vendor.test", Role.Administrator);
+
+        var bad = await administrator.PutAsync("/api/v1/policy", Body("""{ "note": "try", "policy": { "floorDays": -1, "flour": 2 } }"""), Cancel);
+        Assert.Contains("$.flour", await bad.Content.ReadAsStringAsync(Cancel));
+        Assert.Contains("$.floorDays", await bad.Content.ReadAsStringAsync(Cancel));
+        var good = await administrator.PutAsync("/api/v1/policy", Body("""{ "note": "Lawyers ask for two weeks.", "policy": { "floorDays": 14 } }"""), Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, good.StatusCode);
+        Assert.Equal(14, (await Get(administrator, "/api/v1/policy")).GetProperty("floorDays").GetInt32());
+        Assert.Equal("Lawyers ask for two weeks.", Assert.Single((await Get(administrator, "/api/v1/policy/history")).EnumerateArray()).GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task A_policy_is_tried_before_it_is_kept()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        await fixture.Approved();
+        var longer = new NoticePolicy() with { FloorDays = 400 };
+
+        var tried = await Ok(fixture.Lin, "/api/v1/policy/check", JsonElement.Parse(PolicyDocument.Write(longer)));
+
+        Assert.Equal(19, tried.GetProperty("preview").GetArrayLength());
+        Assert.All(tried.GetProperty("preview").EnumerateArray(), line => Assert.Equal(400, line.GetProperty("thenDays").GetInt32()));
+        Assert.Equal(30, (await Get(fixture.Lin, "/api/v1/policy")).GetProperty("floorDays").GetInt32());
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_imported_year_is_known_until_it_is_forgotten(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var administrator = await server.As("root@vendor.test", Role.Administrator);
+
+        await Ok(administrator, "/api/v1/calendar", new { country = "cn", text = """{ "year": 2027, "papers": [], "days": [{ "name": "元旦", "date": "2027-01-01", "isOffDay": true }] }""" });
+        Assert.Equal("calendar.unreadable", await Refused(administrator, "/api/v1/calendar", new { country = "CN", text = """{ "year": 2027, "papers": [], "days": [] }""" }));
+        Assert.Equal(DayKind.Holiday, (await server.Get<Calendars>().Read(Cancel)).Of("CN", new(2027, 1, 1)).Kind);
+
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, (await administrator.DeleteAsync("/api/v1/calendar/CN/2027", Cancel)).StatusCode);
+        Assert.False((await server.Get<Calendars>().Read(Cancel)).Knows("CN", 2027));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await administrator.DeleteAsync("/api/v1/calendar/CN/2027", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_freeze_for_one_customer_refuses_a_schedule_that_closes_them_in_it()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        var administrator = await server.As("root@vendor.test", Role.Administrator);
+
+        Assert.Equal("not-found", await Refused(administrator, "/api/v1/calendar/freezes", new { from = "2027-06-01", to = "2027-06-30", reason = "half-year", customer = "nobody" }));
+        Assert.Equal("freeze.days", await Refused(administrator, "/api/v1/calendar/freezes", new { from = "2027-06-02", to = "2027-06-01", reason = "half-year" }));
+        await Ok(administrator, "/api/v1/calendar/freezes", new { from = "2027-06-01", to = "2027-06-30", reason = "half-year", customer = "orbit" });
+
+        Assert.Equal("calendar.freeze", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", new { closesOn = "2027-06-30", at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 }));
+        Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", new { closesOn = "2027-07-01", at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 }));
+    }
+
+    private static async Task<string> Submitted(DecideFixture fixture)
+    {
+        var id = (await fixture.Propose()).GetProperty("id").GetString()!;
+        await fixture.GatherAll(id);
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { });
+        return id;
+    }
+
+    private static async Task<IEnumerable<string?>> Codes(HttpClient client, string id) =>
+        (await Get(client, $"/api/v1/retirements/{id}/decision")).GetProperty("gaps").EnumerateArray().Select(gap => gap.GetProperty("code").GetString());
+
+    private static StringContent Body(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+}
