@@ -21,6 +21,7 @@ internal static class Rooms
         Observe.ObserveRoom.Add(services);
         Portal.PortalRoom.Add(services);
         Console.ConsoleRoom.Add(services);
+        Demo.DemoRoom.Add(services);
     }
 
     public static void Map(WebApplication app)

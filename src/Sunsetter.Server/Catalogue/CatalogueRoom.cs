@@ -19,5 +19,6 @@ internal static class CatalogueRoom
     {
         CatalogueApi.Map(api);
         ImportApi.Map(api);
+        ImportUpload.Map(app);
     }
 }

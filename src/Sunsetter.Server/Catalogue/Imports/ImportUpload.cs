@@ -1,0 +1,92 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Catalogue;
+
+/// <summary>What the console's import form posts to: the small fields first, then the file, read as it comes.</summary>
+internal static class ImportUpload
+{
+    private const int LongestField = 8 * 1024;
+
+    public static void Map(WebApplication app) =>
+        app.MapPost("/import", async (HttpContext http, ClaimsPrincipal user, IAntiforgery antiforgery, Uploads uploads, Settings settings, CancellationToken cancel) =>
+        {
+            http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+            var outcome = await Take(http, Actor.Of(user), antiforgery, uploads, await settings.Get<ImportSettings>(cancel), cancel);
+            return outcome.Refused(out var refusal)
+                ? Results.LocalRedirect($"/import?problem={Uri.EscapeDataString(refusal.Code)}")
+                : Results.LocalRedirect($"/import/{outcome.Value}");
+        }).ExcludeFromDescription().RequireAuthorization();
+
+    private static async Task<Outcome<Guid>> Take(HttpContext http, Actor actor, IAntiforgery antiforgery, Uploads uploads, ImportSettings bounds, CancellationToken cancel)
+    {
+        if (http.Request.ContentLength > bounds.MostMegabytes * 1024L * 1024 + 64 * 1024)
+            return ImportFile.OverSize(bounds);
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
+            return NoForm;
+
+        var fields = new Dictionary<string, string>();
+        var reader = new MultipartReader(boundary, http.Request.Body);
+        while (await reader.ReadNextSectionAsync(cancel) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+                return NoForm;
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+            if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
+                return await TakeFile(fields, section.Body, FileName(disposition), http, actor, antiforgery, uploads, bounds, cancel);
+            fields[name] = await Field(section.Body, cancel);
+        }
+        return NoFile;
+    }
+
+    private static async Task<Outcome<Guid>> TakeFile(
+        Dictionary<string, string> fields, Stream file, string name, HttpContext http, Actor actor, IAntiforgery antiforgery, Uploads uploads, ImportSettings bounds, CancellationToken cancel)
+    {
+        // The token stands in front of the file, so that nobody's file is kept before it is known that the form was ours.
+        http.Request.Headers["RequestVerificationToken"] = fields.GetValueOrDefault("__RequestVerificationToken", "");
+        if (!await antiforgery.IsRequestValidAsync(http))
+            return StaleForm;
+        if (!Enum.TryParse<ImportKind>(fields.GetValueOrDefault("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+            return NoForm;
+        if (!actor.May(kind.Needed()))
+            return Refusal.Forbidden(kind.Needed().Scope());
+        if (name.Length == 0)
+            return NoFile;
+        var mapping = Mapping.Of(fields.GetValueOrDefault("map", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        if (mapping.Refused(out var wrong))
+            return BadMapping with { Code = wrong.Code };
+        var request = new ImportRequest(Guid.CreateVersion7(), kind, name, actor.Id, mapping.Value, null);
+        return await uploads.Take(request, file, bounds, cancel) is { } refusal ? refusal : request.Id;
+    }
+
+    private static string FileName(ContentDispositionHeaderValue disposition) =>
+        Path.GetFileName(HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");
+
+    private static async Task<string> Field(Stream body, CancellationToken cancel)
+    {
+        var buffer = new byte[LongestField];
+        var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        return System.Text.Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    /// <summary>The sentence behind the code in the page's address: an address must not make the page say anything else.</summary>
+    public static Refusal? Of(string? code, ImportSettings bounds) => code switch
+    {
+        null or "" => null,
+        "import.no-file" => NoFile,
+        "import.stale-form" => StaleForm,
+        "import.bad-mapping" => BadMapping,
+        "import.too-large" => ImportFile.OverSize(bounds),
+        "forbidden" => Refusal.Forbidden(Permission.EditCatalogue.Scope()),
+        _ => NoForm,
+    };
+
+    private static readonly Refusal NoForm = new("import.no-form", "This was not the form of the import page. Open /import and choose a file there.", "提交的不是导入页面的表单。请打开 /import 选择文件。", StatusCodes.Status400BadRequest);
+    private static readonly Refusal NoFile = new("import.no-file", "Choose a file first.", "请先选择文件。", StatusCodes.Status400BadRequest);
+    private static readonly Refusal StaleForm = new("import.stale-form", "The form has expired. Open the page again and repeat the upload.", "表单已过期。请重新打开页面后再上传。", StatusCodes.Status400BadRequest);
+    private static readonly Refusal BadMapping = new("import.bad-mapping", "A mapping was not understood. Write one per line, OUR-COLUMN=COLUMN-IN-THE-FILE, such as name=Company.", "映射无法识别。请每行一条，写作“我方列名=文件列名”，例如 name=Company。", StatusCodes.Status400BadRequest);
+}
