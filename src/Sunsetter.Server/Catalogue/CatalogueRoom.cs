@@ -11,6 +11,7 @@ internal static class CatalogueRoom
         services.AddSingleton<Contacts>();
         services.AddSingleton<Imports>();
         services.AddSingleton<ImportRejects>();
+        services.AddSingleton<UsageRecords>();
         services.AddSingleton<Uploads>();
         services.AddHostedService(provider => provider.GetRequiredService<Uploads>());
     }

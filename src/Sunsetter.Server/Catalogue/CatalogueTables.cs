@@ -25,6 +25,7 @@ internal sealed class CatalogueTables : IStoredTables
         {
             run.HasKey(row => row.Id);
             run.Property(row => row.UnknownColumns).StoredAsJson();
+            run.Property(row => row.UnknownKeys).StoredAsJson();
             run.Property(row => row.FirstRejects).StoredAsJson();
             run.Property(row => row.Problem!).StoredAsJson();
         });

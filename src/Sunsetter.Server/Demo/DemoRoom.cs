@@ -1,5 +1,3 @@
-using Sunsetter.Server.Platform;
-
 namespace Sunsetter.Server.Demo;
 
 /// <summary>The demo workspace: an invented messaging vendor, so that every screen has something to say.</summary>

@@ -43,6 +43,7 @@ internal sealed partial class DemoWorkspace(StartOptions start, IServiceProvider
         await services.GetRequiredService<Settings>().Set(world.Workspace(start.Urls.Split(';')[0].TrimEnd('/')), Actor.Clock.Id, cancel);
         await DemoPeople.Add(services.GetRequiredService<People>(), cancel);
         await DemoCatalogue.Add(world, databases, cancel);
+        await DemoUsage.Add(world, services.GetRequiredService<Usage.UsageWriter>(), clock, cancel);
         await settings.Set(new DemoProgress { MadeOn = madeOn, Finished = true }, Actor.Clock.Id, cancel);
         Made(world.Customers.Count, world.Customers.Sum(customer => customer.Users), clock.GetElapsedTime(began).TotalSeconds);
     }

@@ -9,10 +9,10 @@ namespace Sunsetter.Server.Catalogue;
 /// <summary>How an import stands, as the API and the command line see it.</summary>
 internal sealed record ImportView(
     Guid Id, ImportKind Kind, string FileName, ImportState State, long Bytes, long Lines, long Added, long Changed, long Unchanged, long Rejected,
-    IReadOnlyList<string> UnknownColumns, IReadOnlyList<ImportRejectView> FirstRejects, string? Rejects, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Code, string? Problem)
+    IReadOnlyList<string> UnknownColumns, IReadOnlyList<string> UnknownKeys, IReadOnlyList<ImportRejectView> FirstRejects, string? Rejects, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Code, string? Problem)
 {
     public static ImportView Of(ImportRun run) => new(
-        run.Id, run.Kind, run.FileName, run.State, run.Bytes, run.Lines, run.Added, run.Changed, run.Unchanged, run.Rejected, run.UnknownColumns,
+        run.Id, run.Kind, run.FileName, run.State, run.Bytes, run.Lines, run.Added, run.Changed, run.Unchanged, run.Rejected, run.UnknownColumns, run.UnknownKeys,
         [.. run.FirstRejects.Select(reject => new ImportRejectView(reject.Line, reject.Code, reject.Reason.ToString(), reject.Record))],
         run.Rejected > 0 ? $"/api/v1/imports/{run.Id}/rejects" : null, run.StartedAt, run.FinishedAt, run.Problem?.Code, run.Problem?.Sentence.ToString());
 }
@@ -24,7 +24,7 @@ internal static class ImportApi
 {
     public static void Map(RouteGroupBuilder api)
     {
-        foreach (var kind in (ImportKind[])[ImportKind.Modules, ImportKind.Customers, ImportKind.Contacts])
+        foreach (var kind in Enum.GetValues<ImportKind>())
             api.MapPost($"/imports/{kind.ToString().ToLowerInvariant()}",
                 (HttpContext http, ClaimsPrincipal user, Imports imports, Settings settings, [FromQuery] Guid? id, [FromQuery] string? file, [FromQuery] string[]? map, CancellationToken cancel) =>
                     Import(kind, http, user, imports, settings, id, file, map, cancel)).Needs(kind.Needed());
@@ -36,7 +36,7 @@ internal static class ImportApi
 
         api.MapGet("/imports/{id:guid}/rejects", async Task<Results<PushStreamHttpResult, ProblemHttpResult>> (Guid id, Imports imports, ImportRejects rejects, CancellationToken cancel) =>
             await imports.Find(id, cancel) is { } run
-                ? TypedResults.Stream(to => rejects.Write(id, to, cancel), "text/csv; charset=utf-8", $"rejects-{run.Kind.ToString().ToLowerInvariant()}-{run.StartedAt:yyyyMMdd-HHmm}.csv")
+                ? TypedResults.Stream(to => rejects.Write(run, to, cancel), "text/csv; charset=utf-8", $"rejects-{run.Kind.ToString().ToLowerInvariant()}-{run.StartedAt:yyyyMMdd-HHmm}.csv")
                 : Refusal.NotFound("import", "导入", id.ToString()).ToProblem()).Needs(Permission.Read);
     }
 
@@ -49,12 +49,10 @@ internal static class ImportApi
         // Said before the first byte is read: a client that waits for "100 Continue" sends nothing in vain.
         if (http.Request.ContentLength > bounds.MostMegabytes * 1024L * 1024)
             return ImportFile.OverSize(bounds).ToProblem();
-        if (Mapping.Of(map ?? []) is var mapping && mapping.Refused(out var refusal))
-            return refusal.ToProblem();
         // The bound is kept by the import itself, with a sentence.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
 
-        var request = new ImportRequest(id ?? Guid.CreateVersion7(), kind, file ?? "", Actor.Of(user).Id, mapping.Value, http.Request.ContentLength);
+        var request = new ImportRequest(id ?? Guid.CreateVersion7(), kind, file ?? "", Actor.Of(user).Id, map ?? [], http.Request.ContentLength);
         if (await imports.Announce(request, cancel) is { } used)
             return used.ToProblem();
         var run = await imports.Run(request, http.Request.Body, cancel);

@@ -50,6 +50,9 @@ internal sealed class ImportRun
     /// <summary>Columns of the file that nothing was taken from.</summary>
     public List<string> UnknownColumns { get; set; } = [];
 
+    /// <summary>Modules and customers that usage named and the catalogue does not know; the first 40.</summary>
+    public List<string> UnknownKeys { get; set; } = [];
+
     /// <summary>The first few rejects; all of them are in <see cref="ImportRejects"/>.</summary>
     public List<ImportReject> FirstRejects { get; set; } = [];
     public ImportProblem? Problem { get; set; }

@@ -56,10 +56,8 @@ internal static class ImportUpload
             return Refusal.Forbidden(kind.Needed().Scope());
         if (name.Length == 0)
             return NoFile;
-        var mapping = Mapping.Of(fields.GetValueOrDefault("map", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (mapping.Refused(out var wrong))
-            return BadMapping with { Code = wrong.Code };
-        var request = new ImportRequest(Guid.CreateVersion7(), kind, name, actor.Id, mapping.Value, null);
+        var map = fields.GetValueOrDefault("map", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var request = new ImportRequest(Guid.CreateVersion7(), kind, name, actor.Id, map, null);
         return await uploads.Take(request, file, bounds, cancel) is { } refusal ? refusal : request.Id;
     }
 
@@ -79,7 +77,7 @@ internal static class ImportUpload
         null or "" => null,
         "import.no-file" => NoFile,
         "import.stale-form" => StaleForm,
-        "import.bad-mapping" => BadMapping,
+        "import.bad-mapping" or "import.map" => BadMapping,
         "import.too-large" => ImportFile.OverSize(bounds),
         "forbidden" => Refusal.Forbidden(Permission.EditCatalogue.Scope()),
         _ => NoForm,

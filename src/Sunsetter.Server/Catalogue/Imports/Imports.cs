@@ -1,18 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Catalogue;
 
 /// <summary>A file to import.</summary>
 /// <param name="Id">Chosen by the sender, so that progress can be asked for while the file is on its way.</param>
-/// <param name="Mapping">Our column to the file's column.</param>
-internal sealed record ImportRequest(Guid Id, ImportKind Kind, string FileName, string By, IReadOnlyDictionary<string, string> Mapping, long? Size);
+/// <param name="Map">Lines such as <c>name=Company</c>; usage has a richer language, see <see cref="UsageMapping"/>.</param>
+internal sealed record ImportRequest(Guid Id, ImportKind Kind, string FileName, string By, IReadOnlyList<string> Map, long? Size)
+{
+    public string MapOfUsage => string.Join(',', Map);
+}
 
 /// <summary>
 /// Carries files into the catalogue, batch by batch: a batch is one transaction, a bad line goes to the rejects, and reading a file again changes
 /// nothing. Memory does not grow with the file.
 /// </summary>
-internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings settings, ImportRejects rejects, TimeProvider clock)
+internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings settings, ImportRejects rejects, UsageRecords usage, TimeProvider clock)
 {
     private const int BatchSize = 500;
     private const int RejectsOfAPart = 1000;
@@ -21,6 +25,8 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
     /// <summary>Notes that a file is on its way. Null when done.</summary>
     public async Task<Refusal?> Announce(ImportRequest request, CancellationToken cancel)
     {
+        if ((request.Kind == ImportKind.Usage ? UsageMapping.Parse(request.MapOfUsage).Refusal : Mapping.Of(request.Map).Refusal) is { } wrong)
+            return wrong;
         await using var db = await databases.CreateDbContextAsync(cancel);
         if (await db.Set<ImportRun>().AnyAsync(run => run.Id == request.Id, cancel))
             return new Refusal("import.id-used", "This import id was used before. Choose a new one.", "该导入编号已被使用，请换一个。", StatusCodes.Status409Conflict);
@@ -39,6 +45,8 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
         await using var db = await databases.CreateDbContextAsync(cancel);
         var run = await db.Set<ImportRun>().FirstAsync(run => run.Id == request.Id, cancel);
         var bounds = await settings.Get<ImportSettings>(cancel);
+        if (request.Kind == ImportKind.Usage)
+            return await usage.Run(request, run, db, body, bounds, cancel);
         var file = await ImportFile.Open(body, bounds, cancel);
         Refusal? problem;
         try
@@ -93,7 +101,7 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
             {
                 if (record.Problem is { } noHeader)
                     return noHeader;
-                if (CsvColumns.Of(record.Cells, request.Mapping, taker.Columns, taker.Required) is var header && header.Refused(out var refusal))
+                if (CsvColumns.Of(record.Cells, Mapping.Of(request.Map).Value, taker.Columns, taker.Required) is var header && header.Refused(out var refusal))
                     return refusal;
                 columns = header.Value;
                 run.UnknownColumns = [.. columns.Unknown.Take(50)];
