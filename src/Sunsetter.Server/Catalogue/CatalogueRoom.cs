@@ -12,6 +12,7 @@ internal static class CatalogueRoom
         services.AddSingleton<Imports>();
         services.AddSingleton<ImportRejects>();
         services.AddSingleton<UsageRecords>();
+        services.AddSingleton<CustomerList>();
         services.AddSingleton<Uploads>();
         services.AddHostedService(provider => provider.GetRequiredService<Uploads>());
     }
