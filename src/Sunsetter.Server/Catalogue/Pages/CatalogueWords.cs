@@ -1,3 +1,4 @@
+using Sunsetter.Server.Retirements;
 using static Sunsetter.Server.Console.Words;
 
 namespace Sunsetter.Server.Catalogue;
