@@ -22,7 +22,7 @@ internal sealed class DemoUse(DemoWorld world)
         if (who.Story == DemoCustomers.OnPremises || !Has(customer, module) || !Belongs(customer, module, user, ago))
             return 0;
         var day = world.Today.AddDays(-ago);
-        var quarterEnd = who.Story == DemoCustomers.QuarterEnd && module.Key is "rooms-legacy" or "screen-pulse" && who.Story == DemoCustomers.QuarterEnd;
+        var quarterEnd = who.Story == DemoCustomers.QuarterEnd && (module.Key is "rooms-legacy" or "screen-pulse");
         if (quarterEnd && (day.Month % 3 != 0 || day.AddDays(3).Month == day.Month))
             return 0;
         var diligence = 0.45 + 0.55 * DemoChance.Of(customer, user, 77);
@@ -34,6 +34,8 @@ internal sealed class DemoUse(DemoWorld world)
     public bool Has(int customer, DemoModule module) => world.Customers[customer].Story switch
     {
         DemoCustomers.QuarterEnd when module.Key == "screen-pulse" => true,
+        // Nobody there has begun to move.
+        DemoCustomers.QuarterEnd or DemoCustomers.Left when module.Key == "spaces" => false,
         not null when module.Key is "rooms-legacy" or "spaces" => true,
         DemoCustomers.WentBack when module.Key is "file-drop" or "files" => true,
         _ when module.Replacements is [var to] && Moves.ContainsKey(module.Key) => DemoChance.Of(customer, numbers[module.Key], 5) < module.Reach,
