@@ -1,3 +1,8 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
 namespace Sunsetter.Server.Observe;
 
 /// <summary>Stage 5: nobody is left outside.</summary>
@@ -5,9 +10,67 @@ internal static class ObserveRoom
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<Watch>();
+        services.AddSingleton<ClosingReport>();
+        services.AddSingleton<IDueStep, GatherRefusedCalls>();
+        services.AddSingleton<IDueStep, FindAnomalies>();
+        services.AddSingleton<INeeds, ObserveNeeds>();
+        services.AddSingleton<IBlockers, ObserveBlockers>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        var one = api.MapGroup("/retirements/{id}");
+
+        one.MapGet("/observation", async Task<Results<Ok<ObservationView>, ProblemHttpResult>> (RetirementId id, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel) =>
+        {
+            if (await log.Find(id, cancel) is not { } retirement)
+                return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
+            var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
+            return TypedResults.Ok(new ObservationView(retirement.ObservationEndsOn, seen.Refused.Calls, seen.Refused.Customers.Count,
+                seen.Exit.Select(line => new ExitLineView(line.Code, line.Holds, line.Sentence.ToString()))));
+        }).Needs(Permission.Read);
+
+        one.MapPost("/cases/{customer}/assign", (RetirementId id, CustomerKey customer, AssignCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, customer, Actor.Of(user).Id, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
+
+        one.MapPost("/cases/{customer}/close", (RetirementId id, CustomerKey customer, CloseCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, customer, Actor.Of(user).Id, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
+
+        one.MapPost("/anomalies", (RetirementId id, NewAnomaly command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, Actor.Of(user).Id, new RaiseAnomaly(Guid.CreateVersion7().ToString("N"), Text.Same(command.What ?? "")).Decide, cancel))).Needs(Permission.Contribute);
+
+        one.MapPost("/anomalies/settle", (RetirementId id, SettleAnomaly command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Contribute);
+
+        one.MapPost("/observation/extend", (RetirementId id, ExtendObservation command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Close);
+
+        one.MapPost("/thanks", (RetirementId id, GiveThanks command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Contribute);
+
+        one.MapPost("/finish", (RetirementId id, FinishRetirement command, ClaimsPrincipal user, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel) =>
+            Done(Finish(id, command, Actor.Of(user).Id, log, watch, clock, cancel))).Needs(Permission.Close);
+
+        one.MapGet("/closing-report.md", async (RetirementId id, ClosingReport report, CancellationToken cancel) =>
+            await report.Markdown(id, cancel) is { } text ? Results.Text(text, "text/markdown; charset=utf-8") : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Read);
     }
+
+    /// <summary>Looks at the sources first, then asks the rule: what usage says is not part of the log.</summary>
+    internal static async Task<Outcome<Retirement>> Finish(RetirementId id, FinishRetirement command, string by, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel)
+    {
+        if (await log.Find(id, cancel) is not { } retirement)
+            return Refusal.NotFound("retirement", "退役", id.ToString());
+        var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
+        return await log.Change(id, by, state => command.Decide(state, seen.Exit), cancel);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Done(Task<Outcome<Retirement>> change) =>
+        (await change).Refused(out var refusal) ? refusal.ToProblem() : TypedResults.NoContent();
 }
+
+internal sealed record NewAnomaly(string? What);
+
+internal sealed record ObservationView(DateOnly? EndsOn, long RefusedCalls, int Customers, IEnumerable<ExitLineView> Exit);
+
+internal sealed record ExitLineView(string Code, bool Holds, string Sentence);

@@ -64,6 +64,7 @@ internal sealed record Retirement(RetirementId Id)
             RetirementScheduled fact => this with { Schedule = fact.Schedule },
             MigrationStarted => Enter(Stage.Migrate, happened),
             Retirements.ClosingConfirmed => Enter(Stage.Close, happened) with { ClosingConfirmed = true },
+            ObservationExtended fact => this with { ObservationEndsOn = fact.Until },
             ObservationStarted fact => Enter(Stage.Observe, happened) with { ObservationEndsOn = fact.EndsOn },
             RetirementFinished => Enter(Stage.Finished, happened),
             BrownoutScheduled fact => this with { Brownouts = Brownouts.Add(fact.Brownout) },

@@ -65,6 +65,15 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, TimeProv
         return [.. (await rows.OrderBy(row => row.At).ThenBy(row => row.Customer).ThenBy(row => row.Version).ToListAsync(cancel)).Select(States.Recorded)];
     }
 
+    /// <summary>A page of all facts of a retirement, the newest first, and how many there are.</summary>
+    public async Task<(IReadOnlyList<Recorded> Page, int Total)> Newest(RetirementId id, int skip, int take, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = db.Set<FactRow>().AsNoTracking().Where(row => row.Retirement == id);
+        var page = await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Customer).ThenByDescending(row => row.Version).Skip(skip).Take(take).ToListAsync(cancel);
+        return ([.. page.Select(States.Recorded)], await rows.CountAsync(cancel));
+    }
+
     /// <summary>Starts a retirement: the rule sees an empty state.</summary>
     public Task<Outcome<Retirement>> Begin(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
         Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), begin: true, cancel);

@@ -1,0 +1,50 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Observe;
+
+/// <summary>What must be true before an observation window may end (O1). Every line is judged, so that one sees all that is missing.</summary>
+internal static class ExitRule
+{
+    /// <summary>So many days without a refused call count as quiet.</summary>
+    public const int QuietDays = 3;
+
+    /// <param name="Code">Stable; part of the refusal.</param>
+    internal sealed record Line(string Code, bool Holds, Text Sentence);
+
+    /// <param name="lastRefused">Day of the last refused call; null: none since closing.</param>
+    /// <param name="covered">Whether sources still report, so that silence means something.</param>
+    public static IReadOnlyList<Line> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly? lastRefused, bool covered, DateTimeOffset now)
+    {
+        var today = Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone));
+        var open = entries.Count(entry => entry.Watch.Case is { IsOpen: true });
+        var stillOpen = entries.Count(entry => entry.ClosedAt is null);
+        var restored = entries.Count(entry => entry.Restore is { } restore && restore.InForceAt(now));
+        var anomalies = retirement.Observing.Anomalies.Count(anomaly => anomaly.SettledAt is null);
+        var end = retirement.ObservationEndsOn;
+        return
+        [
+            new("window", end is { } last && today > last, end is { } until
+                ? new Text($"The window has run its days (until {until:yyyy-MM-dd}).", $"观察期已满（至 {until:yyyy-MM-dd}）。")
+                : new Text("The window has begun.", "观察期已开始。")),
+            new("all-closed", stillOpen == 0, new Text(Count(stillOpen, "Every customer is closed.", "customer is still open by an extension.", "customers are still open by an extension."), stillOpen == 0 ? "所有客户均已下线。" : $"仍有 {stillOpen} 个客户因延期未下线。")),
+            new("cases", open == 0, new Text(Count(open, "Every case is closed.", "case is open.", "cases are open."), open == 0 ? "所有个案均已关闭。" : $"有 {open} 个个案未关闭。")),
+            new("quiet", lastRefused is null || lastRefused.Value.AddDays(QuietDays) < today, lastRefused is { } knocked
+                ? new Text($"Nobody has knocked for {QuietDays} days (last refused call on {knocked:yyyy-MM-dd}).", $"连续 {QuietDays} 天无人调用（最近一次被拒绝的调用在 {knocked:yyyy-MM-dd}）。")
+                : new Text("Nobody has knocked since closing.", "下线后无人调用。")),
+            new("coverage", covered, covered
+                ? new Text("Sources report, so silence means that nobody calls.", "数据源正常上报，没有记录即表示没有调用。")
+                : new Text("Sources do not report: silence proves nothing. Ask for reports first.", "数据源未上报：没有记录不能说明没有调用。请先恢复上报。")),
+            new("restores", restored == 0 && !(retirement.Restore is { } all && all.InForceAt(now)), new Text(
+                "No emergency restore is in force.", "没有生效中的紧急恢复。")),
+            new("anomalies", anomalies == 0, new Text(Count(anomalies, "Every finding is settled.", "finding is not settled.", "findings are not settled."), anomalies == 0 ? "所有发现均已处理。" : $"有 {anomalies} 项发现未处理。")),
+        ];
+    }
+
+    private static string Count(int count, string none, string one, string many) => count switch
+    {
+        0 => none,
+        1 => $"1 {one}",
+        _ => $"{count} {many}",
+    };
+}

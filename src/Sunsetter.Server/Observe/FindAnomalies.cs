@@ -1,0 +1,69 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Observe;
+
+/// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, help that is asked for more often.</summary>
+internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueStep
+{
+    // A week, so that a weekend is not taken for a farewell.
+    private const int Silence = 7;
+    private const int Weeks = 26;
+    private const int FewRequests = 5;
+
+    public string Name => "observe/find-anomalies";
+
+    public TimeSpan Every => TimeSpan.FromMinutes(10);
+
+    public async Task Run(DateTimeOffset now, CancellationToken cancel)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe))
+        {
+            var entries = await log.Entries(retirement.Id, cancel);
+            foreach (var finding in await GoneSilent(retirement, entries, today, cancel))
+                await Raise(retirement, finding, cancel);
+            if (MoreHelp(entries, now) is { } help)
+                await Raise(retirement, help, cancel);
+        }
+    }
+
+    private async Task<IReadOnlyList<RaiseAnomaly>> GoneSilent(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly today, CancellationToken cancel)
+    {
+        var found = new List<RaiseAnomaly>();
+        foreach (var entry in entries.Where(entry => entry.ClosedAt is { } closed && DateOnly.FromDateTime(closed.UtcDateTime).AddDays(Silence) < today))
+        {
+            if (retirement.Observing.Anomalies.Any(anomaly => anomaly.Id == SilentId(entry)))
+                continue;
+            var closedOn = DateOnly.FromDateTime(entry.ClosedAt!.Value.UtcDateTime);
+            var used = await usage.OfCustomer(entry.Customer, today, Weeks, cancel);
+            if (used.Count == 0 || used.Any(module => module.LastUse >= closedOn))
+                continue;
+            found.Add(new RaiseAnomaly(SilentId(entry), new Text(
+                $"{entry.Name.En} has used nothing at all since it was closed on {closedOn:yyyy-MM-dd}. Call them: they may be leaving.",
+                $"{entry.Name.Zh}自 {closedOn:yyyy-MM-dd} 下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
+        }
+        return found;
+    }
+
+    private static RaiseAnomaly? MoreHelp(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
+    {
+        if (entries.Max(entry => entry.ClosedAt) is not { } closed)
+            return null;
+        var window = now - closed;
+        var requests = entries.SelectMany(entry => entry.Move.Help).Select(request => request.At).ToList();
+        var after = requests.Count(at => at >= closed);
+        var before = requests.Count(at => at < closed && at >= closed - window);
+        return after >= FewRequests && after > 2 * before
+            ? new RaiseAnomaly("help", new Text(
+                $"{after} requests for help since closing, {before} in as many days before it. Read them: they may have one cause.",
+                $"下线后共有 {after} 次求助，此前相同天数内为 {before} 次。请查看：它们可能有共同原因。"))
+            : null;
+    }
+
+    private Task Raise(Retirement retirement, RaiseAnomaly finding, CancellationToken cancel) =>
+        log.Change(retirement.Id, Actor.Clock.Id, finding.Decide, cancel);
+
+    private static string SilentId(LedgerEntry entry) => $"silent/{entry.Customer}";
+}

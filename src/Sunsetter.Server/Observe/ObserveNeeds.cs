@@ -1,0 +1,37 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Observe;
+
+/// <summary>Open cases wait for their owners; a window that has run waits for its end.</summary>
+internal sealed class ObserveNeeds(FactLog log) : INeeds
+{
+    public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (retirement.Stage is not (Stage.Close or Stage.Observe))
+            return [];
+        var page = $"/retirements/{retirement.Id}/observe";
+        var needs = (await log.Entries(retirement.Id, cancel)).Where(entry => entry.Watch.Case is { IsOpen: true }).Select(entry => new Need(
+            entry.Watch.Case!.OpenedAt < now.AddDays(-2) ? Urgency.Late : Urgency.Soon, Stage.Observe,
+            new Text($"{entry.Name.En} still calls {retirement.Title.En}", $"{entry.Name.Zh}仍在调用{retirement.Title.Zh}"),
+            new Text($"{entry.Watch.Case.Calls} refused calls by {entry.Watch.Case.Users} users when the case was opened.", $"个案建立时有 {entry.Watch.Case.Users} 位用户的 {entry.Watch.Case.Calls} 次调用被拒绝。"),
+            new Text("Open case", "打开个案"), $"{page}#case-{entry.Customer}", entry.Watch.Case.Owner, [])).ToList();
+        if (retirement.ObservationEndsOn is { } end && Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone)) > end)
+            needs.Add(new Need(Urgency.Soon, Stage.Observe,
+                new Text($"Observation of {retirement.Title.En} has run its days", $"{retirement.Title.Zh}的观察期已满"),
+                new Text("See what still prevents the end, write what was learnt, and say thank you.", "查看仍阻碍结束的事项，写下经验，并致谢。"),
+                new Text("End it", "结束观察"), page, retirement.Owner, []));
+        return needs;
+    }
+}
+
+internal sealed class ObserveBlockers(Watch watch) : IBlockers
+{
+    public async Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (retirement.Stage != Stage.Observe)
+            return [];
+        var seen = await watch.Look(retirement, entries, now, cancel);
+        return [.. seen.Exit.Where(line => !line.Holds).Select(line => new Blocker(Stage.Observe, line.Sentence, retirement.Owner, $"/retirements/{retirement.Id}/observe"))];
+    }
+}
