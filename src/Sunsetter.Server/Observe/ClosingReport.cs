@@ -76,14 +76,8 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         line($"- {T("Requests for help", "求助")}: {history.Count(happened => happened.Fact is HelpRequested)}, {T("answered", "已答复")}: {history.Count(happened => happened.Fact is HelpAnswered)}");
     }
 
-    private static string Ending(KnockCase one) => (one.Ending switch
-    {
-        null => T("open", "处理中"),
-        CaseEnding.MovedToReplacement => T("moved to the replacement", "已迁移到替代方案"),
-        CaseEnding.Restored => T("restored", "已恢复"),
-        CaseEnding.NotNeeded => T("no longer needed", "不再需要"),
-        _ => T("a forgotten program, left to fail", "遗留程序，任其失败"),
-    }) + (one.Note is { } note ? $". {Safe(note)}" : "");
+    private static string Ending(KnockCase one) =>
+        (one.Ending is { } ending ? Console.ObserveSentences.Ending(ending).ToString() : T("open", "处理中")) + (one.Note is { } note ? $". {Safe(note)}" : "");
 
     private static string T(string en, string zh) => Console.Words.T(en, zh);
 
