@@ -14,6 +14,7 @@ internal static class ConsoleRoom
         services.AddSingleton<NavigationCounts>();
         services.AddSingleton<Overview>();
         services.AddSingleton<WhatNeedsMe>();
+        services.AddSingleton<SupportSearch>();
     }
 
     public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>();
