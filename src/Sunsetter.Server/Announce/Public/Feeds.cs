@@ -16,15 +16,15 @@ internal static class Feeds
     public static void MapFeeds(this WebApplication app)
     {
         app.MapGet("/announcements/feed.atom", async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
-            Results.Bytes(Atom(await announcements.All(cancel), await settings.Get<Workspace>(cancel)), "application/atom+xml; charset=utf-8"))
+            Results.Bytes(Atom(await announcements.All(cancel), await settings.Get<Platform.Workspace>(cancel)), "application/atom+xml; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
 
         app.MapGet("/announcements/calendar.ics", async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
-            Results.Text(Calendar(await announcements.All(cancel), await settings.Get<Workspace>(cancel)), "text/calendar", Encoding.UTF8))
+            Results.Text(Calendar(await announcements.All(cancel), await settings.Get<Platform.Workspace>(cancel)), "text/calendar", Encoding.UTF8))
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static byte[] Atom(IReadOnlyList<PublicAnnouncements.Announcement> announcements, Workspace workspace)
+    private static byte[] Atom(IReadOnlyList<PublicAnnouncements.Announcement> announcements, Platform.Workspace workspace)
     {
         var feed = new SyndicationFeed(
             Console.Words.T($"{workspace.Vendor.En}: modules that end", $"{workspace.Vendor.Zh}：模块下线公告"), null, new Uri($"{workspace.PublicUrl}/announcements"),
@@ -41,7 +41,7 @@ internal static class Feeds
         return bytes.ToArray();
     }
 
-    private static SyndicationItem Entry(PublicAnnouncements.Announcement one, Workspace workspace)
+    private static SyndicationItem Entry(PublicAnnouncements.Announcement one, Platform.Workspace workspace)
     {
         var url = $"{workspace.PublicUrl}/announcements/{one.Retirement.Id}";
         return new SyndicationItem(one.Title.ToString(), one.Summary.ToString(), new Uri(url), $"urn:uuid:{one.Retirement.Id.Value}", one.Updated)
@@ -50,7 +50,7 @@ internal static class Feeds
         };
     }
 
-    private static string Calendar(IReadOnlyList<PublicAnnouncements.Announcement> announcements, Workspace workspace)
+    private static string Calendar(IReadOnlyList<PublicAnnouncements.Announcement> announcements, Platform.Workspace workspace)
     {
         var calendar = new Ical.Net.Calendar { ProductId = "-//Sunsetter//Announcements//EN", Method = CalendarMethods.Publish };
         foreach (var one in announcements.Where(one => one.Retirement.Schedule is not null))
@@ -58,7 +58,7 @@ internal static class Feeds
         return new CalendarSerializer().SerializeToString(calendar)!;
     }
 
-    private static CalendarEvent Event(PublicAnnouncements.Announcement one, Schedule schedule, Workspace workspace) => new()
+    private static CalendarEvent Event(PublicAnnouncements.Announcement one, Schedule schedule, Platform.Workspace workspace) => new()
     {
         Uid = $"{one.Retirement.Id}@sunsetter",
         Summary = one.Title.ToString(),

@@ -1,4 +1,4 @@
-namespace Sunsetter.Server.Console.Pages;
+namespace Sunsetter.Server.Console.Administration;
 
 /// <summary>The fields of the workspace's form.</summary>
 public sealed class WorkspaceForm

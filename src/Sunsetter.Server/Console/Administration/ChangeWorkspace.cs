@@ -1,6 +1,6 @@
 using Sunsetter.Server.Platform;
 
-namespace Sunsetter.Server.Console.Pages;
+namespace Sunsetter.Server.Console.Administration;
 
 /// <summary>The rule for what a workspace may be.</summary>
 internal static class ChangeWorkspace
