@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Campaigns;
 
 /// <summary>Durable sending of messages.</summary>
@@ -5,6 +7,10 @@ internal static class CampaignsRoom
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Claims>();
+        services.AddSingleton<IDueStep, SendDueMessages>();
+        services.AddSingleton<IDueStep, ReportOutcomes>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)

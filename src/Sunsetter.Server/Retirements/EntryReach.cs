@@ -1,10 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
 namespace Sunsetter.Server.Retirements;
 
 /// <summary>What this customer was told, and whether someone alive has received, read and acknowledged it (N6).</summary>
 internal sealed record EntryReach
 {
+    /// <summary>What was decided to be told, oldest first.</summary>
+    public ImmutableArray<IssuedNotice> Notices { get; init; } = [];
+    public ImmutableArray<Delivery> Deliveries { get; init; } = [];
+
+    /// <summary>By e-mail address.</summary>
+    public ImmutableSortedDictionary<string, ContactReach> Contacts { get; init; } = ImmutableSortedDictionary<string, ContactReach>.Empty;
+    public ImmutableArray<Conversation> Conversations { get; init; } = [];
+
+    public Escalation Escalation { get; init; }
+    public DateTimeOffset? EscalatedAt { get; init; }
+
+    /// <summary>First opening of the customer's page by one of its contacts.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+    public string? AcknowledgedBy { get; init; }
+
+    [JsonIgnore]
+    public IssuedNotice? Latest => Notices.Length == 0 ? null : Notices[^1];
+
+    /// <summary>
+    /// The day of the first notice that reached somebody alive, in the customer's zone; the notice period counts from it. A delivery to someone who
+    /// proved to be gone does not count, unless they had read it.
+    /// </summary>
+    [JsonIgnore]
+    public DateOnly? ToldOn => Told(_ => true);
+
+    /// <summary>The day on which somebody alive was told this closing day; null while nobody was.</summary>
+    public DateOnly? ToldOf(DateOnly closesOn) =>
+        Told(edition => Notices.Any(notice => notice.Edition == edition && notice.ClosesOn == closesOn && notice.Kind != NoticeKind.CalledOff));
+
+    /// <summary>Every contact, every channel and the account manager were tried: nothing is left but to decide.</summary>
+    [JsonIgnore]
+    public bool EscalationExhausted => Escalation == Escalation.Person && Conversations.Length > 0;
+
+    public bool IsDead(string contact) => Contacts.TryGetValue(contact, out var reach) && reach.DeadSince is not null;
+
     public EntryReach Apply(Recorded happened) => happened.Fact switch
     {
+        NoticeIssued fact => this with { Notices = Notices.Add(new IssuedNotice(fact.Edition, fact.Kind, fact.Step, fact.ClosesOn, happened.At)) },
+        NoticeSent fact => this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, fact.MessageId, happened.At, fact.On, null)) },
+        NoticeBounced fact => (this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, "", happened.At, null, fact.Reason)) })
+            .Dead(fact.ContactDead ? fact.Recipient : null, happened.At, fact.Reason),
+        ContactLost fact => Dead(fact.Recipient, happened.At, fact.Reason),
+        ContactNamed fact => With(fact.Email, contact => contact with { NamedAt = happened.At, NamedBy = happened.By }),
+        NoticeRead fact => With(fact.Recipient, contact => contact with { ReadAt = contact.ReadAt ?? happened.At, ReadEdition = Math.Max(contact.ReadEdition, fact.Edition) }) with { ReadAt = ReadAt ?? happened.At },
+        NoticeAcknowledged fact => With(fact.Recipient, contact => contact with { AcknowledgedAt = happened.At }) with { AcknowledgedAt = happened.At, AcknowledgedBy = fact.Recipient, ReadAt = ReadAt ?? happened.At },
+        ConversationLogged fact => this with
+        {
+            Conversations = Conversations.Add(new Conversation(fact.Kind, fact.On, fact.With, fact.Outcome, fact.Told, fact.Acknowledged, happened.By, happened.At, Latest?.Edition ?? 0)),
+            ReadAt = ReadAt ?? (fact.Told ? happened.At : null),
+            AcknowledgedAt = fact.Acknowledged ? happened.At : AcknowledgedAt,
+            AcknowledgedBy = fact.Acknowledged ? fact.With : AcknowledgedBy,
+        },
+        ReachEscalated fact => this with { Escalation = fact.Step, EscalatedAt = happened.At },
         _ => this,
     };
+
+    private DateOnly? Told(Func<int, bool> edition)
+    {
+        var written = Deliveries.Where(delivery => delivery.On is not null && edition(delivery.Edition) && Counts(delivery)).Select(delivery => delivery.On);
+        var spoken = Conversations.Where(talk => talk.Told && edition(talk.Edition)).Select(talk => (DateOnly?)talk.On);
+        return written.Concat(spoken).Min();
+    }
+
+    private bool Counts(Delivery delivery) =>
+        delivery.Channel == "email" && (!Contacts.TryGetValue(delivery.Recipient, out var contact) || contact.DeadSince is null || contact.ReadAt is not null);
+
+    private EntryReach Dead(string? contact, DateTimeOffset at, string reason) =>
+        contact is null ? this : With(contact, known => known with { DeadSince = known.DeadSince ?? at, DeadReason = known.DeadReason ?? reason });
+
+    private EntryReach With(string contact, Func<ContactReach, ContactReach> change) =>
+        this with { Contacts = Contacts.SetItem(contact, change(Contacts.TryGetValue(contact, out var known) ? known : new ContactReach())) };
 }
+
+/// <summary>A notice that was decided.</summary>
+internal sealed record IssuedNotice(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn, DateTimeOffset At);
+
+/// <summary>One message of a notice, to one recipient over one channel, and its end.</summary>
+/// <param name="On">Day of acceptance in the customer's zone; null where it failed.</param>
+/// <param name="Failure">Null where it was accepted.</param>
+internal sealed record Delivery(int Edition, string Recipient, string Channel, string MessageId, DateTimeOffset At, DateOnly? On, string? Failure);
+
+/// <summary>What is known of one contact in this matter.</summary>
+internal sealed record ContactReach
+{
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>The newest edition they have read.</summary>
+    public int ReadEdition { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+    public DateTimeOffset? DeadSince { get; init; }
+    public string? DeadReason { get; init; }
+
+    /// <summary>Set when a colleague named them.</summary>
+    public DateTimeOffset? NamedAt { get; init; }
+    public string? NamedBy { get; init; }
+}
+
+/// <summary>A logged talk.</summary>
+/// <param name="Edition">The newest notice at that moment; 0 where they were told by word of mouth first.</param>
+internal sealed record Conversation(
+    ConversationKind Kind, DateOnly On, string With, string Outcome, bool Told, bool Acknowledged, string By, DateTimeOffset At, int Edition);

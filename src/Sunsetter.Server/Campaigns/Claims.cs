@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Campaigns;
+
+/// <summary>Takes messages that are due, each for one sender at a time, and writes down how they ended.</summary>
+internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+{
+    /// <summary>Claims up to <paramref name="most"/> due messages of a channel, never more than its pace still allows within this minute.</summary>
+    public async Task<IReadOnlyList<MessageRow>> Take(string channel, int most, int perMinute, TimeSpan lease, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var minuteAgo = now.AddMinutes(-1);
+        var recent = await db.Set<MessageRow>().CountAsync(row => row.Channel == channel && row.LastAttemptAt > minuteAgo, cancel);
+        var count = Math.Min(most, perMinute - recent);
+        if (count <= 0)
+            return [];
+        var (at, until, waiting) = (now.ToUnixTimeMilliseconds(), (now + lease).ToUnixTimeMilliseconds(), nameof(MessageState.Waiting));
+        // The outer conditions stand again: on PostgreSQL a sender that had to wait for the row looks at its newest version.
+        return await db.Set<MessageRow>().FromSql($"""
+            update message set lease_until = {until}, fence = fence + 1, attempts = attempts + 1, last_attempt_at = {at}
+            where state = {waiting} and lease_until <= {at} and id in (
+                select id from message where state = {waiting} and channel = {channel} and next_attempt_at <= {at} and lease_until <= {at}
+                order by next_attempt_at, id limit {count})
+            returning *
+            """).AsNoTracking().ToListAsync(cancel);
+    }
+
+    /// <summary>Writes the end of an attempt. False where the claim had been lost meanwhile: then the newer claim's result counts.</summary>
+    public async Task<bool> End(MessageRow claimed, Attempt attempt, double chance, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var mine = db.Set<MessageRow>().Where(row => row.Id == claimed.Id && row.Fence == claimed.Fence && row.State == MessageState.Waiting);
+        var written = attempt switch
+        {
+            Attempt.Accepted => await mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Sent).SetProperty(row => row.EndedAt, now)
+                .SetProperty(row => row.Failure, (string?)null).SetProperty(row => row.FailureCode, (string?)null), cancel),
+            Attempt.Refused refused => await Fail(mine, refused.Code, refused.Reason, refused.RecipientGone, now, cancel),
+            Attempt.Postponed postponed when now - claimed.CreatedAt >= Backoff.GiveUpAfter => await Fail(mine, postponed.Code, $"Given up after {claimed.Attempts} attempts: {postponed.Reason}", false, now, cancel),
+            Attempt.Postponed postponed => await Postpone(mine, postponed, now + Later(postponed, claimed.Attempts, chance), cancel),
+            _ => throw new InvalidOperationException($"Unknown end of an attempt: {attempt}."),
+        };
+        return written == 1;
+    }
+
+    private static TimeSpan Later(Attempt.Postponed postponed, int attempts, double chance)
+    {
+        var delay = Backoff.Delay(attempts, chance);
+        return postponed.After is { } after && after > delay ? after : delay;
+    }
+
+    private static Task<int> Fail(IQueryable<MessageRow> mine, string code, string reason, bool gone, DateTimeOffset now, CancellationToken cancel) =>
+        mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Failed).SetProperty(row => row.EndedAt, now)
+            .SetProperty(row => row.FailureCode, code).SetProperty(row => row.Failure, Short(reason)).SetProperty(row => row.RecipientGone, gone), cancel);
+
+    private static Task<int> Postpone(IQueryable<MessageRow> mine, Attempt.Postponed postponed, DateTimeOffset next, CancellationToken cancel) =>
+        mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, next).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch)
+            .SetProperty(row => row.FailureCode, postponed.Code).SetProperty(row => row.Failure, Short(postponed.Reason)), cancel);
+
+    // What a foreign server says is kept, but not at any length.
+    private static string Short(string reason) => reason.Length <= 500 ? reason : reason[..500];
+}

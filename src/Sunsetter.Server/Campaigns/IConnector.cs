@@ -1,0 +1,26 @@
+namespace Sunsetter.Server.Campaigns;
+
+/// <summary>A way out of the house. It never throws for what the other side says or for a network that is down.</summary>
+internal interface IConnector
+{
+    /// <summary><c>email</c>, <c>slack</c>, <c>wecom</c>, <c>dingtalk</c> or <c>feishu</c>.</summary>
+    string Channel { get; }
+
+    /// <summary>Most attempts in a minute, all nodes together.</summary>
+    int PerMinute { get; }
+
+    /// <summary>Attempts at the same time on one node.</summary>
+    int AtOnce { get; }
+
+    /// <summary>Longest time one attempt can take; the lease on a message is longer.</summary>
+    TimeSpan Timeout { get; }
+
+    /// <summary>False while it is not configured: messages wait without being counted as failed.</summary>
+    bool Ready { get; }
+
+    Task<Attempt> Send(OutgoingMessage message, CancellationToken cancel);
+}
+
+/// <summary>What a connector needs to know of a message.</summary>
+/// <param name="MessageId">Without angle brackets.</param>
+internal sealed record OutgoingMessage(string MessageId, string Address, Letter Letter, DateTimeOffset WrittenAt);

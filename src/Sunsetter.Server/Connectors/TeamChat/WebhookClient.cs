@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Connectors.TeamChat;
+
+/// <summary>Posts JSON: public addresses only, no redirects, ten seconds, answers up to 16 KB.</summary>
+internal sealed class WebhookClient : IDisposable
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private const int MostAnswered = 16 * 1024;
+    private readonly HttpClient http;
+
+    public WebhookClient(WebhookTarget target) => http = new HttpClient(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectCallback = target.Connect,
+        ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout, MaxResponseContentBufferSize = MostAnswered,
+    };
+
+    /// <summary>Posts and lets <paramref name="read"/> judge a 200; every other end is judged here.</summary>
+    public async Task<Attempt> Post(string url, JsonObject body, Func<string, Attempt> read, CancellationToken cancel)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
+            return new Attempt.Refused("webhook.bad-address", "The webhook's address must begin with https:// and hold no user name.");
+        try
+        {
+            using var content = new StringContent(body.ToJsonString(Json.Stored), Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(address, content, cancel);
+            var said = await answer.Content.ReadAsStringAsync(cancel);
+            return answer.StatusCode switch
+            {
+                HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.NoContent => read(said),
+                HttpStatusCode.TooManyRequests => new Attempt.Postponed("webhook.429", "Too many posts.", answer.Headers.RetryAfter?.Delta),
+                >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new Attempt.Postponed($"webhook.{(int)answer.StatusCode}", Short(said)),
+                >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new Attempt.Refused("webhook.redirect", "The webhook answers with a redirect; enter the final address."),
+                _ => new Attempt.Refused($"webhook.{(int)answer.StatusCode}", Short(said)),
+            };
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is ForbiddenTargetException || failure.GetBaseException() is ForbiddenTargetException)
+        {
+            return new Attempt.Refused("webhook.private-address", failure.GetBaseException().Message);
+        }
+        catch (HttpRequestException failure)
+        {
+            return new Attempt.Postponed("webhook.unreachable", failure.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Attempt.Postponed("webhook.timeout", "The webhook did not answer within ten seconds.");
+        }
+    }
+
+    /// <summary>Reads the answer of a robot that says 200 and then a code of its own.</summary>
+    public static Attempt ReadCode(string said, string codeField, string messageField, params ReadOnlySpan<int> busy)
+    {
+        try
+        {
+            var answer = JsonNode.Parse(said);
+            if (answer?[codeField]?.GetValue<int>() is not { } code)
+                return new Attempt.Refused("webhook.strange-answer", Short(said));
+            if (code == 0)
+                return new Attempt.Accepted();
+            var words = $"{code} {answer[messageField]}";
+            return busy.Contains(code) ? new Attempt.Postponed("webhook.busy", words, TimeSpan.FromMinutes(1)) : new Attempt.Refused("webhook.robot", words);
+        }
+        catch (Exception strange) when (strange is JsonException or InvalidOperationException or FormatException)
+        {
+            return new Attempt.Refused("webhook.strange-answer", Short(said));
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static string Short(string said) => said.Length <= 200 ? said : said[..200];
+}

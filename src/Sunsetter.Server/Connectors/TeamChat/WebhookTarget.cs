@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sunsetter.Server.Connectors.TeamChat;
+
+/// <summary>
+/// Which addresses a webhook may reach: public ones only, judged after the name is resolved, so that no post can be made to reach a machine behind our own
+/// walls. <c>Webhooks:AllowPrivate</c> lists exceptions as networks (<c>10.1.0.0/16</c>).
+/// </summary>
+internal sealed class WebhookTarget(IReadOnlyList<IPNetwork> allowed)
+{
+    private static readonly IPNetwork[] NotPublic =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(text => IPNetwork.Parse(text)),
+    ];
+
+    public bool Permits(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return allowed.Any(network => network.Contains(address)) || !NotPublic.Any(network => network.Contains(address));
+    }
+
+    /// <summary>Resolves, refuses, and connects to the very address that was judged: a name that answers differently the next time gains nothing.</summary>
+    public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
+        var permitted = addresses.Where(Permits).ToArray();
+        if (permitted.Length == 0)
+            throw new ForbiddenTargetException(context.DnsEndPoint.Host);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var connected = false;
+        try
+        {
+            await socket.ConnectAsync(permitted, context.DnsEndPoint.Port, cancel);
+            connected = true;
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        finally
+        {
+            if (!connected)
+                socket.Dispose();
+        }
+    }
+
+    public static WebhookTarget From(IConfiguration configuration)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in (configuration["Webhooks:AllowPrivate"] ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries))
+            networks.Add(IPNetwork.TryParse(text, out var network) ? network
+                : throw new InvalidOperationException($"Webhooks:AllowPrivate holds “{text}”, which is not a network such as 10.1.0.0/16."));
+        return new WebhookTarget(networks);
+    }
+}
+
+/// <summary>The name leads to an address that webhooks may not reach.</summary>
+internal sealed class ForbiddenTargetException(string host) : IOException($"“{host}” leads to a private address; webhooks may reach public addresses only.");

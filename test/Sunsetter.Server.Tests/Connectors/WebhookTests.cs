@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sunsetter.Harness;
+using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Connectors.TeamChat;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Tests.Connectors;
+
+public sealed class WebhookTests
+{
+    private static readonly Letter Letter = new("旧版群聊室将停止", "", "请看 <公告>。", "zh-CN");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("127.0.0.1"), InlineData("10.255.255.255"), InlineData("172.16.0.1"), InlineData("172.31.255.255"), InlineData("192.168.0.1"), InlineData("169.254.169.254")]
+    [InlineData("100.64.0.1"), InlineData("0.0.0.0"), InlineData("::1"), InlineData("fe80::1"), InlineData("fd00::1"), InlineData("::ffff:127.0.0.1"), InlineData("64:ff9b::7f00:1"), InlineData("224.0.0.1")]
+    public void A_private_address_is_refused(string address) => Assert.False(new WebhookTarget([]).Permits(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("172.15.255.255"), InlineData("172.32.0.0"), InlineData("11.0.0.0"), InlineData("100.128.0.0"), InlineData("2400:3200::1")]
+    public void A_public_address_beside_a_private_network_is_permitted(string address) => Assert.True(new WebhookTarget([]).Permits(IPAddress.Parse(address)));
+
+    [Fact]
+    public async Task A_name_that_leads_to_this_machine_is_refused_after_it_is_resolved()
+    {
+        using var client = new WebhookClient(new WebhookTarget([]));
+
+        var attempt = await client.Post("http://localhost:9/hook", [], _ => new Attempt.Accepted(), Cancel);
+
+        Assert.Equal("webhook.private-address", Assert.IsType<Attempt.Refused>(attempt).Code);
+    }
+
+    /// <summary>Expected values made with <c>printf '%s\n%s' 1700000000000 SEC1 | openssl dgst -sha256 -hmac SEC1 -binary | base64</c>.</summary>
+    [Fact]
+    public void Ding_talk_and_feishu_signatures_equal_those_of_openssl()
+    {
+        Assert.Equal("ukR4+WoOOBTGaOauYqugxVrMSFyr92q4hPxJxuOkiio=", DingTalkRobot.Sign(1700000000000, "SEC1"));
+        Assert.Equal("s3Va4ru9IQUY6HTJcYx7OEVyXl0V0S/y32v4ZbfOHCI=", FeishuRobot.Sign(1700000000, "SEC1"));
+    }
+
+    [Theory]
+    [InlineData("wecom", """{"errcode":0,"errmsg":"ok"}""", 200, typeof(Attempt.Accepted))]
+    [InlineData("wecom", """{"errcode":45009,"errmsg":"api freq out of limit"}""", 200, typeof(Attempt.Postponed))]
+    [InlineData("wecom", """{"errcode":93000,"errmsg":"invalid webhook url"}""", 200, typeof(Attempt.Refused))]
+    [InlineData("dingtalk", """{"errcode":310000,"errmsg":"sign not match"}""", 200, typeof(Attempt.Refused))]
+    [InlineData("feishu", """{"code":0,"msg":"success"}""", 200, typeof(Attempt.Accepted))]
+    [InlineData("feishu", "not json", 200, typeof(Attempt.Refused))]
+    [InlineData("slack", "ok", 200, typeof(Attempt.Accepted))]
+    [InlineData("slack", "no_service", 404, typeof(Attempt.Refused))]
+    [InlineData("slack", "", 429, typeof(Attempt.Postponed))]
+    [InlineData("slack", "", 503, typeof(Attempt.Postponed))]
+    [InlineData("slack", "", 302, typeof(Attempt.Refused))]
+    public async Task The_answer_of_each_robot_is_understood(string channel, string answer, int status, Type expected)
+    {
+        await using var robot = await Robot.Start(status, answer);
+        var attempt = await Send(channel, robot, null);
+
+        Assert.IsType(expected, attempt);
+        Assert.Contains("旧版群聊室将停止", Encoding.UTF8.GetString(robot.Received!));
+    }
+
+    [Fact]
+    public async Task An_answer_larger_than_sixteen_kilobytes_is_not_read()
+    {
+        await using var robot = await Robot.Start(200, new string('x', 16 * 1024 + 1));
+
+        Assert.IsType<Attempt.Postponed>(await Send("slack", robot, null));
+    }
+
+    [Fact]
+    public async Task A_feishu_robot_with_a_secret_gets_a_signed_post()
+    {
+        await using var robot = await Robot.Start(200, """{"code":0}""");
+        await Send("feishu", robot, "SEC1");
+
+        var body = JsonNode.Parse(robot.Received!)!;
+        Assert.Equal(FeishuRobot.Sign(ServerUnderTest.Start.ToUnixTimeSeconds(), "SEC1"), (string?)body["sign"]);
+        Assert.Equal("旧版群聊室将停止\n请看 <公告>。", (string?)body["content"]!["text"]);
+    }
+
+    [Fact]
+    public async Task A_ding_talk_robot_with_a_secret_is_called_with_time_and_signature()
+    {
+        await using var robot = await Robot.Start(200, """{"errcode":0}""");
+        await Send("dingtalk", robot, "SEC1");
+
+        var now = ServerUnderTest.Start.ToUnixTimeMilliseconds();
+        Assert.Equal($"?timestamp={now}&sign={Uri.EscapeDataString(DingTalkRobot.Sign(now, "SEC1"))}", robot.Query);
+    }
+
+    [Fact]
+    public void Slack_markup_in_a_text_is_escaped() => Assert.Equal("a &lt;!channel&gt; &amp; b", SlackRobot.Escape("a <!channel> & b"));
+
+    [Theory]
+    [InlineData("一二三四", 12, "一二三四"), InlineData("一二三四", 11, "一二…"), InlineData("ab", 2, "ab")]
+    public void A_text_is_cut_between_characters(string text, int bytes, string expected) => Assert.Equal(expected, Server.Connectors.TeamChat.Robot.Cut(text, bytes));
+
+    private static async Task<Attempt> Send(string channel, Robot robot, string? secret)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
+        await server.Get<Settings>().Set(new ChatChannels { Channels = [new ChatChannel("community", channel, robot.Url, secret, "zh-CN")] }, "test", Cancel);
+        var connector = server.App.Services.GetServices<IConnector>().Single(connector => connector.Channel == channel);
+        return await connector.Send(new OutgoingMessage("1@test", robot.Url, Letter, ServerUnderTest.Start), Cancel);
+    }
+
+    /// <summary>A robot's end of the line, on this machine.</summary>
+    private sealed class Robot(WebApplication app) : IAsyncDisposable
+    {
+        public string Url => $"{app.Urls.First()}/hook";
+        public byte[]? Received { get; private set; }
+        public string? Query { get; private set; }
+
+        public static async Task<Robot> Start(int status, string answer)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var app = builder.Build();
+            var robot = new Robot(app);
+            app.MapPost("/hook", async (HttpContext http) =>
+            {
+                using var body = new MemoryStream();
+                await http.Request.Body.CopyToAsync(body);
+                (robot.Received, robot.Query) = (body.ToArray(), http.Request.QueryString.Value);
+                http.Response.StatusCode = status;
+                if (status == 302)
+                    http.Response.Headers.Location = "http://127.0.0.1:9/elsewhere";
+                await http.Response.WriteAsync(answer);
+            });
+            await app.StartAsync();
+            return robot;
+        }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+    }
+}
