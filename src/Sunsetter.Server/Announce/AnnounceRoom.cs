@@ -5,9 +5,11 @@ internal static class AnnounceRoom
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<PublicAnnouncements>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
+        app.MapFeeds();
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Sunsetter.Server.Catalogue;
-using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Text = Sunsetter.Server.Platform.Text;
 

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Tests.Observe;
+
+/// <summary>A closed module is watched to its end over HTTP.</summary>
+public sealed class ObservationTests
+{
+    private static readonly CustomerKey Orbit = new("orbit");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Refused_calls_become_one_case_and_the_window_ends_only_when_everything_is_settled(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+
+        await Send(lin, server.Clock.GetUtcNow(), refused: 5);
+        await server.Tick(TimeSpan.FromMinutes(1));
+        await server.Tick(TimeSpan.FromMinutes(1));
+
+        var entry = (await server.Get<FactLog>().FindEntry(id, Orbit, Cancel))!;
+        Assert.Equal(("chen@vendor.test", 5L, true), (entry.Watch.Case!.Owner, entry.Watch.Case.Calls, entry.Watch.Case.IsOpen));
+        Assert.Single(await server.Get<FactLog>().History(id, Orbit, Cancel), happened => happened.Fact is CaseOpened);
+
+        // A source that reports every day: so silence means that nobody calls.
+        for (var day = 0; day < 20; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            await Send(lin, server.Clock.GetUtcNow(), refused: 0);
+        }
+        Assert.Equal("observe.cases", await Code(await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "ask bots too", thanks = "thank you" }, Cancel)));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/cases/orbit/close", new { ending = "left-running", note = "a build server" }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "ask bots too", thanks = "thank you" }, Cancel)).StatusCode);
+        Assert.Equal(Stage.Finished, (await server.Get<FactLog>().Find(id, Cancel))!.Stage);
+
+        var report = await lin.GetStringAsync($"/api/v1/retirements/{id}/closing-report.md", Cancel);
+        Assert.Contains("ask bots too", report);
+        Assert.Contains("a build server", report);
+    }
+
+    [Fact]
+    public async Task While_sources_are_silent_the_window_cannot_end()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        server.Clock.Advance(TimeSpan.FromDays(20));
+
+        Assert.Equal("observe.coverage", await Code(await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)));
+    }
+
+    [Fact]
+    public async Task Support_may_not_end_an_observation()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Closed(server);
+        var sue = await server.As("sue@vendor.test", Role.Support);
+
+        Assert.Equal("forbidden", await Code(await sue.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)));
+    }
+
+    [Theory, InlineData("observe"), InlineData("closing-report"), InlineData("evidence")]
+    public async Task The_pages_answer(string page)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        await Send(lin, server.Clock.GetUtcNow(), refused: 5);
+        await server.Tick(TimeSpan.FromMinutes(1));
+
+        var answer = await lin.GetAsync($"/retirements/{id}/{page}", Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("orbit", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A retirement whose only customer was closed an hour ago.</summary>
+    private static async Task<RetirementId> Closed(ServerUnderTest server)
+    {
+        var id = RetirementId.New();
+        var now = server.Clock.GetUtcNow();
+        Decision proposed = new RetirementProposed(new ModuleKey("rooms-legacy"), new ModuleKey("spaces"), new Text("Legacy rooms", "旧版群聊室"), "wang@vendor.test",
+            [new Reason(ReasonKind.TechnicalRenewal, new Text("It cannot meet the rules of 2027.", "无法满足 2027 年的要求。"))]);
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => proposed
+            .And(new RetirementScheduled(new Schedule(day, new TimeOnly(2, 0), "UTC", day.AddDays(-40), 14), null))
+            .And(Decision.Of(Orbit, new EntryOpened(new Text("Orbit Labs", "轨道实验室"), "business", CustomerClass.Key, "chen@vendor.test", "UTC", "en"), new CustomerClosed(now.AddHours(-1))))
+            .And(new ObservationStarted(day.AddDays(14))), Cancel);
+        return id;
+    }
+
+    private static async Task Send(HttpClient client, DateTimeOffset now, int refused)
+    {
+        var events = Enumerable.Range(0, refused).Select(number => (object)new { time = now, module = "rooms-legacy", customer = "orbit", user = $"bot-{number % 2}", refused = true })
+            .Append(new { time = now, module = "spaces", customer = "orbit", user = "ada" });
+        var answer = await client.PostAsJsonAsync("/edge/v1/usage", new { batch = Guid.CreateVersion7(), sentAt = now, events }, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    private static async Task<string?> Code(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString();
+}
