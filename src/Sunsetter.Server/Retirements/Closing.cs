@@ -17,6 +17,9 @@ internal sealed record Closing
     /// <summary>The newest archive.</summary>
     public Archive? Archive { get; init; }
 
+    /// <summary>Every emergency restore for everybody, the last perhaps still in force.</summary>
+    public ImmutableArray<OpenAgain> Restores { get; init; } = [];
+
     public ImmutableArray<LegalHold> Holds { get; init; } = [];
     public ImmutableArray<DeletionCertificate> Deletions { get; init; } = [];
 
@@ -27,6 +30,8 @@ internal sealed record Closing
     {
         RetirementScheduled => this with { ScheduledBy = happened.By },
         ClosingConfirmed fact => this with { Go = new SignOff(happened.At, happened.By, fact.Note, null) },
+        ModuleRestored fact => this with { Restores = OpenAgain.Begin(Restores, happened.At, fact.Until) },
+        ModuleRestoreEnded => this with { Restores = OpenAgain.End(Restores, happened.At) },
         BackupVerified fact => this with { BackupVerified = new SignOff(happened.At, happened.By, fact.Evidence, fact.Link) },
         ArchiveMade fact => this with { Archive = new Archive(fact.Id, happened.At, happened.By, fact.Sha256, fact.Bytes, fact.Files) },
         ArchiveVerified fact when Archive?.Id == fact.Id => this with { Archive = Archive with { VerifiedAt = happened.At } },

@@ -6,7 +6,7 @@ namespace Sunsetter.Server.Tests.Migrate;
 
 public sealed class ExtensionTests
 {
-    private static readonly DateOnly Today = new(2027, 1, 10);
+    private static readonly DateTimeOffset Now = new(2027, 1, 10, 4, 0, 0, TimeSpan.Zero);
     private static readonly MigrationRules Rules = new() { LongestExtensionDays = 90 };
 
     [Fact]
@@ -25,15 +25,15 @@ public sealed class ExtensionTests
 
     [Fact]
     public void An_extension_without_a_reason_is_refused() =>
-        new GrantExtension(Told.ClosesOn, " ").Decide(Told.Migrating(), Told.Entry(), Rules, Today).Refused("reason.missing");
+        new GrantExtension(Told.ClosesOn, " ").Decide(Told.Migrating(), Told.Entry(), Rules, Now).Refused("reason.missing");
 
     [Fact]
     public void A_closed_customer_is_not_extended() =>
-        new GrantExtension(Told.ClosesOn.AddDays(3), "Audit").Decide(Told.Migrating(), Told.Entry(new CustomerClosed(Told.Plan.InstantOf(Told.ClosesOn))), Rules, Today).Refused("extension.closed");
+        new GrantExtension(Told.ClosesOn.AddDays(3), "Audit").Decide(Told.Migrating(), Told.Entry(new CustomerClosed(Told.Plan.InstantOf(Told.ClosesOn))), Rules, Now).Refused("extension.closed");
 
     [Fact]
     public void Without_a_schedule_there_is_nothing_to_extend() =>
-        new GrantExtension(Told.ClosesOn, "Audit").Decide(Told.Retirement(), Told.Entry(), Rules, Today).Refused("extension.no-date");
+        new GrantExtension(Told.ClosesOn, "Audit").Decide(Told.Retirement(), Told.Entry(), Rules, Now).Refused("extension.no-date");
 
     [Fact]
     public void An_extended_customer_closes_on_the_day_after_the_extension_at_the_usual_time()
@@ -45,14 +45,14 @@ public sealed class ExtensionTests
 
     [Fact]
     public void The_bound_counts_from_the_plan_not_from_an_earlier_extension() =>
-        new GrantExtension(Told.ClosesOn.AddDays(91), "Again").Decide(Told.Migrating(), Told.Entry(new ExtensionGranted(Told.ClosesOn.AddDays(90), "Audit")), Rules, Today).Refused("extension.too-late");
+        new GrantExtension(Told.ClosesOn.AddDays(91), "Again").Decide(Told.Migrating(), Told.Entry(new ExtensionGranted(Told.ClosesOn.AddDays(90), "Audit")), Rules, Now).Refused("extension.too-late");
 
     [Fact]
     public void A_second_request_waits_for_the_answer_to_the_first()
     {
         var asked = Told.Entry(new ExtensionRequested(Guid.CreateVersion7(), Told.ClosesOn, "Audit", "li@huaxin.test"));
 
-        new RequestExtension(Guid.CreateVersion7(), Told.ClosesOn.AddDays(3), "Audit", "li@huaxin.test").Decide(Told.Migrating(), asked, Rules, Today).Refused("extension.waiting");
+        new RequestExtension(Guid.CreateVersion7(), Told.ClosesOn.AddDays(3), "Audit", "li@huaxin.test").Decide(Told.Migrating(), asked, Rules, Now).Refused("extension.waiting");
     }
 
     [Fact]
@@ -67,5 +67,5 @@ public sealed class ExtensionTests
     [Fact]
     public void What_was_not_asked_cannot_be_refused() => new RefuseExtension("No.").Decide(Told.Entry()).Refused("extension.none");
 
-    private static Decision Grant(DateOnly until) => new GrantExtension(until, "Audit").Decide(Told.Migrating(), Told.Entry(), Rules, Today);
+    private static Decision Grant(DateOnly until) => new GrantExtension(until, "Audit").Decide(Told.Migrating(), Told.Entry(), Rules, Now);
 }

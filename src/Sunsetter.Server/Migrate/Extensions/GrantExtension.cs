@@ -6,23 +6,23 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>More time for one customer, with an end: a decision with a reason, whether they asked for it or not (G7).</summary>
 internal sealed record GrantExtension(DateOnly Until, string Reason)
 {
-    public Decision Decide(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly today)
+    public Decision Decide(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateTimeOffset now)
     {
         if (Required.Words(Reason, "reason", new("the reason for the decision", "作出该决定的理由")) is { } missing)
             return missing;
-        if (Bounds(retirement, entry, rules, Until, today) is { } refusal)
+        if (Bounds(retirement, entry, rules, Until, now) is { } refusal)
             return refusal;
         return Decision.Of(entry.Customer, new ExtensionGranted(Until, Reason.Trim()));
     }
 
     /// <summary>The days that may be asked for and granted: after the day they close by now, not later than the rules allow.</summary>
-    internal static Refusal? Bounds(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly until, DateOnly today)
+    internal static Refusal? Bounds(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly until, DateTimeOffset now)
     {
         if (retirement.Schedule is not { } schedule || entry.ClosesOn(retirement) is not { } closes)
             return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日期，无需延期。");
-        if (entry.ClosedAt is not null)
+        if (entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) <= now)
             return new Refusal("extension.closed", "This customer is closed already. Restore them for a time instead.", "该客户已下线。如有需要，请使用限时恢复。");
-        if (until < closes || until < today)
+        if (until < closes || until < Today.Of(retirement, now))
             return new Refusal("extension.too-early", $"They close on {closes:yyyy-MM-dd} anyway; choose that day or a later one.", $"按计划将于 {closes:yyyy-MM-dd} 下线，请选择该日或更晚的日期。") { Field = "until" };
         var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)

@@ -35,7 +35,7 @@ internal sealed record MigrationStarted : RetirementFact;
 [StoredAs("closing.confirmed")]
 internal sealed record ClosingConfirmed(string Note) : RetirementFact;
 
-/// <summary>The last customer without an extension is closed; the observation window begins.</summary>
+/// <summary>The last customer is closed; the observation window begins.</summary>
 [StoredAs("observation.started")]
 internal sealed record ObservationStarted(DateOnly EndsOn) : RetirementFact;
 

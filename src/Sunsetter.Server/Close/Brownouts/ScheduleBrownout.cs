@@ -1,0 +1,45 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>A short announced outage before closing, so that who depends on the module without knowing it finds out while it can still be brought back (C1).</summary>
+internal sealed record ScheduleBrownout(Brownout Brownout, string Reason)
+{
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, ClosingDays days, ClosingRules rules, DateTimeOffset now)
+    {
+        if (Required.Words(Reason, "reason", new("what the rehearsal shall show", "演练目的")) is { } missing)
+            return missing;
+        if (retirement.Stage is not (Stage.Migrate or Stage.Close) || retirement.Schedule is not { } schedule)
+            return new Refusal("brownout.not-yet", "A rehearsal outage comes while customers move: after they were told, before the closing.", "演练停服须在客户迁移期间进行：已通知客户之后、正式下线之前。");
+        if (Brownout.Minutes < 1 || Brownout.Minutes > rules.LongestBrownoutMinutes)
+            return new Refusal("brownout.length", $"A rehearsal lasts 1 to {rules.LongestBrownoutMinutes} minutes.", $"演练停服时长为 1 至 {rules.LongestBrownoutMinutes} 分钟。") { Field = "minutes" };
+        var first = Today.Of(retirement, now).AddDays(rules.BrownoutNoticeDays);
+        if (Brownout.Day < first)
+            return new Refusal("brownout.not-announced", $"Customers must know of it at least {rules.BrownoutNoticeDays} days ahead: {first:yyyy-MM-dd} is the first possible day.",
+                $"须至少提前 {rules.BrownoutNoticeDays} 天告知客户：最早可定于 {first:yyyy-MM-dd}。") { Field = "day" };
+        var open = entries.Where(entry => entry.ClosedAt is null).ToList();
+        if (Brownout.Day >= open.Select(entry => entry.ClosesOn(retirement)).Append(schedule.ClosesOn).Min())
+            return new Refusal("brownout.after-closing", "The rehearsal must come before the first closing day.", "演练停服须早于首个下线日。") { Field = "day" };
+        if (days.Forbids(Brownout.Day, open.Select(entry => entry.Customer)) is { } forbidden)
+            return forbidden with { Field = "day" };
+        if (open.Count(entry => entry.Reach.ToldOn is null) is > 0 and var untold)
+            return new Refusal("brownout.not-told", $"{untold} customers have not been told of the retirement yet; a rehearsal would surprise them. Reach them first.", $"尚有 {untold} 个客户未获通知，演练停服会令其措手不及，请先通知。");
+        if (retirement.Brownouts.Any(brownout => brownout.Day >= Today.Of(retirement, now)))
+            return new Refusal("brownout.one-at-a-time", "A rehearsal is scheduled already. Withdraw it first.", "已安排一次演练停服，请先撤回。");
+        return new BrownoutScheduled(Brownout, Reason.Trim());
+    }
+}
+
+/// <summary>A rehearsal that is called off.</summary>
+internal sealed record WithdrawBrownout(Brownout Brownout, string Reason)
+{
+    public Decision Decide(Retirement retirement)
+    {
+        if (Required.Words(Reason, "reason", new("why it is called off", "撤回原因")) is { } missing)
+            return missing;
+        return retirement.Brownouts.Contains(Brownout)
+            ? new BrownoutWithdrawn(Brownout, Reason.Trim())
+            : new Refusal("brownout.none", "No such rehearsal is scheduled.", "没有安排该演练停服。");
+    }
+}
