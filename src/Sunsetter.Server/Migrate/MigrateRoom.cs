@@ -9,8 +9,13 @@ internal static class MigrateRoom
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
-        var entry = api.MapGroup("/retirements/{id}/entries/{customer}");
+        var retirement = api.MapGroup("/retirements/{id}");
+        retirement.MapReadiness();
+        retirement.MapFaq();
+        var entry = retirement.MapGroup("/entries/{customer}");
         entry.MapHelp();
         entry.MapExtensions();
+        entry.MapFollowUps();
+        entry.MapIncentives();
     }
 }

@@ -1,0 +1,72 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+internal sealed record GoGiven(string? Module, string? Note);
+
+internal sealed record RestoreWanted(string? Reason, DateTimeOffset? Until);
+
+internal sealed record BrownoutWanted(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone, string? Reason);
+
+internal sealed record WaveWanted(string? Wave, IReadOnlyList<CustomerKey>? Customers);
+
+internal sealed record WhyGiven(string? Reason);
+
+/// <summary>Go/no-go, waves, rehearsals and the way back over HTTP (C1, C5).</summary>
+internal static class ClosingApi
+{
+    public static void MapClosing(this RouteGroupBuilder retirement)
+    {
+        retirement.MapGet("/closing/checks", async Task<Results<Ok<IReadOnlyList<Check>>, ProblemHttpResult>> (RetirementId id, FactLog log, Grounds grounds, CancellationToken cancel) =>
+            await log.Find(id, cancel) is { } state
+                ? TypedResults.Ok(GoNoGo.Of(state, await log.Entries(id, cancel), await grounds.Of(id, cancel)))
+                : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Read);
+
+        retirement.MapPost("/closing/confirm", async (RetirementId id, GoGiven given, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
+        {
+            var ground = await grounds.Of(id, cancel);
+            var command = new ConfirmClosing(given.Module ?? "", given.Note ?? "", Actor.Of(user).Id);
+            return await log.Change(id, command.By, (state, entries) => command.Decide(state, entries, ground), cancel).OrProblem();
+        }).Needs(Permission.Close);
+
+        retirement.MapPost("/waves", async (RetirementId id, WaveWanted wanted, ClaimsPrincipal user, FactLog log, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
+        {
+            var (days, now) = (await calendars.ClosingDays(cancel), clock.GetUtcNow());
+            return await log.Change(id, Actor.Of(user).Id, (state, entries) => new AssignWave(wanted.Wave, wanted.Customers ?? []).Decide(state, entries, days, now), cancel).OrProblem();
+        }).Needs(Permission.Propose);
+
+        retirement.MapPost("/brownouts", async (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
+        {
+            var ground = await grounds.Of(id, cancel);
+            var command = new ScheduleBrownout(new Brownout(wanted.Day, wanted.At, wanted.Minutes, wanted.InCustomersZone), wanted.Reason ?? "");
+            return await log.Change(id, Actor.Of(user).Id, (state, entries) => command.Decide(state, entries, ground.Days, ground.Rules, ground.Now), cancel).OrProblem();
+        }).Needs(Permission.Close);
+
+        retirement.MapPost("/brownouts/withdraw", (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            log.Change(id, Actor.Of(user).Id, new WithdrawBrownout(new Brownout(wanted.Day, wanted.At, wanted.Minutes, wanted.InCustomersZone), wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Close);
+    }
+
+    public static void MapRestores(this RouteGroupBuilder retirement)
+    {
+        retirement.MapPost("/restore", async (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
+        {
+            var (rules, now) = (await settings.Get<ClosingRules>(cancel), clock.GetUtcNow());
+            return await log.Change(id, Actor.Of(user).Id, state => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForAll(state, rules, now), cancel).OrProblem();
+        }).Needs(Permission.Close);
+
+        retirement.MapPost("/restore/end", (RetirementId id, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            log.Change(id, Actor.Of(user).Id, new EndRestore(given.Reason ?? "").ForAll, cancel).OrProblem()).Needs(Permission.Close);
+
+        retirement.MapPost("/entries/{customer}/restore", async (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
+        {
+            var (rules, now) = (await settings.Get<ClosingRules>(cancel), clock.GetUtcNow());
+            return await log.Change(id, customer, Actor.Of(user).Id, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, now), cancel).OrProblem();
+        }).Needs(Permission.Close);
+
+        retirement.MapPost("/entries/{customer}/restore/end", (RetirementId id, CustomerKey customer, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new EndRestore(given.Reason ?? "").ForOne(entry), cancel).OrProblem()).Needs(Permission.Close);
+    }
+}

@@ -1,0 +1,20 @@
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>What the go/no-go needs to know beside the retirement and its entries.</summary>
+/// <param name="NextUses">By customer: the day on which a periodic user of the old module is expected to need it again.</param>
+/// <param name="LastDrill">When the last restore drill passed.</param>
+internal sealed record Ground(DateTimeOffset Now, ClosingDays Days, ClosingRules Rules, IReadOnlyDictionary<CustomerKey, DateOnly> NextUses, DateTimeOffset? LastDrill);
+
+/// <summary>The questions in front of a closing, each answered from the ledger with its evidence.</summary>
+internal static class GoNoGo
+{
+    public static IReadOnlyList<Check> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, Ground ground)
+    {
+        var open = entries.Where(entry => entry.ClosedAt is null).ToList();
+        return [.. PlanChecks.Of(retirement, open, ground), .. CustomerChecks.Of(retirement, open, ground), .. SafetyChecks.Of(retirement, ground)];
+    }
+
+    public static bool Ready(IEnumerable<Check> checks) => checks.All(check => check.Standing != Standing.Blocks);
+}

@@ -1,0 +1,35 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>Is what comes instead ready, and is there a way back?</summary>
+internal static class SafetyChecks
+{
+    public static IEnumerable<Check> Of(Retirement retirement, Ground ground)
+    {
+        var closing = retirement.Closing;
+        yield return Check.Of("replacement.signed-off", new("Has QA signed off what comes instead?", "测试是否已签字确认替代方案？"), retirement.Migrating.SignOff is not null,
+            retirement.Migrating.SignOff is { } word ? new($"{word.By}: {word.Evidence}", $"{word.By}：{word.Evidence}") : new("Not signed off.", "尚未签字确认。"), "migrate#replacement");
+        yield return Fresh("backup.verified", new("Can the module's own data be brought back?", "模块自身的数据能否恢复？"), closing.BackupVerified?.At, ground.Rules.BackupDays, ground.Now,
+            new("Nobody has checked the backup.", "尚未验证备份。"), closing.BackupVerified?.Evidence, "close#data");
+        yield return Check.Of("archive.verified", new("Is what must be kept archived?", "应留存的内容是否已归档？"), closing.Archive?.VerifiedAt is not null, closing.Archive switch
+        {
+            null => new("No archive was made.", "尚未生成归档。"),
+            { VerifiedAt: null } => new("The archive was made but not read again and verified.", "归档已生成，尚未重新读取验证。"),
+            var archive => new($"{archive.Files} files, SHA-256 {archive.Sha256[..12]}…, verified.", $"{archive.Files} 个文件，SHA-256 {archive.Sha256[..12]}…，已验证。"),
+        }, "close#data");
+        yield return Fresh("restore.drilled", new("Did the way back work lately?", "近期是否演练过恢复？"), ground.LastDrill, ground.Rules.DrillDays, ground.Now,
+            new("No restore drill was passed.", "尚无通过的恢复演练。"), null, "close#restore");
+    }
+
+    private static Check Fresh(string code, Text question, DateTimeOffset? done, int days, DateTimeOffset now, Text never, string? evidence, string href)
+    {
+        if (done is not { } at)
+            return Check.Of(code, question, false, never, href);
+        var day = at.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return at >= now.AddDays(-days)
+            ? Check.Of(code, question, true, new($"Done on {day}. {evidence}", $"{day} 完成。{evidence}"), href)
+            : Check.Of(code, question, false, new($"Last done on {day}, more than {days} days ago. Do it again.", $"上次完成于 {day}，已超过 {days} 天，请重做。"), href);
+    }
+}
