@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Migrate;
 
 /// <summary>Stage 3: customers move.</summary>
@@ -5,6 +7,9 @@ internal static class MigrateRoom
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<LedgerLines>();
+        services.AddSingleton<MeasureMovement>();
+        services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<MeasureMovement>());
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)

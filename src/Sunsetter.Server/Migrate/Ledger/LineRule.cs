@@ -1,0 +1,90 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Migrate;
+
+/// <summary>Computes what the ledger shows of an entry: reach in words, outlook against the closing day, the next step, and how much is at stake.</summary>
+internal static class LineRule
+{
+    public static void Fill(LedgerLine line, Retirement retirement, LedgerEntry entry)
+    {
+        var move = entry.Move;
+        (line.EntryVersion, line.NameEn, line.NameZh, line.Tier, line.Class) = (entry.Version, entry.Name.En, entry.Name.Zh, entry.Tier, entry.Class);
+        line.Manager = move.FollowedBy ?? entry.AccountManager;
+        line.State = move.State;
+        line.ClosesOn = entry.ClosesOn(retirement);
+        if (line.Outlook is Outlook.NoMovement or Outlook.NextUseAfterClosing or Outlook.Done or Outlook.Unknown && line.NextUseOn is { } next && move.State != MoveState.Moved)
+            line.Outlook = next >= line.ClosesOn ? Outlook.NextUseAfterClosing : line.Outlook;
+        (var reach, line.ReachAlarm) = Reach(entry);
+        (line.ReachEn, line.ReachZh) = (reach.En, reach.Zh);
+        var step = NextStep(line, entry);
+        (line.StepEn, line.StepZh) = (step.En, step.Zh);
+        line.Blocks = entry.ClosedAt is null && Blocks(line, entry);
+        line.NeedsWork = entry.ClosedAt is null && (line.Blocks || move.State != MoveState.Moved || move.OpenHelp.Any() || move.Extension is not null);
+        line.Consequence = Consequence(line, entry);
+    }
+
+    private static bool Blocks(LedgerLine line, LedgerEntry entry) =>
+        entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedAt is null && !entry.Reach.EscalationExhausted
+        || entry.Move.State == MoveState.Unknown || line.Outlook == Outlook.NextUseAfterClosing
+        || entry.Move.OpenHelp.Any() || entry.Move.Extension is not null;
+
+    private static (Text, int) Reach(LedgerEntry entry)
+    {
+        var reach = entry.Reach;
+        var zone = Days.Zone(entry.TimeZone);
+        if (reach.AcknowledgedAt is { } acknowledged)
+            return (On("acknowledged", "已确认", Days.DayOf(acknowledged, zone)), 0);
+        if (reach.ReadAt is { } read)
+            return (On("read", "已阅读", Days.DayOf(read, zone)), entry.Class == CustomerClass.Standard ? 0 : 1);
+        if (reach.Contacts.Count > 0 && reach.Contacts.Values.All(contact => contact.DeadSince is not null))
+            return (new("contact left", "联系人已离职"), 2);
+        if (reach.ToldOn is { } told)
+            return (On("silent since", "未回应，通知于", told), 1);
+        return (new("not told yet", "尚未通知"), reach.Notices.Length > 0 ? 2 : 1);
+    }
+
+    private static Text On(string en, string zh, DateOnly day) => new($"{en} {day:yyyy-MM-dd}", $"{zh} {day:yyyy-MM-dd}");
+
+    private static Text NextStep(LedgerLine line, LedgerEntry entry)
+    {
+        var move = entry.Move;
+        if (move.OpenHelp.FirstOrDefault() is { } help)
+            return new($"Answer their question of {help.At:yyyy-MM-dd}", $"答复其 {help.At:yyyy-MM-dd} 的求助");
+        if (move.Extension is { } asked)
+            return new($"Decide on more time until {asked.Until:yyyy-MM-dd}", $"决定是否延期至 {asked.Until:yyyy-MM-dd}");
+        if (entry.ClosedAt is not null)
+            return default;
+        if (move.NextStep.Length > 0 && move.State != MoveState.Moved)
+            return move.NextOn is { } on ? new($"{move.NextStep} ({on:yyyy-MM-dd})", $"{move.NextStep}（{on:yyyy-MM-dd}）") : Text.Same(move.NextStep);
+        if (line.ReachAlarm == 2)
+            return new("Find another contact and call", "寻找其他联系人并致电");
+        if (line.Outlook == Outlook.NextUseAfterClosing)
+            return new($"Offer an extension past {line.NextUseOn:yyyy-MM-dd}", $"提供延期至 {line.NextUseOn:yyyy-MM-dd} 之后");
+        return move.State switch
+        {
+            MoveState.Unknown => new("Ask for a report of use", "请其提供使用情况"),
+            MoveState.WentBack => new("Ask what was missing", "询问回流原因"),
+            MoveState.NotStarted => new("Call and offer help", "致电并提供协助"),
+            MoveState.Quiet => new("Ask whether they are done", "确认是否已不再使用"),
+            _ => default,
+        };
+    }
+
+    // What is lost when nobody acts: first whom it blocks, then who they are, then how they stand, then how many people.
+    private static int Consequence(LedgerLine line, LedgerEntry entry)
+    {
+        if (entry.ClosedAt is not null)
+            return 0;
+        var standing = line.State switch
+        {
+            MoveState.WentBack => 5,
+            MoveState.NotStarted => 4,
+            MoveState.Unknown => 3,
+            MoveState.Quiet => 2,
+            MoveState.Moving => 1,
+            _ => 0,
+        };
+        return (line.Blocks ? 4_000_000 : 0) + (line.NeedsWork && entry.Class != CustomerClass.Standard ? 2_000_000 : 0) + standing * 200_000 + (int)Math.Min(199_999, line.OldUsers ?? 0);
+    }
+}
