@@ -13,6 +13,7 @@ internal static class LineRule
         line.Manager = move.FollowedBy ?? entry.AccountManager;
         line.State = move.State;
         line.ClosesOn = entry.ClosesOn(retirement);
+        line.EarliestOn = entry.ClosedAt is null ? entry.Earliest?.Day : null;
         if (line.Outlook is Outlook.NoMovement or Outlook.NextUseAfterClosing or Outlook.Done or Outlook.Unknown && line.NextUseOn is { } next && move.State != MoveState.Moved)
             line.Outlook = next >= line.ClosesOn ? Outlook.NextUseAfterClosing : line.Outlook;
         (var reach, line.ReachAlarm) = Reach(entry);

@@ -4,7 +4,7 @@ using Sunsetter.Server.Platform;
 namespace Sunsetter.Server.Retirements;
 
 /// <summary>When a customer will be done with the old module, as far as its use tells.</summary>
-internal enum Outlook
+public enum Outlook
 {
     /// <summary>Too little is known.</summary>
     Unknown,
@@ -61,6 +61,9 @@ internal sealed class LedgerLine
     /// <summary>Higher comes first: what is lost when nobody acts.</summary>
     public int Consequence { get; set; }
     public DateOnly? ClosesOn { get; set; }
+
+    /// <summary>The earliest permitted closing day while the customer is open; null else.</summary>
+    public DateOnly? EarliestOn { get; set; }
 }
 
 internal sealed class LedgerTables : IStoredTables
