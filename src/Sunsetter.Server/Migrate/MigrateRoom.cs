@@ -8,6 +8,7 @@ internal static class MigrateRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<LedgerLines>();
+        services.AddSingleton<LedgerPages>();
         services.AddSingleton<MeasureMovement>();
         services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<MeasureMovement>());
     }
