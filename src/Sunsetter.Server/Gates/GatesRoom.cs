@@ -17,15 +17,22 @@ internal static class GatesRoom
         services.AddSingleton<KeepGateBasis>();
         services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<KeepGateBasis>());
         services.AddSingleton<GatePublisher>();
+        services.AddSingleton<GateReceipts>();
+        services.AddSingleton<GateAnswers>();
+        services.AddSingleton<RestoreDrill>();
         services.AddSingleton<IPreparation>(provider => provider.GetRequiredService<GatePublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<GatePublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<GateStreams>());
+        services.AddHostedService(provider => provider.GetRequiredService<GateReceipts>());
         services.AddHostedService<GateListener>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         GatesApi.Map(app);
+        ReceiptsApi.Map(app, api);
+        OfrepApi.Map(app);
         KeysApi.Map(api);
+        DrillApi.Map(api);
     }
 }

@@ -23,5 +23,5 @@ internal sealed record GateTerms(
 internal sealed record EntryGateTerms(string? Wave, DateOnly? ExtendedUntil, DateTimeOffset? ClosedAt, Restore? Restore, string TimeZone, bool Moved)
 {
     public static EntryGateTerms Of(LedgerEntry entry) =>
-        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, Moved: false);
+        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, entry.Move.State == MoveState.Moved);
 }

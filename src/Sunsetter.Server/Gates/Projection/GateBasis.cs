@@ -46,5 +46,5 @@ internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Se
     }
 
     public static async Task<string?> Stored(SunsetterDb db, CancellationToken cancel) =>
-        await db.Database.SqlQuery<string>($"select json as \"Value\" from gate_basis where id = 1").FirstOrDefaultAsync(cancel);
+        await db.Database.SqlQuery<string>($"select json as \"Value\" from gate_basis where id = 1").SingleOrDefaultAsync(cancel);
 }

@@ -1,0 +1,32 @@
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Gates;
+
+internal sealed record ReceiptBody(string? Instance, long? Version, DateTimeOffset? ObeyedAt, string? Client, double? ClockOffsetMs);
+
+/// <summary>Receipts from applications, and what they prove.</summary>
+internal static class ReceiptsApi
+{
+    public static void Map(WebApplication app, RouteGroupBuilder api)
+    {
+        app.MapPost("/edge/v1/receipts", Post).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
+        var gates = api.MapGroup("/gates").WithTags("Gates");
+        gates.MapGet("/proof", async (long? version, GateAnswers answers, CancellationToken cancel) => TypedResults.Ok(await answers.Proof(version, cancel))).Needs(Permission.Read);
+        gates.MapGet("/restores", async (string? retirement, GateAnswers answers, CancellationToken cancel) => TypedResults.Ok(await answers.Restores(retirement, cancel))).Needs(Permission.Read);
+    }
+
+    private static IResult Post(ReceiptBody body, HttpContext http, GateReceipts receipts, TimeProvider clock)
+    {
+        var caller = http.Caller();
+        if (caller.IsBrowser)
+            return EdgeRefusals.Scope("receipts").ToProblem();
+        if (body.Instance is not { Length: > 0 and <= 100 } instance || instance.Any(char.IsControl))
+            return EdgeRefusals.BadRequest("“instance” is 1 to 100 characters, the same for the life of a process.", "“instance” 为 1 到 100 个字符，在进程生命周期内保持不变。").ToProblem();
+        if (body.Version is not (>= 0 and var version))
+            return EdgeRefusals.BadRequest("“version” is the version that the instance obeys.", "“version” 为该实例当前遵循的版本。").ToProblem();
+        var now = clock.GetUtcNow();
+        var client = body.Client is { Length: <= 100 } name && !name.Any(char.IsControl) ? name : "";
+        receipts.Take(new Receipt(instance, version, body.ObeyedAt is { } obeyed && obeyed <= now.AddMinutes(1) ? obeyed : null, client, (long?)body.ClockOffsetMs, caller.Name, now));
+        return Results.NoContent();
+    }
+}
