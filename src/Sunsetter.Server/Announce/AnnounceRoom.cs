@@ -1,3 +1,8 @@
+using Sunsetter.Server.Announce.Telling;
+using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
 namespace Sunsetter.Server.Announce;
 
 /// <summary>Stage 2: everybody concerned knows.</summary>
@@ -6,10 +11,19 @@ internal static class AnnounceRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<PublicAnnouncements>();
+        services.AddSingleton<PortalLinks>();
+        services.AddSingleton<NoticeDesks>();
+        services.AddSingleton<ReleaseDesk>();
+        services.AddSingleton<AnnounceNeeds>();
+        services.AddSingleton<INeeds>(provider => provider.GetRequiredService<AnnounceNeeds>());
+        services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
+        services.AddSingleton<IDueStep, TellCustomers>();
+        services.AddSingleton<IOutcomes, RecordDelivery>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         app.MapFeeds();
+        api.MapAnnounce();
     }
 }

@@ -43,6 +43,13 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Withdrawn).SetProperty(row => row.EndedAt, now).SetProperty(row => row.ReportedAt, now), cancel);
     }
 
+    /// <summary>The keys of every message of a retirement, whatever became of it.</summary>
+    public async Task<IReadOnlySet<string>> Keys(RetirementId retirement, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return (await db.Set<MessageRow>().Where(row => row.Retirement == retirement).Select(row => row.Key).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The messages of a retirement without their letters, newest first.</summary>
     public async Task<IReadOnlyList<MessageSummary>> Of(RetirementId retirement, CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sunsetter.Server.Platform;
 
-namespace Sunsetter.Server.Connectors.TeamChat;
+namespace Sunsetter.Server.Campaigns;
 
 /// <summary>The team-chat channels that announcements are posted to (N5); an administrator edits them.</summary>
 internal sealed record ChatChannels : ISettings

@@ -1,0 +1,64 @@
+using Sunsetter.Server.Announce.Reach;
+using Sunsetter.Server.Announce.Telling;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce;
+
+/// <summary>What waits for somebody in the announce stage: duties, the release, customers whom only a person can reach.</summary>
+internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings settings) : INeeds, IBlockers
+{
+    private const int MostCustomers = 20;
+
+    public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+            return [];
+        var (page, today) = ($"/retirements/{retirement.Id}/announce", Today.Of(retirement, now));
+        var needs = retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(duty, page, today)).ToList();
+        if (retirement.Stage == Stage.Announce && retirement.Announcing is { SupportIsReady: true, ReleasedAt: null } && retirement.Schedule is not null)
+            needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The notices wait for their release", "通知等待批准发送"), new Text("Support is ready; no customer has been written to.", "客服已就绪，尚未通知任何客户。"),
+                new Text("Check and release", "核对并批准"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));
+        if (retirement.Announcing.ReleasedAt is not null)
+            needs.AddRange(await OfCustomers(retirement, page, cancel));
+        return needs;
+    }
+
+    public Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
+    {
+        var page = $"/retirements/{retirement.Id}/announce";
+        var blockers = new List<Blocker>();
+        if (retirement.Stage == Stage.Announce)
+        {
+            if (!retirement.Announcing.SupportIsReady)
+                blockers.Add(new(Stage.Announce, new Text("Support has not confirmed its talk tracks.", "客服尚未确认口径。"), null, $"{page}#talk-tracks"));
+            else if (retirement.Announcing.ReleasedAt is null)
+                blockers.Add(new(Stage.Announce, new Text("The notices are not released.", "通知尚未批准发送。"), retirement.Owner, $"{page}#notice"));
+            var missing = entries.Count(entry => !StartMigration.IsTold(retirement, entry));
+            if (missing > 0)
+                blockers.Add(new(Stage.Announce, new Text($"{missing} customers are not told yet.", $"{missing} 位客户尚未告知。"), null, $"{page}#reach"));
+        }
+        return Task.FromResult<IReadOnlyList<Blocker>>(blockers);
+    }
+
+    private static Need OfDuty(DutyState state, string page, DateOnly today)
+    {
+        var left = state.Duty.By.DayNumber - today.DayNumber;
+        var urgency = left < 0 ? Urgency.Late : left <= 7 ? Urgency.Soon : Urgency.Calm;
+        var by = new Text($"by {state.Duty.By:yyyy-MM-dd}", $"{state.Duty.By.Year}年{state.Duty.By.Month}月{state.Duty.By.Day}日前");
+        var action = state.AcknowledgedAt is null ? new Text("Acknowledge", "确认知悉") : new Text("Report as done", "报告完成");
+        return new Need(urgency, Stage.Announce, state.Duty.What, state.AcknowledgedAt is null ? new Text($"{by.En}; not acknowledged yet", $"{by.Zh}；尚未确认知悉") : by, action, $"{page}#duties", state.Assignee, [state.Duty.Team]);
+    }
+
+    private async Task<IEnumerable<Need>> OfCustomers(Retirement retirement, string page, CancellationToken cancel)
+    {
+        var (desk, ladder) = (await desks.Open(retirement, cancel), await settings.Get<ReminderLadder>(cancel));
+        return (await log.Entries(retirement.Id, cancel)).Where(entry => entry.ClosedAt is null)
+            .Select(entry => (Entry: entry, State: ReachState.Of(retirement, entry, desk.Contacts[entry.Customer], ladder.SilenceDays)))
+            .Where(one => one.State.NeedsPerson).OrderByDescending(one => one.Entry.Class).Take(MostCustomers)
+            .Select(one => new Need(one.State.Level == 0 ? Urgency.Late : Urgency.Soon, Stage.Announce,
+                new Text($"{one.Entry.Name.En}: {one.State.Words.En}", $"{one.Entry.Name.Zh}：{one.State.Words.Zh}"),
+                new Text("Mail alone does not reach this customer; call them and log the call.", "仅靠邮件无法触达该客户，请电话联系并记录。"),
+                new Text("Log the call", "记录沟通"), $"{page}?customer={Uri.EscapeDataString(one.Entry.Customer.Value)}#log", one.Entry.AccountManager, [Role.Support, Role.Success]));
+    }
+}

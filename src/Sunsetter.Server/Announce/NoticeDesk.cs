@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Announce.Texts;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce;
+
+/// <summary>Opens a desk for one retirement: everything that its notices draw on, read once.</summary>
+internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Settings settings, People people, FactLog log, PortalLinks links, TimeProvider clock)
+{
+    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var modules = await db.Set<Module>().AsNoTracking().Where(module => module.Key == retirement.Module || module.Key == retirement.Replacement).ToListAsync(cancel);
+        var affected = db.Set<EntryRow>().Where(entry => entry.Retirement == retirement.Id).Select(entry => entry.Customer);
+        var contacts = await db.Set<Contact>().AsNoTracking().Where(contact => affected.Contains(contact.Customer)).ToListAsync(cancel);
+        var going = (await log.All(cancel)).Where(other => !other.Ended && other.Id != retirement.Id).Select(other => other.Module).ToHashSet();
+        return new NoticeDesk(retirement, links, clock.GetUtcNow())
+        {
+            Workspace = await settings.Get<Workspace>(cancel),
+            Templates = await settings.Get<NoticeTemplates>(cancel),
+            People = (await people.All(cancel)).ToDictionary(one => one.Person.Email!, one => one.Person, StringComparer.OrdinalIgnoreCase),
+            Contacts = contacts.ToLookup(contact => contact.Customer),
+            Module = modules.Find(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
+            Replacement = modules.Find(module => module.Key == retirement.Replacement),
+            ReplacementIsGoing = retirement.Replacement is { } key && going.Contains(key),
+        };
+    }
+}
+
+/// <summary>Writes the notices of one retirement.</summary>
+internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateTimeOffset now)
+{
+    /// <summary>How long the customer's page stays open after closing: for exports and last questions.</summary>
+    private const int DaysAfterClosing = 31;
+
+    public required Workspace Workspace { get; init; }
+    public required NoticeTemplates Templates { get; init; }
+    public required IReadOnlyDictionary<string, Person> People { get; init; }
+    public required ILookup<CustomerKey, Contact> Contacts { get; init; }
+    public required Text Module { get; init; }
+    public required Module? Replacement { get; init; }
+    public required bool ReplacementIsGoing { get; init; }
+
+    public string AnnouncementUrl => $"{Workspace.PublicUrl}/announcements/{retirement.Module}";
+
+    /// <summary>The account manager, where they still work here; else the support desk.</summary>
+    public Helper HelperOf(LedgerEntry? entry, string locale) =>
+        entry?.AccountManager is { } manager && People.TryGetValue(manager, out var person)
+            ? new Helper(person.Name, person.Email!, person.PhoneNumber ?? "", IsAccountManager: true)
+            : new Helper(new Text($"{Workspace.Vendor.En} support", $"{Workspace.Vendor.Zh}客服").In(locale), Workspace.SupportEmail, Workspace.SupportPhone, IsAccountManager: false);
+
+    /// <summary>The page of one contact; its link ends a month after the closing.</summary>
+    public string PortalUrl(LedgerEntry entry, string contact)
+    {
+        var closes = entry.ClosesAt(retirement) ?? now;
+        var ends = (closes > now ? closes : now).AddDays(DaysAfterClosing);
+        return $"{Workspace.PublicUrl}/c/{links.TokenFor(new PortalPass(retirement.Id, entry.Customer, contact, ends))}";
+    }
+
+    /// <param name="contact">Null in a preview: then the link leads nowhere.</param>
+    public NoticeSubject? About(LedgerEntry entry, NoticeKind kind, Contact? contact, string locale, DateOnly? promisedBefore)
+    {
+        if ((entry.ClosesAt(retirement) ?? (retirement.Schedule is { } schedule ? schedule.InstantOf(schedule.ClosesOn) : null)) is not { } closes)
+            return null;
+        var zone = Days.Zone(entry.TimeZone);
+        return Common(kind, locale, closes, zone) with
+        {
+            Zone = entry.TimeZone, Customer = entry.Name, Contact = contact?.Name ?? "", Class = entry.Class, Users = (int?)entry.Move.OldUsers,
+            PromisedBefore = promisedBefore is { } before ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
+            Helper = HelperOf(entry, locale), PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/preview" : PortalUrl(entry, contact.Email),
+        };
+    }
+
+    /// <summary>For everybody: the announcement and the talk tracks.</summary>
+    public NoticeSubject? ForAll(string locale) => retirement.Schedule is { } schedule
+        ? Common(NoticeKind.First, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone)) with { Zone = schedule.Zone }
+        : null;
+
+    public Outcome<WrittenNotice> Write(LedgerEntry entry, NoticeKind kind, Contact? contact, string locale, DateOnly? promisedBefore) =>
+        About(entry, kind, contact, locale, promisedBefore) is { } about
+            ? WriteNotice.From(Templates.Find(NoticeTemplates.NameOf(kind, entry.Class), locale), about)
+            : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+
+    public Outcome<WrittenNotice> Announcement(string locale) => ForAll(locale) is { } about
+        ? WriteNotice.From(Templates.Find("announcement", locale), about)
+        : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+
+    /// <summary>A first draft of the talk tracks, in both languages.</summary>
+    public Outcome<Text> TalkTracks()
+    {
+        var words = new List<string>();
+        foreach (var locale in (string[])["en", "zh-CN"])
+        {
+            if (ForAll(locale) is not { } about)
+                return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+            var text = LiquidText.Render(Templates.Find("talk-tracks", locale).Body, about.Values(forMarkdown: false), locale == "en" ? Languages.English : Languages.Chinese);
+            if (text.Refused(out var refusal))
+                return refusal;
+            words.Add(text.Value.Trim());
+        }
+        return new Text(words[0], words[1]);
+    }
+
+    /// <summary>Customers whose first notice the lint would hold back.</summary>
+    public IReadOnlyList<(Text Customer, LintFinding Finding)> Broken(IEnumerable<LedgerEntry> entries)
+    {
+        var broken = new List<(Text, LintFinding)>();
+        foreach (var entry in entries.Where(entry => entry.ClosedAt is null))
+        {
+            var locale = Contacts[entry.Customer].FirstOrDefault()?.Locale ?? entry.Locale;
+            var written = Write(entry, NoticeKind.First, null, locale, null);
+            if (written.Refused(out var refusal))
+                broken.Add((entry.Name, new LintFinding(NoticePart.When, refusal.Sentence)));
+            else if (written.Value.Findings.Count > 0)
+                broken.Add((entry.Name, written.Value.Findings[0]));
+        }
+        return broken;
+    }
+
+    private NoticeSubject Common(NoticeKind kind, string locale, DateTimeOffset closes, TimeZoneInfo zone) => new()
+    {
+        Kind = kind, Locale = locale, Vendor = Workspace.Vendor, Customer = new Text("all customers", "各位客户"), Class = CustomerClass.Standard,
+        Module = Module, Replacement = Replacement?.Name ?? (retirement.Replacement is { } key ? Text.Same(key.Value) : null),
+        ReplacementStands = retirement.Replacement is null || Replacement is not null && !ReplacementIsGoing,
+        ReplacementUrl = Uri.TryCreate(Replacement?.DocumentationUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? Replacement!.DocumentationUrl : "",
+        Reasons = retirement.Reasons, Closes = TimeZoneInfo.ConvertTime(closes, zone), Zone = zone.Id, Today = Days.DayOf(now, zone),
+        Brownouts =
+        [
+            .. retirement.Brownouts.Select(brownout => (TimeZoneInfo.ConvertTime(
+                Days.InstantOf(brownout.Day, brownout.At, brownout.InCustomersZone ? zone : Days.Zone(retirement.Schedule?.Zone)), zone), brownout.Minutes)).OrderBy(brownout => brownout.Item1),
+        ],
+        Helper = HelperOf(null, locale), PortalUrl = $"{Workspace.PublicUrl}/announcements", AnnouncementUrl = AnnouncementUrl,
+    };
+}

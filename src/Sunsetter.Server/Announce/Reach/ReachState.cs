@@ -1,0 +1,40 @@
+using Sunsetter.Server.Announce.Telling;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce.Reach;
+
+/// <summary>How far one customer has been reached, and what comes next: a line of the list on Announce.</summary>
+/// <param name="Level">0 not told, 1 told, 2 read, 3 acknowledged.</param>
+/// <param name="Colour">CSS class of the state.</param>
+/// <param name="NeedsPerson">A person must act now.</param>
+internal sealed record ReachState(int Level, Text Words, string Colour, Text NextStep, bool NeedsPerson)
+{
+    public static ReachState Of(Retirement retirement, LedgerEntry entry, IEnumerable<Contact> contacts, int silenceDays)
+    {
+        var reach = entry.Reach;
+        var alive = Audience.Alive(contacts, reach);
+        var manager = entry.AccountManager ?? "support";
+        var told = entry.ClosesOn(retirement) is { } day && reach.ToldOf(day) is not null;
+        var call = new Text($"Call: {manager}", $"电话联系：{manager}");
+        if (told && reach.AcknowledgedAt is { } acknowledged)
+            return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
+        if (alive.Count == 0 && reach.Conversations.Length == 0)
+            return new(0, new Text("nobody left to write to", "无可用联系人"), "t-bad", call, true);
+        if (reach.Escalation == Escalation.Person && reach.Conversations.Length == 0)
+            return new(told ? 1 : 0, new Text("silent", "未回应"), "t-bad", call, true);
+        if (told && reach.ReadAt is { } read)
+            return new(2, Dated("read", "已读", read), "", entry.Class == CustomerClass.Standard ? new Text("wait for the acknowledgement", "等待确认") : new Text("ask for the acknowledgement", "请其确认"), false);
+        if (told)
+            return new(1, Dated("told", "已告知", reach.Deliveries.Where(delivery => delivery.On is not null).Select(delivery => delivery.At).DefaultIfEmpty(entry.OpenedAt).Min()), "",
+                entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told)
+                    ? call : new Text($"next contact after {silenceDays} days of silence", $"{silenceDays} 天未读将联系下一位"), entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told));
+        if (reach.Deliveries.Any(delivery => delivery.Failure is not null))
+            return new(0, new Text("bounced", "被退回"), "t-warn", alive.Count > 0 ? new Text($"next contact: {alive[0].Email}", $"下一位联系人：{alive[0].Email}") : call, alive.Count == 0);
+        return new(0, new Text("not told yet", "尚未告知"), "s6", retirement.Announcing.ReleasedAt is null ? new Text("release the notices", "批准发送通知") : new Text("mail is on its way", "邮件发送中"), false);
+    }
+
+    private static Text Dated(string en, string zh, DateTimeOffset at) =>
+        new($"{en} {at.ToString("d MMM", Languages.English)}", $"{at.Month} 月 {at.Day} 日{zh}");
+}

@@ -1,0 +1,44 @@
+using Sunsetter.Server.Announce.Telling;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce.Reach;
+
+/// <summary>What happens when nobody answers (N6): another contact, another channel, then a person.</summary>
+internal static class Silence
+{
+    public static ReachEscalated? Next(Retirement retirement, LedgerEntry entry, IReadOnlyList<Contact> contacts, int silenceDays, DateTimeOffset now)
+    {
+        var reach = entry.Reach;
+        if (reach.Latest is not { Kind: not NoticeKind.CalledOff } latest || reach.Escalation == Escalation.Person || entry.ClosedAt is not null || retirement.Ended || retirement.Stage == Stage.Deferred)
+            return null;
+        var person = entry.AccountManager ?? "support";
+        var alive = Audience.Alive(contacts, reach);
+        if (alive.Count == 0)
+            return new ReachEscalated(Escalation.Person, person, new Text("Every contact has left or cannot be reached by mail.", "所有联系人均已离开或邮件无法送达。"));
+        if (reach.ReadAt is not null || reach.AcknowledgedAt is not null)
+            return null;
+
+        // Silence counts from the first letter that arrived, and anew from each step up.
+        var sent = reach.Deliveries.Where(delivery => delivery.On is not null).Select(delivery => (DateTimeOffset?)delivery.At).Min();
+        if ((reach.EscalatedAt ?? sent) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
+            return null;
+        var why = new Text($"Nobody has opened the notice for {silenceDays} days.", $"{silenceDays} 天内无人打开通知。");
+        if (reach.Escalation < Escalation.AnotherContact && alive.Count > Audience.Of(entry, contacts).Count)
+            return new ReachEscalated(Escalation.AnotherContact, alive[Audience.Of(entry, contacts).Count].Email, why);
+        if (reach.Escalation < Escalation.AnotherChannel && alive.FirstOrDefault(contact => ChatOf(contact) is not null) is { } reachable)
+            return new ReachEscalated(Escalation.AnotherChannel, reachable.Email, why);
+        return new ReachEscalated(Escalation.Person, person, why);
+    }
+
+    /// <summary>The team-chat robot behind a contact's messaging address; null where it is none.</summary>
+    public static string? ChatOf(Contact contact) =>
+        !Uri.TryCreate(contact.ImAddress, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") ? null : address.Host switch
+        {
+            "qyapi.weixin.qq.com" => "wecom",
+            "oapi.dingtalk.com" => "dingtalk",
+            "open.feishu.cn" or "open.larksuite.com" => "feishu",
+            _ => "slack",
+        };
+}

@@ -1,0 +1,46 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce.Telling;
+
+/// <summary>
+/// Which notice a customer is owed now, if any. Computed from what was issued and what holds, so that a missed turn loses nothing and a doubled one
+/// repeats nothing: missed rungs are not sent one after the other, the nearest one speaks for all.
+/// </summary>
+internal static class NextNotice
+{
+    public static NoticeIssued? Of(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now)
+    {
+        var reach = entry.Reach;
+        var edition = reach.Notices.Length + 1;
+        if (retirement.Stage is Stage.Cancelled or Stage.Deferred)
+            return reach.Latest is { Kind: not NoticeKind.CalledOff } promised ? new NoticeIssued(edition, NoticeKind.CalledOff, "called-off", promised.ClosesOn) : null;
+
+        if (retirement.Announcing is not { ReleasedAt: not null, SupportIsReady: true } || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+            return null;
+        if (entry.ClosedAt is not null || entry.ClosesOn(retirement) is not { } day || day <= Days.DayOf(now, Days.Zone(entry.TimeZone)))
+            return null;
+
+        return reach.Latest switch
+        {
+            null or { Kind: NoticeKind.CalledOff } => new NoticeIssued(edition, NoticeKind.First, "first", day),
+            { } latest when latest.ClosesOn != day => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
+            _ => Reminder(entry, ladder, day, edition, now),
+        };
+    }
+
+    private static NoticeIssued? Reminder(LedgerEntry entry, ReminderLadder ladder, DateOnly day, int edition, DateTimeOffset now)
+    {
+        var zone = Days.Zone(entry.TimeZone);
+        var left = day.DayNumber - Days.DayOf(now, zone).DayNumber;
+        var rungs = ladder.DaysBefore.Where(rung => left <= rung).ToList();
+        if (rungs.Count == 0)
+            return null;
+        var rung = rungs.Min();
+        // One who was written to shortly before the rung is not written to again at it: a tenth of the rung is "shortly".
+        var since = day.AddDays(-rung - rung / 10);
+        return entry.Reach.Notices.Any(notice => notice.ClosesOn == day && Days.DayOf(notice.At, zone) >= since)
+            ? null
+            : new NoticeIssued(edition, NoticeKind.Reminder, $"before-{rung}", day);
+    }
+}

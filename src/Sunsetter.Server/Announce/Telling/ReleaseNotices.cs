@@ -1,0 +1,52 @@
+using Sunsetter.Server.Announce.Texts;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Announce.Telling;
+
+/// <summary>Lets the notices go. From then on each customer is told when their turn comes.</summary>
+internal sealed record ReleaseNotices
+{
+    /// <param name="broken">Customers whose notice the lint would hold back, with its first finding.</param>
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<(Text Customer, LintFinding Finding)> broken)
+    {
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+            return new Refusal("notices.not-approved", "Customers are told of an approved retirement only. Have it approved first.", "只有获批的退役才能通知客户，请先完成审批。");
+        if (retirement.Schedule is null)
+            return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+        if (entries.Count == 0)
+            return new Refusal("notices.nobody", "No customer is affected yet: compute the affected customers first.", "尚无受影响客户，请先确定受影响的客户。");
+        if (!retirement.Announcing.SupportIsReady)
+            return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Customers will call: let support be ready first.", "客服尚未确认口径。客户会来电咨询，请先让客服准备就绪。");
+        if (broken.Count > 0)
+            return new Refusal("notices.lint", $"The notice to {broken[0].Customer.En} cannot be sent: {broken[0].Finding.Sentence.En} ({broken.Count} of {entries.Count} customers.)",
+                $"发给{broken[0].Customer.Zh}的通知无法发送：{broken[0].Finding.Sentence.Zh}（共 {entries.Count} 位客户，{broken.Count} 位有问题。）");
+        return retirement.Announcing.ReleasedAt is not null ? Decision.Nothing : new NoticesReleased();
+    }
+}
+
+/// <summary>Holds everything that has not been sent.</summary>
+internal sealed record PauseNotices(string Reason)
+{
+    public Decision Decide(Retirement retirement)
+    {
+        if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > 500)
+            return new Refusal("notices.no-reason", "Say why, in at most 500 characters.", "请说明原因，最多 500 字。") { Field = "reason" };
+        return retirement.Announcing.ReleasedAt is null ? Decision.Nothing : new NoticesPaused(Reason.Trim());
+    }
+}
+
+/// <summary>Puts the announcement on the public page, into the feed and the calendar.</summary>
+internal sealed record PublishAnnouncement
+{
+    public Decision Decide(Retirement retirement, IReadOnlyList<LintFinding> findings)
+    {
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe) || retirement.Schedule is null)
+            return new Refusal("announcement.not-approved", "An announcement needs an approved retirement with a closing day.", "公告需要已获批且有停止日期的退役。");
+        if (!retirement.Announcing.SupportIsReady)
+            return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Let support be ready first.", "客服尚未确认口径，请先让客服准备就绪。");
+        if (findings.Count > 0)
+            return new Refusal("notices.lint", new Text($"The announcement cannot be published: {findings[0].Sentence.En}", $"公告无法发布：{findings[0].Sentence.Zh}"));
+        return retirement.Announcing.PublishedAt is not null ? Decision.Nothing : new AnnouncementPublished();
+    }
+}
