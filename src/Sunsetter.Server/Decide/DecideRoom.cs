@@ -15,6 +15,7 @@ internal static class DecideRoom
         services.AddSingleton<NoticeQuestions>();
         services.AddSingleton<Evidence>();
         services.AddSingleton<Decisions>();
+        services.AddSingleton<DecideCases>();
         services.AddSingleton<Freezes>();
         services.AddSingleton<PolicyPreview>();
         services.AddSingleton<IDueStep, OpenNewcomers>();
@@ -26,5 +27,6 @@ internal static class DecideRoom
         api.MapDecide();
         api.MapDates();
         api.MapPolicy();
+        app.MapRecord();
     }
 }

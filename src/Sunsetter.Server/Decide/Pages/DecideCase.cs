@@ -1,0 +1,42 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Decide;
+
+/// <summary>Everything the Decide page shows of one retirement, read once for all its parts.</summary>
+internal sealed record DecideCase(Retirement Retirement, DecisionGround Ground, IReadOnlyList<DecisionGap> Gaps, ModuleActivity Activity, Outlook Outlook, DateOnly Today)
+{
+    public Deciding Deciding => Retirement.Deciding;
+
+    /// <summary>Evidence may still change.</summary>
+    public bool Gathering => Decide.Gathering.NotNow(Retirement) is null;
+
+    public string Page => $"/retirements/{Retirement.Id}/decide";
+
+    public Text Name(ModuleKey key) => Ground.Modules.FirstOrDefault(module => module.Key == key)?.Name ?? Text.Same(key.Value);
+
+    public Text Name(CustomerKey key) => Ground.Affected.FirstOrDefault(customer => customer.Key == key)?.Opening.Name ?? Text.Same(key.Value);
+
+    public bool Missing(string part) => Gaps.Any(gap => gap.Part == part);
+}
+
+/// <summary>Reads the case of a retirement.</summary>
+internal sealed class DecideCases(FactLog log, Evidence evidence, UsageQuestions usage, TimeProvider clock)
+{
+    // A year, so that the picture shows the seasons.
+    private const int DaysShown = 400;
+
+    public async Task<DecideCase?> Find(string id, CancellationToken cancel)
+    {
+        if (!RetirementId.TryParse(id, null, out var key) || await log.Find(key, cancel) is not { } retirement)
+            return null;
+        var ground = await evidence.Ground(retirement, cancel);
+        var today = await evidence.Today(cancel);
+        var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        return new DecideCase(
+            retirement, ground, DecisionGaps.Of(retirement, ground),
+            await usage.Activity(retirement.Module, yesterday, DaysShown, cancel),
+            await evidence.Outlook(retirement, ground.Affected, today, null, cancel), today);
+    }
+}
