@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using static Sunsetter.Server.Console.Words;
