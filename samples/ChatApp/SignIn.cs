@@ -32,7 +32,7 @@ internal static class SignIn
             .RequireAuthorization();
 
         app.MapGet("/api/context-token", (ClaimsPrincipal me, SunsetterClient sunsetter) =>
-            Results.Text(sunsetter.ContextToken(me.FindFirstValue("customer")!, me.FindFirstValue("sub"))))
+            Results.Text(sunsetter.ContextToken(me.FindFirstValue("customer")!, me.FindFirstValue("sub")!)))
             .RequireAuthorization();
     }
 

@@ -9,7 +9,7 @@ namespace Sunsetter.Client;
 /// <summary>Signs for a browser who its signed-in person is.</summary>
 internal static class ContextToken
 {
-    public static string Sign(string key, string customer, string? user, DateTimeOffset expires)
+    public static string Sign(string key, string customer, string user, DateTimeOffset expires)
     {
         var kid = key.Split('_') is [_, _, var id, ..] ? id : "";
         var claims = new ContextClaims(customer, user, expires.ToUnixTimeSeconds(), kid);
@@ -19,8 +19,8 @@ internal static class ContextToken
     }
 }
 
-internal sealed record ContextClaims(string Customer, string? User, long Exp, string Kid);
+internal sealed record ContextClaims(string Customer, string User, long Exp, string Kid);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ContextClaims))]
 internal sealed partial class ContextJson : JsonSerializerContext;

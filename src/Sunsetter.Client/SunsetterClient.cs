@@ -134,9 +134,9 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
 
     /// <summary>A token for a browser, so that its client gets answers for this signed-in person and nobody else.</summary>
     /// <param name="customer">The person's customer.</param>
-    /// <param name="user">The person; null: nobody in particular.</param>
+    /// <param name="user">The person.</param>
     /// <param name="lifetime">1 minute to 24 hours; null: 1 hour.</param>
-    public string ContextToken(string customer, string? user, TimeSpan? lifetime = null)
+    public string ContextToken(string customer, string user, TimeSpan? lifetime = null)
     {
         var bounded = TimeSpan.FromSeconds(Math.Clamp((lifetime ?? TimeSpan.FromHours(1)).TotalSeconds, 60, 86_400));
         return Client.ContextToken.Sign(_options.Key!, customer, user, _clock.Now + bounded);
