@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using static Sunsetter.Client.Tests.Samples;
 using Sunsetter.Client.Notices;
+using static Sunsetter.Client.Tests.Samples;
 
 namespace Sunsetter.Client.Tests;
 
