@@ -17,8 +17,9 @@ internal sealed class Conversations(TimeProvider time)
         return message;
     }
 
-    public Message[] Said(string module, string customer) => Of(module, customer).All();
+    public int Count(string module, string customer) => Of(module, customer).Count;
 
+    /// <summary>What has been said, then whatever is said from now on.</summary>
     public IAsyncEnumerable<Message> ListenAsync(string module, string customer, CancellationToken cancel) => Of(module, customer).ListenAsync(cancel);
 
     private Conversation Of(string module, string customer) => _all.GetOrAdd((module, customer), _ => new Conversation());
@@ -39,14 +40,21 @@ internal sealed class Conversations(TimeProvider time)
             }
         }
 
-        public Message[] All() { lock (_lock) return [.. _messages]; }
+        public int Count { get { lock (_lock) return _messages.Count; } }
 
         public async IAsyncEnumerable<Message> ListenAsync([EnumeratorCancellation] CancellationToken cancel)
         {
             var channel = Channel.CreateBounded<Message>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest });
-            lock (_lock) _listeners.Add(channel);
+            Message[] past;
+            // In one step, so that nothing said meanwhile is missed or told twice.
+            lock (_lock)
+            {
+                past = [.. _messages];
+                _listeners.Add(channel);
+            }
             try
             {
+                foreach (var message in past) yield return message;
                 await foreach (var message in channel.Reader.ReadAllAsync(cancel)) yield return message;
             }
             finally

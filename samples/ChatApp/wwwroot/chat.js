@@ -114,11 +114,12 @@ async function enter() {
   const { path } = modules[module];
   const answer = await api(path);
   if (!await passed(answer)) return;
-  const said = await answer.json();
+  const { said } = await answer.json();
   // Somebody went elsewhere while we waited.
   if (mine !== entered) return;
-  $('messages').replaceChildren(...(said.length ? said.map(line) : [element('li', say.nobody, 'none')]));
   live = new EventSource(path + '/live');
+  // The stream begins with what has been said, also when it is connected again.
+  live.onopen = () => $('messages').replaceChildren(...(said ? [] : [element('li', say.nobody, 'none')]));
   live.onmessage = ({ data }) => add(JSON.parse(data));
 }
 
