@@ -51,16 +51,19 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     /// <param name="adjust">Last word on the services.</param>
     /// <param name="rest">More configuration, such as <c>--Mail:Host=127.0.0.1</c>.</param>
     public static Task<ServerUnderTest> On(Database database, Action<IServiceCollection>? adjust = null, params string[] rest) =>
-        StartAsync(database, demo: false, adjust, rest);
+        StartAsync(database, Start, demo: false, adjust, rest);
+
+    /// <summary>On another day than <see cref="Start"/>.</summary>
+    public static Task<ServerUnderTest> OnDay(Database database, DateTimeOffset now, params string[] rest) => StartAsync(database, now, demo: false, null, rest);
 
     /// <summary>With the demo workspace loaded, as <c>./run.sh --demo</c> does.</summary>
-    public static Task<ServerUnderTest> WithDemo(Database database, params string[] rest) => StartAsync(database, demo: true, null, rest);
+    public static Task<ServerUnderTest> WithDemo(Database database, params string[] rest) => StartAsync(database, Start, demo: true, null, rest);
 
-    private static async Task<ServerUnderTest> StartAsync(Database database, bool demo, Action<IServiceCollection>? adjust, string[] rest)
+    private static async Task<ServerUnderTest> StartAsync(Database database, DateTimeOffset now, bool demo, Action<IServiceCollection>? adjust, string[] rest)
     {
         var cancel = TestContext.Current.CancellationToken;
         var directory = Directory.CreateTempSubdirectory("sunsetter-").FullName;
-        var clock = new FakeTimeProvider(Start);
+        var clock = new FakeTimeProvider(now);
         var postgres = database == Database.Postgres ? await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync(cancel) : null;
         var options = new StartOptions(directory, "http://127.0.0.1:0", demo, ["--Logging:LogLevel:Default=Warning", .. rest]) { PostgresConnection = postgres, RunDueWork = false };
         var app = SunsetterServer.Build(options, services =>
