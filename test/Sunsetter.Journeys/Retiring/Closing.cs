@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Sunsetter.Journeys.Harness;
+
+namespace Sunsetter.Journeys.Retiring;
+
+/// <summary>Go/no-go, the appointed instant as an application lives through it, and one action that brings the module back.</summary>
+internal sealed partial class Story
+{
+    private string ServerKey { get; set; } = "";
+    private string WebKey { get; set; } = "";
+
+    /// <summary>10:00 in Shanghai.</summary>
+    private static readonly DateTimeOffset ClosesAt = new(2027, 6, 1, 2, 0, 0, TimeSpan.Zero);
+
+    public async Task CloseAsync()
+    {
+        ServerKey = (await Root.DoAsync("/api/v1/gates/keys", new { name = "chat", kind = "server" }))!["key"]!.GetValue<string>();
+        WebKey = (await Root.DoAsync("/api/v1/gates/keys", new { name = "chat page", kind = "web" }))!["key"]!.GetValue<string>();
+
+        await BringToTheDayBeforeAsync();
+        Assert.Equal("closing.same-eyes", await Lin.RefusedAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "" }));
+        Assert.Equal("closing.not-ready", await Chen.RefusedAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "" }));
+        Assert.Contains("Huaxin Bank", await ReadAsync($"/retirements/{Retirement}/close"), StringComparison.Ordinal);
+        await AnswerTheQuestionsAsync();
+        var blocking = (await Lin.ReadAsync($"{Api}/closing/checks")).AsArray().Where(check => check!["standing"]!.GetValue<string>() == "blocks").Select(check => check!["evidence"]!["en"]!.GetValue<string>());
+        Assert.Equal([], blocking);
+        await Chen.DoAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "All green." });
+
+        await LiveThroughTheInstantAsync();
+    }
+
+    private async Task BringToTheDayBeforeAsync()
+    {
+        server.Clock.Advance(ClosesAt.AddDays(-1) - server.Clock.GetUtcNow());
+        await Omar.ImportAsync("usage", "last.csv", LaterUse(server.Clock.GetUtcNow(), days: 89));
+        await TickUntilQuietAsync();
+    }
+
+    private async Task AnswerTheQuestionsAsync()
+    {
+        await Mei.DoAsync($"{Api}/entries/huaxin/conversations", new { kind = "visit", on = Today.ToString("O"), with = "Wang", outcome = "Agreed; the tellers were trained.", told = true, acknowledged = true });
+        await Omar.DoAsync($"{Api}/backup", new { evidence = "Restored to a spare machine on Monday." });
+        await Carla.DoAsync($"{Api}/archive", new { });
+        await Carla.DoAsync($"{Api}/archive/verify", new { });
+        await Chen.DoAsync("/api/v1/gates/drills", new { });
+        await TickUntilQuietAsync();
+    }
+
+    private async Task LiveThroughTheInstantAsync()
+    {
+        Assert.Equal(("warned", "warned"), (await GateAsync("huaxin"), await GateAsync("acme")));
+        await using (var page = await ChatAsync("huaxin"))
+            await Assertions.Expect(page.Chat.Locator("#banner")).ToBeVisibleAsync();
+
+        server.Clock.Advance(ClosesAt.AddMilliseconds(-1) - server.Clock.GetUtcNow());
+        Assert.Equal("warned", await GateAsync("huaxin"));
+        server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        // Nothing has run yet: the instant itself closes, and Acme has its extension.
+        Assert.Equal(("closed", "warned"), (await GateAsync("huaxin"), await GateAsync("acme")));
+        await TickUntilQuietAsync();
+        await using (var page = await ChatAsync("huaxin"))
+            await Assertions.Expect(page.Chat.Locator("#refusal")).ToBeVisibleAsync();
+
+        await Chen.DoAsync($"{Api}/entries/huaxin/restore", new { reason = "The night shift was not told.", until = server.Clock.GetUtcNow().AddHours(4) });
+        Assert.Equal(("warned", "closed"), (await GateAsync("huaxin"), await GateAsync("lumen")));
+        await using (var page = await ChatAsync("huaxin"))
+            await Assertions.Expect(page.Chat.Locator("#refusal")).ToBeHiddenAsync();
+        await Chen.DoAsync($"{Api}/entries/huaxin/restore/end", new { reason = "The night shift has moved." });
+        Assert.Equal("closed", await GateAsync("huaxin"));
+    }
+
+    /// <summary>What an application is told about the old rooms, now.</summary>
+    private async Task<string> GateAsync(string customer)
+    {
+        using var client = server.WithToken(ServerKey);
+        var response = await client.PostAsync("/ofrep/v1/evaluate/flags/rooms-legacy",
+            new StringContent(new JsonObject { ["context"] = new JsonObject { ["targetingKey"] = "u-1", ["customer"] = customer } }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), Cancel);
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!["variant"]!.GetValue<string>();
+    }
+
+    private sealed record ChatPage(ChatAppProcess Process, IBrowserContext Context, IPage Chat) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Context.DisposeAsync();
+            await Process.DisposeAsync();
+        }
+    }
+
+    /// <summary>Somebody of this customer opens the old rooms in the chat.</summary>
+    private async Task<ChatPage> ChatAsync(string customer)
+    {
+        var process = await ChatAppProcess.StartAsync(server.Address, ServerKey, WebKey, Cancel);
+        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = process.Address, Locale = "en-GB" });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/");
+        await page.FillAsync("input[name=customer]", customer);
+        await page.FillAsync("input[name=user]", $"{customer}-1");
+        await page.ClickAsync("#sign-in-form button");
+        await page.ClickAsync("button[data-module=rooms-legacy]");
+        return new ChatPage(process, context, page);
+    }
+}
