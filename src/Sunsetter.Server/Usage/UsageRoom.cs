@@ -10,6 +10,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageWriter>();
         services.AddSingleton<UsageKeys>();
         services.AddSingleton<UsageWindows>();
+        services.AddSingleton<UsageMatrix>();
         services.AddSingleton<UsageQuestions>();
         services.AddSingleton<FlagVerdicts>();
         services.AddSingleton<UnknownKeys>();

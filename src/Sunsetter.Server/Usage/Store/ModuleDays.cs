@@ -27,22 +27,9 @@ internal sealed class CustomerDays(int length)
     /// <summary>Everybody who used it on one of the days from <paramref name="from"/> up to <paramref name="to"/>, positions included.</summary>
     public UserSet Union(int from, int to)
     {
-        UserSet? only = null;
-        UserSetUnion? several = null;
-        for (var day = Math.Max(0, from); day <= Math.Min(to, Users.Length - 1); day++)
-        {
-            if (Users[day] is not { } users)
-                continue;
-            if (only is null)
-                only = users;
-            else
-            {
-                if (several is null)
-                    (several = new UserSetUnion()).Add(only);
-                several.Add(users);
-            }
-        }
-        return several?.ToSet() ?? only ?? UserSet.Empty;
+        from = Math.Max(0, from);
+        to = Math.Min(to, Users.Length - 1);
+        return to < from ? UserSet.Empty : UserSetUnion.Of(Users.AsSpan(from, to - from + 1));
     }
 
     public long CallsIn(int from, int to)

@@ -56,7 +56,7 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
 
     public void Dispose() => turn.Dispose();
 
-    private static async Task<Dictionary<int, long>> Revisions(DbConnection connection, CancellationToken cancel)
+    internal static async Task<Dictionary<int, long>> Revisions(DbConnection connection, CancellationToken cancel)
     {
         var revisions = new Dictionary<int, long>();
         await using var command = connection.CreateCommand();

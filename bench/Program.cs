@@ -1,0 +1,16 @@
+using Sunsetter.Bench.Usage;
+
+// One project, one file per hot path: dotnet run -c Release --project bench -- NAME [options]
+return args is [var name, .. var options] ? name switch
+{
+    "usage-sets" => SetBench.Run(),
+    "usage-intake" => await IntakeBench.Run(options),
+    "usage-import" => await ImportBench.Run(options),
+    _ => Unknown(name),
+} : Unknown("");
+
+static int Unknown(string name)
+{
+    Console.Error.WriteLine($"There is no bench “{name}”: usage-sets, usage-intake [seconds], usage-import [customers] [lines].");
+    return 1;
+}

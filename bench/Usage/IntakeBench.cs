@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Npgsql;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Bench.Usage;
+
+/// <summary>
+/// Events per second over HTTP, durable before 202, client and server in one process on the same cores; beside the same parsing and set work
+/// without storage, and beside an exact upsert of (module, customer, day, user) in PostgreSQL.
+/// </summary>
+internal static class IntakeBench
+{
+    private const int EventsInBatch = 10_000, Customers = 500, UsersOfCustomer = 400, Modules = 20, Senders = 12;
+
+    public static async Task<int> Run(string[] options)
+    {
+        var seconds = options is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 8;
+        var bodies = Enumerable.Range(0, 48).Select(Batch).ToList();
+        Console.WriteLine(FormattableString.Invariant($"{EventsInBatch} events a batch, {bodies[0].Length / (double)EventsInBatch:0} bytes an event, {Customers} customers, {Modules} modules, {Customers * UsersOfCustomer} users, {Senders} senders, {seconds} s each"));
+        Console.WriteLine("| path | events/s |");
+        Console.WriteLine("|---|---:|");
+        Row("parse and set work, one thread, no storage", await Parse(bodies, seconds));
+        foreach (var postgres in new[] { false, true })
+            Row($"HTTP, durable before 202, {(postgres ? "PostgreSQL" : "SQLite")}", await Http(bodies, postgres, seconds));
+        Row("PostgreSQL: exact upsert, 1,000 rows a statement, one connection", await Upsert(seconds));
+        return 0;
+    }
+
+    private static void Row(string path, double rate) => Console.WriteLine(FormattableString.Invariant($"| {path} | {rate:N0} |"));
+
+    // A batch holds some minutes of all customers: few days, many users, users come back.
+    private static byte[] Batch(int seed)
+    {
+        var chance = new Random(seed);
+        var text = new StringBuilder($"{{\"batch\":\"@@@@@@@@@@@@@@@@\",\"events\":[");
+        for (var line = 0; line < EventsInBatch; line++)
+        {
+            var customer = chance.Next(Customers);
+            text.Append(line > 0 ? "," : "").Append(CultureInfo.InvariantCulture,
+                $"{{\"time\":\"2026-11-2{chance.Next(0, 2)}T{chance.Next(0, 24):00}:{chance.Next(0, 60):00}:00Z\",\"module\":\"module-{Math.Min(chance.Next(Modules), chance.Next(Modules)):00}\",\"customer\":\"customer-{customer:000}\",\"user\":\"u{customer:000}{chance.Next(UsersOfCustomer):000}\"}}");
+        }
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private static async Task<double> Parse(List<byte[]> bodies, int seconds)
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+        var keys = new KeySnapshot(new KeyLimit([], [], 1_000), new KeyLimit([], [], 50_000));
+        var started = Stopwatch.GetTimestamp();
+        long events = 0;
+        for (var n = 0; Stopwatch.GetElapsedTime(started).TotalSeconds < seconds / 2.0; n++)
+        {
+            var lines = new UsageLines(keys, now);
+            if (UsageJson.Read(bodies[n % bodies.Count], lines, new UsageSender("bench"), now).Refusal is not null || lines.Tally.Events != EventsInBatch)
+                throw new InvalidOperationException("The batch was not read whole.");
+            foreach (var cell in lines.Tally.Cells)
+                events += Server.Usage.Sets.UserSet.Of([.. cell.Users.Select(user => (uint)user)]).IsEmpty ? 0 : cell.Events;
+        }
+        await Task.CompletedTask;
+        return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task<double> Http(List<byte[]> bodies, bool postgres, int seconds)
+    {
+        await using var server = await BenchServer.Start(postgres);
+        using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BenchServer.Token);
+        var number = 0;
+        long events = 0;
+        async Task Send(double forSeconds, bool count)
+        {
+            var until = Stopwatch.GetTimestamp() + (long)(forSeconds * Stopwatch.Frequency);
+            await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
+            {
+                while (Stopwatch.GetTimestamp() < until)
+                {
+                    var mine = Interlocked.Increment(ref number);
+                    using var request = new HttpRequestMessage(HttpMethod.Post, "/edge/v1/usage") { Content = new ByteArrayContent(bodies[mine % bodies.Count]) };
+                    request.Headers.Add("Idempotency-Key", mine.ToString(CultureInfo.InvariantCulture));
+                    using var answer = await client.SendAsync(request);
+                    if ((int)answer.StatusCode == 429)
+                        await Task.Delay(50);
+                    else if ((int)answer.StatusCode != 202)
+                        throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+                    else if (count)
+                        Interlocked.Add(ref events, EventsInBatch);
+                }
+            })));
+        }
+
+        await Send(3, count: false);
+        var started = Stopwatch.GetTimestamp();
+        await Send(seconds, count: true);
+        return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task<double> Upsert(int seconds)
+    {
+        await using var server = await BenchServer.Start(postgres: true);
+        await using var connection = new NpgsqlConnection(server.Postgres);
+        await connection.OpenAsync();
+        await using (var create = new NpgsqlCommand("create table seen (module int, customer int, day int, usr int, calls bigint, primary key (module, customer, day, usr))", connection))
+            await create.ExecuteNonQueryAsync();
+        var chance = new Random(1);
+        var started = Stopwatch.GetTimestamp();
+        long events = 0;
+        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+        {
+            await using var command = new NpgsqlCommand("""
+                insert into seen select m, c, d, u, count(*) from unnest($1, $2, $3, $4) as e (m, c, d, u) group by 1, 2, 3, 4
+                on conflict (module, customer, day, usr) do update set calls = seen.calls + excluded.calls
+                """, connection);
+            foreach (var most in new[] { Modules, Customers, 2, UsersOfCustomer })
+                command.Parameters.Add(new NpgsqlParameter { Value = Enumerable.Range(0, 1_000).Select(_ => chance.Next(most)).ToArray() });
+            await command.ExecuteNonQueryAsync();
+            events += 1_000;
+        }
+        return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}
