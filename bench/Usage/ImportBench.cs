@@ -124,9 +124,9 @@ internal static class ImportBench
         var all = await Median(() => usage.Overlaps(old, replacement, Last, 30, CancellationToken.None));
         var one = await Median(() => usage.UsersNotMoved(old, replacement, new CustomerKey("customer-007"), Last, 30, 10_000, CancellationToken.None));
         var whole = await Median(() => usage.Matrix(Last, Days, CancellationToken.None));
-        var duckAll = Enumerable.Range(0, 5).Min(_ => Time(() => Number(duck, string.Format(CultureInfo.InvariantCulture, oldOnly, "")), 1, out _));
-        var duckOne = Enumerable.Range(0, 5).Min(_ => Time(() => Number(duck, string.Format(CultureInfo.InvariantCulture, oldOnly, "where customer = 'customer-007'")), 1, out _));
-        var duckWhole = Enumerable.Range(0, 5).Min(_ => Time(() => Number(duck, "select count(*) from (select module, customer, day, count(*) from use group by all)"), 1, out _));
+        var duckAll = Enumerable.Range(0, 5).Min(round => Time(() => Number(duck, string.Format(CultureInfo.InvariantCulture, oldOnly, "")), 1, out _));
+        var duckOne = Enumerable.Range(0, 5).Min(round => Time(() => Number(duck, string.Format(CultureInfo.InvariantCulture, oldOnly, "where customer = 'customer-007'")), 1, out _));
+        var duckWhole = Enumerable.Range(0, 5).Min(round => Time(() => Number(duck, "select count(*) from (select module, customer, day, count(*) from use group by all)"), 1, out _));
         using var fresh = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<UsageMatrix>(server.Get<IServiceProvider>());
         var started = Stopwatch.GetTimestamp();
         await fresh.Of(Last.DayNumber - Days + 1, Last.DayNumber, CancellationToken.None);
@@ -141,7 +141,12 @@ internal static class ImportBench
         using var connection = new SqliteConnection($"Data Source={server.SqliteFile}");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "pragma wal_checkpoint(truncate); vacuum; select page_count * page_size from pragma_page_count(), pragma_page_size()";
+        foreach (var tidy in new[] { "vacuum", "pragma wal_checkpoint(truncate)" })
+        {
+            command.CommandText = tidy;
+            command.ExecuteNonQuery();
+        }
+        command.CommandText = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 

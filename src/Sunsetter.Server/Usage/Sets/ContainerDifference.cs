@@ -11,6 +11,7 @@ internal static class ContainerDifference
             (ArrayContainer x, ArrayContainer y) => Without(x.Values, y.Values),
             (ArrayContainer x, BitmapContainer y) => Without(x.Values, y.Bits),
             (ArrayContainer x, _) => Without(x.Values, (RunContainer)b),
+            (RunContainer x, RunContainer y) => RunMerge.Except(x.Pairs, y.Pairs),
             _ => ByBitmap(a, b),
         };
         return result.Count == 0 ? null : result;
@@ -18,18 +19,9 @@ internal static class ContainerDifference
 
     private static ArrayContainer Without(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
-        var into = GC.AllocateUninitializedArray<ushort>(a.Length);
-        int i = 0, j = 0, n = 0;
-        while (i < a.Length && j < b.Length)
-        {
-            ushort x = a[i], y = b[j];
-            into[n] = x;
-            n += x < y ? 1 : 0;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-        a[i..].CopyTo(into.AsSpan(n));
-        return new ArrayContainer(into, n + a.Length - i);
+        // Whole vectors are written: eight values of room beyond the last.
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length + 8);
+        return new ArrayContainer(into, SortedValues.Except(a, b, into));
     }
 
     private static ArrayContainer Without(ReadOnlySpan<ushort> a, ReadOnlySpan<ulong> bits)
@@ -74,8 +66,7 @@ internal static class ContainerDifference
         }
 
         Remove(b, words);
-        var result = BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
-        return a is RunContainer && result.Count > 0 ? result.Compact() : result;
+        return BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
     }
 
     private static void Remove(Container values, Span<ulong> words)

@@ -15,6 +15,7 @@ internal static class ContainerIntersection
             (ArrayContainer x, _) => Kept(x.Values, b),
             (_, ArrayContainer y) => Kept(y.Values, a),
             (BitmapContainer x, BitmapContainer y) => Both(x, y),
+            (RunContainer x, RunContainer y) => RunMerge.Intersect(x.Pairs, y.Pairs),
             _ => ByBitmap(a, b),
         };
         return result.Count == 0 ? null : result;
@@ -36,39 +37,16 @@ internal static class ContainerIntersection
     {
         if (a.Length > b.Length)
             return Common(b, a);
-        var into = GC.AllocateUninitializedArray<ushort>(a.Length);
-        if (b.Length / a.Length >= Lopsided)
-            return new ArrayContainer(into, Search(a, b, into));
-
-        int i = 0, j = 0, n = 0;
-        while (i < a.Length && j < b.Length)
-        {
-            // Without a branch on the data: the value is written always and kept only where both have it.
-            ushort x = a[i], y = b[j];
-            into[n] = x;
-            n += x == y ? 1 : 0;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-        return new ArrayContainer(into, n);
+        // Whole vectors are written: eight values of room beyond the last.
+        var into = GC.AllocateUninitializedArray<ushort>(a.Length + 8);
+        return new ArrayContainer(into, b.Length / a.Length >= Lopsided ? Search(a, b, into) : SortedValues.Intersect(a, b, into));
     }
 
     private static int CountCommon(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
         if (a.Length > b.Length)
             return CountCommon(b, a);
-        if (b.Length / a.Length >= Lopsided)
-            return Search(a, b, []);
-
-        int i = 0, j = 0, n = 0;
-        while (i < a.Length && j < b.Length)
-        {
-            ushort x = a[i], y = b[j];
-            n += x == y ? 1 : 0;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-        return n;
+        return b.Length / a.Length >= Lopsided ? Search(a, b, []) : SortedValues.Intersect(a, b, []);
     }
 
     private static int Search(ReadOnlySpan<ushort> few, ReadOnlySpan<ushort> many, Span<ushort> into)
@@ -147,8 +125,7 @@ internal static class ContainerIntersection
         other.Clear();
         b.AddTo(other);
         Bitwise.And(words, other, words);
-        var result = BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
-        return a is RunContainer && b is RunContainer && result.Count > 0 ? result.Compact() : result;
+        return BitmapContainer.Normal(words, BitmapContainer.PopCount(words));
     }
 
     private static int CountInRuns(RunContainer runs, BitmapContainer bitmap)

@@ -3,9 +3,16 @@ namespace Sunsetter.Server.Usage.Sets;
 /// <summary>The values that either of two containers holds.</summary>
 internal static class ContainerUnion
 {
+    // From so many values on, marking bits and reading them off beats merging, whose every step waits for the one before.
+    private const int WorthMarking = 512;
+
+    [ThreadStatic]
+    private static ulong[]? scratch;
+
     public static Container Of(Container a, Container b) => (a, b) switch
     {
-        (ArrayContainer x, ArrayContainer y) when x.Count + y.Count <= Container.ArrayLimit => Merge(x.Values, y.Values),
+        (ArrayContainer x, ArrayContainer y) when x.Count + y.Count <= WorthMarking => Merge(x.Values, y.Values),
+        (ArrayContainer x, ArrayContainer y) => Mark(x, y),
         (RunContainer x, _) when x.Count == Container.Span => x,
         (_, RunContainer y) when y.Count == Container.Span => y,
         (RunContainer x, RunContainer y) => Runs(x, y),
@@ -15,19 +22,18 @@ internal static class ContainerUnion
     private static ArrayContainer Merge(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
         var into = GC.AllocateUninitializedArray<ushort>(a.Length + b.Length);
-        int i = 0, j = 0, n = 0;
-        while (i < a.Length && j < b.Length)
-        {
-            // Without a branch on the data: which side is next is not to be predicted.
-            ushort x = a[i], y = b[j];
-            into[n++] = x < y ? x : y;
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-        a[i..].CopyTo(into.AsSpan(n));
-        n += a.Length - i;
-        b[j..].CopyTo(into.AsSpan(n));
-        return new ArrayContainer(into, n + b.Length - j);
+        return new ArrayContainer(into, SortedValues.Union(a, b, into));
+    }
+
+    private static Container Mark(ArrayContainer a, ArrayContainer b)
+    {
+        var words = scratch ??= new ulong[BitmapContainer.Words];
+        a.AddTo(words);
+        b.AddTo(words);
+        var count = BitmapContainer.PopCount(words);
+        Container union = count > Container.ArrayLimit ? new BitmapContainer((ulong[])words.Clone(), count) : BitmapContainer.ToArray(words, count);
+        Array.Clear(words);
+        return union;
     }
 
     private static Container ByBitmap(Container a, Container b)

@@ -16,7 +16,7 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
     /// <summary>Every module that was ever reported.</summary>
     public async Task<IReadOnlyDictionary<int, ModuleKey>> Modules(CancellationToken cancel)
     {
-        await Refresh(cancel);
+        await RefreshModules(cancel);
         return moduleKeys.ToDictionary();
     }
 
@@ -24,7 +24,7 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
     public async Task<int?> Find(ModuleKey key, CancellationToken cancel)
     {
         if (!modules.ContainsKey(key))
-            await Refresh(cancel);
+            await RefreshModules(cancel);
         return modules.TryGetValue(key, out var id) ? id : null;
     }
 
@@ -32,7 +32,7 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
     public async Task<int?> Find(CustomerKey key, CancellationToken cancel)
     {
         if (!customers.ContainsKey(key))
-            await Refresh(cancel);
+            await RefreshCustomers(cancel);
         return customers.TryGetValue(key, out var id) ? id : null;
     }
 
@@ -40,11 +40,11 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
     {
         var wanted = ids.Distinct().ToList();
         if (wanted.Exists(id => !customerKeys.ContainsKey(id)))
-            await Refresh(cancel);
+            await RefreshCustomers(cancel);
         return wanted.ToDictionary(id => id, id => customerKeys[id]);
     }
 
-    private async Task Refresh(CancellationToken cancel)
+    private async Task RefreshModules(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         foreach (var row in await db.Database.SqlQuery<NumberedKey>($"select id as number, key from usage_module").ToListAsync(cancel))
@@ -52,6 +52,11 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
             modules[new ModuleKey(row.Key)] = row.Number;
             moduleKeys[row.Number] = new ModuleKey(row.Key);
         }
+    }
+
+    private async Task RefreshCustomers(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
         foreach (var row in await db.Database.SqlQuery<NumberedKey>($"select id as number, key from usage_customer").ToListAsync(cancel))
         {
             customers[new CustomerKey(row.Key)] = row.Number;

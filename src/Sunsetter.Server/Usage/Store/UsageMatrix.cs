@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Usage;
 
@@ -7,12 +8,12 @@ namespace Sunsetter.Server.Usage;
 /// Users and calls of every module, customer and day of a stretch, without the sets: what overviews and heat maps need. Kept in memory while no
 /// customer's revision has changed.
 /// </summary>
-internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases) : IDisposable
+internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, UsageKeys keys) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
-    private (int From, int Until, Dictionary<int, long> Revisions, IReadOnlyList<MatrixRow> Rows)? kept;
+    private (int From, int Until, Dictionary<int, long> Revisions, IReadOnlyList<MatrixCell> Cells)? kept;
 
-    public async Task<IReadOnlyList<MatrixRow>> Of(int from, int until, CancellationToken cancel)
+    public async Task<IReadOnlyList<MatrixCell>> Of(int from, int until, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel);
         try
@@ -22,7 +23,7 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases) : ID
             var connection = db.Database.GetDbConnection();
             var revisions = await UsageWindows.Revisions(connection, cancel);
             if (kept is { } before && before.From == from && before.Until == until && Same(before.Revisions, revisions))
-                return before.Rows;
+                return before.Cells;
 
             var rows = new List<MatrixRow>();
             await new RowsStatement(connection, null, """
@@ -30,8 +31,11 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases) : ID
                 select stored.module_id, stored.customer_id, stored.day, stored.people, stored.calls
                 from wanted join usage_day stored on stored.day between wanted.start and wanted.stop where stored.module_id > 0
                 """).Read([[from, until]], reader => rows.Add(new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4))), cancel);
-            kept = (from, until, revisions, rows);
-            return rows;
+            var modules = await keys.Modules(cancel);
+            var customers = await keys.Customers(revisions.Keys, cancel);
+            var cells = rows.ConvertAll(row => new MatrixCell(modules[row.Module], customers[row.Customer], DateOnly.FromDayNumber(row.Day), row.Users, row.Calls));
+            kept = (from, until, revisions, cells);
+            return cells;
         }
         finally
         {
@@ -41,8 +45,11 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases) : ID
 
     public void Dispose() => turn.Dispose();
 
+    private readonly record struct MatrixRow(int Module, int Customer, int Day, int Users, long Calls);
+
     private static bool Same(Dictionary<int, long> before, Dictionary<int, long> now) =>
         before.Count == now.Count && now.All(customer => before.GetValueOrDefault(customer.Key) == customer.Value);
 }
 
-internal readonly record struct MatrixRow(int Module, int Customer, int Day, int Users, long Calls);
+/// <summary>One module, customer and day.</summary>
+internal readonly record struct MatrixCell(ModuleKey Module, CustomerKey Customer, DateOnly Day, int Users, long Calls);
