@@ -12,6 +12,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageMatrix>();
         services.AddSingleton<UsageQuestions>();
+        services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<FlagVerdicts>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<UsageImport>();

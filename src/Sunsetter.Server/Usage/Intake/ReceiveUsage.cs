@@ -16,14 +16,25 @@ internal static class ReceiveUsage
         var now = clock.GetUtcNow();
         var sender = UsageSender.Of(http.User);
         var lines = new UsageLines(await keys.Snapshot(cancel), now);
-        var head = await ReadBody(http.Request, lines, sender, now, cancel);
+        if (!await intake.Reading.WaitAsync(TimeSpan.FromSeconds(2), cancel))
+            return Problem(http, UsageIntake.Busy);
+        Outcome<UsageBatchHead> head;
+        try
+        {
+            head = await ReadBody(http.Request, lines, sender, now, cancel);
+        }
+        finally
+        {
+            intake.Reading.Release();
+        }
         if (head.Refused(out var refusal))
             return Problem(http, refusal);
-        if (Key(http.Request, head.Value, sender).Refused(out refusal))
+        var key = Key(http.Request, head.Value, sender);
+        if (key.Refused(out refusal))
             return Problem(http, refusal);
 
         var stored = await intake.Store(
-            new UsageDelivery(Key(http.Request, head.Value, sender).Value, sender.Source, now, lines.Tally, lines.RejectedCount) { Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())] }, cancel);
+            new UsageDelivery(key.Value, sender.Source, now, lines.Tally, lines.RejectedCount) { Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())] }, cancel);
         if (stored.Refused(out refusal))
             return Problem(http, refusal);
         var unknown = lines.UnknownNames();

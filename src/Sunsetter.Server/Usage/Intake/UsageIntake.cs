@@ -25,6 +25,9 @@ internal sealed partial class UsageIntake(UsageWriter writer, ILogger<UsageIntak
     /// <summary>True while a request should be sent away before its body is read.</summary>
     public bool Full => EventsWaiting >= MostWaiting;
 
+    /// <summary>Bodies that may be read and parsed at once; each may take 32 MB until it is a tally.</summary>
+    public SemaphoreSlim Reading { get; } = new(16);
+
     /// <summary>Stores a delivery.</summary>
     /// <returns>Whether it was new, once it is durable; or a refusal to come again later.</returns>
     public async Task<Outcome<bool>> Store(UsageDelivery delivery, CancellationToken cancel)
@@ -38,6 +41,12 @@ internal sealed partial class UsageIntake(UsageWriter writer, ILogger<UsageIntak
         }
         // The sender may hang up: what is in the queue is stored all the same, and its key keeps a repetition from counting twice.
         return await entry.Answer.Task.WaitAsync(cancel);
+    }
+
+    public override void Dispose()
+    {
+        Reading.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
