@@ -24,17 +24,18 @@ internal static class ImportCommand
         import.Add(Kind("modules", T("Feature modules", "功能模块")));
         import.Add(Kind("customers", T("Customers", "客户")));
         import.Add(Kind("contacts", T("Contacts of customers", "客户联系人")));
+        import.Add(Kind("usage", T("Usage; --map also takes separator=space, header=no, epoch=2003-10-01T00:00:00Z, module='chat'", "使用数据；--map 还支持 separator=space、header=no、epoch=2003-10-01T00:00:00Z、module='chat'")));
         return import;
     }
 
     private static Command Kind(string kind, string description)
     {
         var command = new Command(kind, description) { File, Map, Rejects, ServerOptions.Server, ServerOptions.Token };
-        command.SetAction((arguments, cancel) => Run(kind, arguments, "", cancel));
+        command.SetAction((arguments, cancel) => Run(kind, arguments, cancel));
         return command;
     }
 
-    private static async Task<int> Run(string kind, ParseResult arguments, string more, CancellationToken cancel)
+    private static async Task<int> Run(string kind, ParseResult arguments, CancellationToken cancel)
     {
         var file = arguments.GetValue(File)!;
         if (!file.Exists)
@@ -45,7 +46,7 @@ internal static class ImportCommand
         var query = string.Concat((arguments.GetValue(Map) ?? []).Select(map => $"&map={Uri.EscapeDataString(map)}"));
         try
         {
-            using var answer = await Send(client, file, $"/api/v1/imports/{kind}?id={id}&file={Uri.EscapeDataString(file.Name)}{query}{more}", id, cancel);
+            using var answer = await Send(client, file, $"/api/v1/imports/{kind}?id={id}&file={Uri.EscapeDataString(file.Name)}{query}", id, cancel);
             var run = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
             return answer.IsSuccessStatusCode
                 ? await Finished(client, run, arguments.GetValue(Rejects) ?? new FileInfo(file.FullName + ".rejects.csv"), cancel)
@@ -90,6 +91,8 @@ internal static class ImportCommand
         var unknown = run.GetProperty("unknownColumns").EnumerateArray().Select(column => column.GetString()).ToList();
         if (unknown.Count > 0)
             AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Columns that were not used:", "未使用的列：")} {string.Join(", ", unknown)}[/]");
+        if (run.GetProperty("unknownKeys") is var keys && keys.GetArrayLength() > 0)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Counted, but not in the catalogue:", "已计入，但不在目录中：")} {string.Join(", ", keys.EnumerateArray().Select(key => key.GetString()))}[/]");
         if (!run.TryGetProperty("rejects", out var address) || address.GetString() is not { } where)
             return 0;
 

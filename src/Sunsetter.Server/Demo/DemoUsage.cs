@@ -49,10 +49,9 @@ internal static class DemoUsage
         {
             var name = Encoding.UTF8.GetBytes(module.Key);
             // Today is not over: it has no use yet.
-            for (var ago = DemoWorld.Days; ago >= 1; ago--)
-                for (var user = 0; user < users.Length; user++)
-                    if (use.Calls(customer, module, user, ago) is > 0 and var calls)
-                        tally.Add(new UsageEvent { Module = name, Customer = key, User = users[user], UnixMilliseconds = Midnight(world, ago) + (60 + (user * 37 + ago * 11) % 540) * 60_000L, Count = calls });
+            for (var user = 0; user < users.Length; user++)
+                foreach (var (ago, calls) in use.Days(customer, module, user))
+                    tally.Add(new UsageEvent { Module = name, Customer = key, User = users[user], UnixMilliseconds = Midnight(world, ago) + (60 + (user * 37 + ago * 11) % 540) * 60_000L, Count = calls });
         }
     }
 

@@ -13,7 +13,7 @@ internal static class ImportUpload
     private const int LongestField = 8 * 1024;
 
     public static void Map(WebApplication app) =>
-        app.MapPost("/import", async (HttpContext http, ClaimsPrincipal user, IAntiforgery antiforgery, Uploads uploads, Settings settings, CancellationToken cancel) =>
+        app.MapPost("/import/upload", async (HttpContext http, ClaimsPrincipal user, IAntiforgery antiforgery, Uploads uploads, Settings settings, CancellationToken cancel) =>
         {
             http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
             var outcome = await Take(http, Actor.Of(user), antiforgery, uploads, await settings.Get<ImportSettings>(cancel), cancel);
