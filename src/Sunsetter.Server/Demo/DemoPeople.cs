@@ -15,11 +15,12 @@ internal static class DemoPeople
     public const string Sales = "sam.reed@magpie.example";
     public const string Compliance = "tang.min@magpie.example";
     public const string Success = "nora.hale@magpie.example";
+    public const string SecondProduct = "gao.yuan@magpie.example";
 
     private static readonly (string Email, string Name, Role[] Roles, string Locale)[] All =
     [
         (Lin, "Lin Chen 陈琳", [Role.Product], "en"),
-        ("gao.yuan@magpie.example", "Gao Yuan 高远", [Role.Product], "zh-CN"),
+        (SecondProduct, "Gao Yuan 高远", [Role.Product], "zh-CN"),
         (WangJun, "Wang Jun 王军", [Role.Engineering], "zh-CN"),
         ("ivo.brandt@magpie.example", "Ivo Brandt", [Role.Engineering], "en"),
         (Qa, "Zhou Ting 周婷", [Role.Qa], "zh-CN"),

@@ -34,8 +34,10 @@ internal static class DemoUsage
         {
             cancel.ThrowIfCancellationRequested();
             AddPeople(world, use, customer, tally);
-            if (world.Customers[customer].Story == DemoCustomers.Bot)
-                AddBot(world, world.Customers[customer], tally);
+            if (world.Customers[customer].Story != DemoCustomers.Bot)
+                continue;
+            AddBot(world, world.Customers[customer], tally);
+            AddKnocks(world, world.Customers[customer], tally);
         }
         return new UsageDelivery($"demo-{customers[0]}", "im-gateway", clock.GetUtcNow(), tally);
     }
@@ -63,6 +65,17 @@ internal static class DemoUsage
                 tally.Add(new UsageEvent
                 {
                     Module = "rooms-legacy"u8, Customer = Encoding.UTF8.GetBytes(who.Key), User = "bot:deploy-watch"u8, UnixMilliseconds = Midnight(world, ago) + quarter * 15 * 60_000L, Count = 1,
+                });
+    }
+
+    // A build server that nobody told: it asks the closed sticker market for badges, and is refused.
+    private static void AddKnocks(DemoWorld world, DemoCustomer who, UsageTally tally)
+    {
+        for (var ago = DemoUse.StickersClosed - 1; ago >= 1; ago--)
+            for (var knock = 0; knock < 3; knock++)
+                tally.Add(new UsageEvent
+                {
+                    Module = "sticker-market"u8, Customer = Encoding.UTF8.GetBytes(who.Key), User = "bot:build-badges"u8, UnixMilliseconds = Midnight(world, ago) + (6 + 5 * knock) * 3_600_000L, Count = 4, Refused = true,
                 });
     }
 

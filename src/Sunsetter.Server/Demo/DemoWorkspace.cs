@@ -44,6 +44,8 @@ internal sealed partial class DemoWorkspace(StartOptions start, IServiceProvider
         await DemoPeople.Add(services.GetRequiredService<People>(), cancel);
         await DemoCatalogue.Add(world, databases, cancel);
         await DemoUsage.Add(world, services.GetRequiredService<Usage.UsageWriter>(), clock, cancel);
+        await using (var past = await DemoPast.Open(start, cancel))
+            await new DemoTelling(past, world, log).All(cancel);
         await settings.Set(new DemoProgress { MadeOn = madeOn, Finished = true }, Actor.Clock.Id, cancel);
         Made(world.Customers.Count, world.Customers.Sum(customer => customer.Users), clock.GetElapsedTime(began).TotalSeconds);
     }
