@@ -89,7 +89,11 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
 
     private static string Administrator(CustomerKey customer) => $"administrator@{customer}.example";
 
-    private static Text Track(Retirement retirement) => new(
-        $"{retirement.Module} will be switched off for you on the day we wrote to you. We help you to move; nothing is lost before you have your export.",
-        $"{retirement.Module} 将在我们通知您的日期停止服务。我们会协助您迁移；在您完成导出之前不会删除任何数据。");
+    private Text Track(Retirement retirement)
+    {
+        var module = world.Modules.Single(one => one.Key == retirement.Module.Value);
+        return new(
+            $"{module.En} will be switched off for you on the day we wrote to you. We help you to move; nothing is lost before you have your export.",
+            $"{module.Zh}将在我们通知您的日期停止服务。我们会协助您迁移；在您完成导出之前不会删除任何数据。");
+    }
 }

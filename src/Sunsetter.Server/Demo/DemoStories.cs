@@ -1,4 +1,3 @@
-using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Demo;
@@ -13,7 +12,7 @@ internal static class DemoStories
         [new(ReasonKind.ShiftedDemand, new("Seven in ten buyers left within a year; free stickers in messages do the same.", "一年内七成买家流失；消息内的免费表情可以满足同样需求。"))],
         new Dictionary<string, (CapabilityCoverage, string)> { ["sticker sales"] = (CapabilityCoverage.Missing, "Nobody sells stickers any more; credit that was bought is paid back.") },
         ("orbit-labs", "Ada Kovacs", "They use it for build badges and will draw their own."),
-        (Leaning.For, "One service fewer that wakes us for nothing."), (Leaning.For, "Two tickets a month, mostly about refunds."), 210, 190)
+        (Leaning.For, "One service fewer that wakes us for nothing."), (Leaning.For, "Two tickets a month, mostly about refunds."), 222, 202)
         { Closes = -DemoUse.StickersClosed, Reaches = Stage.Observe };
 
     public static readonly DemoStory Rooms = new(

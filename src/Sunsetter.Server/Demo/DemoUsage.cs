@@ -71,7 +71,7 @@ internal static class DemoUsage
     // A build server that nobody told: it asks the closed sticker market for badges, and is refused.
     private static void AddKnocks(DemoWorld world, DemoCustomer who, UsageTally tally)
     {
-        for (var ago = DemoUse.StickersClosed - 1; ago >= 1; ago--)
+        for (var ago = DemoUse.StickersClosed - 4; ago >= 1; ago--)
             for (var knock = 0; knock < 3; knock++)
                 tally.Add(new UsageEvent
                 {

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Tests.Catalogue;
+
+public sealed partial class ImportPageTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_uploaded_in_the_console_is_read_and_its_page_tells_what_came_of_it()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+        var token = Token().Match(await lin.GetStringAsync("/import", Cancel)).Groups[1].Value;
+
+        var answer = await lin.PostAsync("/import/upload", Form(token, "key,name\nhuaxin,<script>alert(1)</script>\n=bad\n"), Cancel);
+        var page = await Finished(lin, answer.Headers.Location!.OriginalString);
+        var customer = await lin.GetStringAsync("/customers/huaxin", Cancel);
+
+        Assert.Contains("All but 1 lines were taken.", page);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", customer);
+        Assert.DoesNotContain("<script>alert", customer);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_not_ours_is_not_taken()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+
+        var answer = await lin.PostAsync("/import/upload", Form("forged", "key,name\nhuaxin,Huaxin\n"), Cancel);
+
+        Assert.Equal("/import?problem=import.stale-form", answer.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync("/api/v1/customers/huaxin", Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/modules")]
+    [InlineData("/customers?q=%25&sort=value&page=999")]
+    [InlineData("/import?problem=import.too-large")]
+    public async Task An_empty_workspace_says_what_to_do(string address)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+
+        Assert.Equal(HttpStatusCode.OK, (await lin.GetAsync(address, Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/modules/nowhere")]
+    [InlineData("/customers/nobody")]
+    public async Task What_is_not_there_is_answered_with_404(string address)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync(address, Cancel)).StatusCode);
+    }
+
+    private static MultipartFormDataContent Form(string token, string file) => new()
+    {
+        { new StringContent(token), "__RequestVerificationToken" }, { new StringContent("Customers"), "kind" }, { new StringContent(""), "map" }, { new StringContent(file), "file", "customers.csv" },
+    };
+
+    private static async Task<string> Finished(HttpClient client, string address)
+    {
+        while (true)
+        {
+            var page = await client.GetStringAsync(address, Cancel);
+            if (!page.Contains("http-equiv=\"refresh\""))
+                return page;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
+        }
+    }
+
+    [GeneratedRegex("action=\"/import/upload\"[^>]*>\\s*<input[^>]*name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
