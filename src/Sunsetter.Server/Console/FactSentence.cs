@@ -9,10 +9,15 @@ namespace Sunsetter.Server.Console;
 /// </summary>
 internal static class FactSentence
 {
-    public static Text Of(Fact fact) =>
+    /// <summary>The sentence; a kind that has none yet is at least named, for a page must not fall over a new fact.</summary>
+    public static Text Of(Fact fact) => Find(fact) ?? Unnamed(FactKinds.NameOf(fact.GetType()));
+
+    /// <summary>Null where nobody has written the sentence of this kind.</summary>
+    public static Text? Find(Fact fact) =>
         CourseSentences.Of(fact) ?? EntrySentences.Of(fact) ?? DecideSentences.Of(fact) ?? AnnounceSentences.Of(fact)
-        ?? MigrateSentences.Of(fact) ?? CloseSentences.Of(fact) ?? ObserveSentences.Of(fact)
-        ?? throw new InvalidOperationException($"{fact.GetType().Name} has no sentence: write one in Console/Sentences/.");
+        ?? MigrateSentences.Of(fact) ?? CloseSentences.Of(fact) ?? ObserveSentences.Of(fact);
+
+    private static Text Unnamed(string kind) => new($"Recorded: {kind}.", $"记录：{kind}。");
 
     /// <summary>A day in a sentence of either language, without the current culture.</summary>
     public static Text Day(DateOnly day) => new(

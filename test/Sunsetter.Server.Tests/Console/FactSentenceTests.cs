@@ -16,8 +16,10 @@ public sealed class FactSentenceTests
     {
         var type = typeof(Fact).Assembly.GetTypes().Single(type => type.IsAssignableTo(typeof(Fact)) && !type.IsAbstract && FactKinds.NameOf(type) == kind);
 
-        var sentence = FactSentence.Of((Fact)Sample(type)!);
+        var found = FactSentence.Find((Fact)Sample(type)!);
 
+        Assert.True(found.HasValue, $"Write the sentence of {type.Name} in Console/Sentences/.");
+        var sentence = found.Value;
         Assert.Matches("[A-Za-z]{3}", sentence.En);
         Assert.Matches(@"[\u4e00-\u9fff]", sentence.Zh);
         Assert.DoesNotContain(type.Name, sentence.En);

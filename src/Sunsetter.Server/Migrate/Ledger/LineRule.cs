@@ -19,7 +19,8 @@ internal static class LineRule
         (var reach, line.ReachAlarm) = Reach(entry);
         (line.ReachEn, line.ReachZh) = (reach.En, reach.Zh);
         var step = NextStep(line, entry);
-        (line.StepEn, line.StepZh) = (step.En, step.Zh);
+        // Nothing to do is no words, not none.
+        (line.StepEn, line.StepZh) = (step.En ?? "", step.Zh ?? "");
         line.Blocks = entry.ClosedAt is null && Blocks(line, entry);
         line.NeedsWork = entry.ClosedAt is null && (line.Blocks || move.State != MoveState.Moved || move.OpenHelp.Any() || move.Extension is not null);
         line.Consequence = Consequence(line, entry);
