@@ -18,6 +18,8 @@ internal static class DecideRoom
         services.AddSingleton<DecideCases>();
         services.AddSingleton<Freezes>();
         services.AddSingleton<PolicyPreview>();
+        services.AddSingleton<INeeds, DecideNeeds>();
+        services.AddSingleton<IBlockers, DecideBlockers>();
         services.AddSingleton<IDueStep, OpenNewcomers>();
         services.AddSingleton<IDueStep, KeepEarliestCurrent>();
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sunsetter.Server.Decide;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements.Dates;
 
 namespace Sunsetter.Server.Tests.Decide;
 
@@ -178,6 +179,30 @@ public sealed class ScheduleRetirementTests
         // 45 days from 22 November is 6 January; from 1 November it would have been 16 December.
         Assert.Equal("notice.too-short", (plan with { ClosesOn = new(2027, 1, 5) }).Decide(late, [Entry("huaxin")], Ground()).Refusal?.Code);
         Assert.Null((plan with { ClosesOn = new(2027, 1, 6) }).Decide(late, [Entry("huaxin")], Ground()).Refusal);
+    }
+
+    [Fact]
+    public void Moving_a_day_lists_who_must_be_told_again_and_leaves_out_those_who_were_not_told()
+    {
+        var told = NoticeStartTests.Told(Entry("huaxin"), 1, Earliest, new(2026, 11, 22));
+        var scheduled = Folded(Approved(), Plan.Decide(Approved(), [told, Entry("orbit")], Ground()));
+
+        var moved = (Plan with { ClosesOn = new(2027, 3, 1), ReasonForChange = "Year-end." }).Decide(scheduled, [told, Entry("orbit")], Ground());
+
+        Assert.Null(moved.Refusal);
+        var again = Assert.Single(moved.Facts, fact => fact.Fact is DateMoved);
+        Assert.Equal((new CustomerKey("huaxin"), new DateMoved(Earliest, new(2027, 3, 1), "Year-end.")), (again.Customer!.Value, (DateMoved)again.Fact));
+    }
+
+    [Fact]
+    public void A_day_brought_forward_is_a_new_promise_whose_notice_begins_anew()
+    {
+        // Told long ago of June; a closing in January has been told to nobody.
+        var told = NoticeStartTests.Told(Entry("huaxin"), 1, new(2027, 6, 1), new(2026, 9, 1));
+        var scheduled = Folded(Approved(), (Plan with { ClosesOn = new(2027, 6, 1) }).Decide(Approved(), [told], Ground()));
+
+        Assert.Equal("notice.too-short", (Plan with { ClosesOn = Earliest.AddDays(-1), ReasonForChange = "Sooner." }).Decide(scheduled, [told], Ground()).Refusal?.Code);
+        Assert.Null((Plan with { ClosesOn = Earliest, ReasonForChange = "Sooner." }).Decide(scheduled, [told], Ground()).Refusal);
     }
 
     [Fact]

@@ -94,7 +94,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     private PlannedEntry Planned(Retirement before, Retirement after, LedgerEntry entry, SchedulingGround ground)
     {
         var day = entry.ClosesOn(after)!.Value;
-        var start = NoticeStart.Of(entry, TellingOn, ground.Now);
+        var start = NoticeStart.Of(entry, day, TellingOn, ground.Now);
         return new PlannedEntry(entry, day, ClosingInstant.DayFor(after.Schedule!, day, entry.TimeZone), ground.Earliest(entry, start), entry.ClosesOn(before));
     }
 
@@ -108,8 +108,10 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         yield return (null, new RetirementScheduled(schedule, retirement.Schedule is null ? null : ReasonForChange!.Trim()));
     }
 
-    private static IEnumerable<(CustomerKey?, Fact)> OfEntry(PlannedEntry one)
+    private IEnumerable<(CustomerKey?, Fact)> OfEntry(PlannedEntry one)
     {
+        if (one.Before is { } before && before != one.Day && NoticeStart.MustBeToldAgain(one.Entry, one.Day))
+            yield return (one.Entry.Customer, new DateMoved(before, one.Day, ReasonForChange!.Trim()));
         if (one.Earliest is { Overridden: false } earliest && earliest != one.Entry.Earliest)
             yield return (one.Entry.Customer, new EarliestComputed(earliest.Day, earliest.RuleCode, earliest.Rule));
     }

@@ -28,7 +28,7 @@ internal sealed class KeepEarliestCurrent(FactLog log, Evidence evidence) : IDue
     {
         if (entry.ClosedAt is not null || retirement.Deciding.TellingOn is null)
             yield break;
-        var earliest = ground.Earliest(entry, NoticeStart.Of(entry, retirement.Deciding.TellingOn, ground.Now));
+        var earliest = ground.Earliest(entry, NoticeStart.Of(entry, entry.ClosesOn(retirement), retirement.Deciding.TellingOn, ground.Now));
         if (earliest is { Overridden: false } && earliest != entry.Earliest)
             yield return (entry.Customer, new EarliestComputed(earliest.Day, earliest.RuleCode, earliest.Rule));
     }

@@ -38,7 +38,7 @@ internal static class DecisionGaps
         if (deciding.Unanswered.Count() is > 0 and var open)
         {
             var all = deciding.Alternatives.Length * deciding.Capabilities.Length;
-            yield return new("alternatives.unanswered", new($"{open} of {all} lines of the comparison are unanswered. Nobody can decide before it is known what customers lose.", $"比较表 {all} 项中有 {open} 项未填写。在了解客户会失去什么之前无法决策。"), "alternatives");
+            yield return new("alternatives.unanswered", new($"Of {all} lines of the comparison, {open} not answered. Nobody can decide before it is known what customers lose.", $"比较表 {all} 项中有 {open} 项未填写。在了解客户会失去什么之前无法决策。"), "alternatives");
         }
     }
 
@@ -60,7 +60,7 @@ internal static class DecisionGaps
         var open = ground.Flagged.Where(flagged => !retirement.Deciding.Dependents.ContainsKey(flagged.Customer.Value)).ToList();
         if (open.Count > 0)
             yield return new("dependents.unsettled", new(
-                $"{open.Count} flagged customers are neither confirmed nor dismissed: {string.Join(", ", open.Take(3).Select(one => one.Name.En))}{(open.Count > 3 ? " …" : "")}.",
+                $"Flagged customers neither confirmed nor dismissed, {open.Count}: {string.Join(", ", open.Take(3).Select(one => one.Name.En))}{(open.Count > 3 ? " …" : "")}.",
                 $"有 {open.Count} 个被标记的客户尚未确认或排除：{string.Join("、", open.Take(3).Select(one => one.Name.Zh))}{(open.Count > 3 ? "……" : "")}。"), "dependents");
         var modules = ground.DependentModules(retirement.Module).Where(module => !retirement.Deciding.DependentModules.ContainsKey(module.Key.Value)).ToList();
         if (modules.Count > 0)
