@@ -1,3 +1,4 @@
+using Sunsetter.Server.Announce.InApp;
 using Sunsetter.Server.Announce.Telling;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Platform;
@@ -14,6 +15,7 @@ internal static class AnnounceRoom
         services.AddSingleton<PortalLinks>();
         services.AddSingleton<NoticeDesks>();
         services.AddSingleton<ReleaseDesk>();
+        services.AddSingleton<InAppNotices>();
         services.AddSingleton<AnnounceNeeds>();
         services.AddSingleton<INeeds>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
@@ -25,5 +27,6 @@ internal static class AnnounceRoom
     {
         app.MapFeeds();
         api.MapAnnounce();
+        NoticesEdge.Map(app);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
     {
         var closes = entry.ClosesAt(retirement) ?? now;
         var ends = (closes > now ? closes : now).AddDays(DaysAfterClosing);
-        return $"{Workspace.PublicUrl}/c/{links.TokenFor(new PortalPass(retirement.Id, entry.Customer, contact, ends))}";
+        var locale = NoticeTemplates.LanguageOf(Contacts[entry.Customer].FirstOrDefault(known => known.Email == contact)?.Locale ?? entry.Locale);
+        return $"{Workspace.PublicUrl}/c/{links.TokenFor(new PortalPass(retirement.Id, entry.Customer, contact, ends))}?lang={locale}";
     }
 
     /// <param name="contact">Null in a preview: then the link leads nowhere.</param>

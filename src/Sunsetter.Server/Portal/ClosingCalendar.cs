@@ -1,0 +1,31 @@
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using Ical.Net.Serialization;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Portal;
+
+/// <summary>The closing and its rehearsals as calendar entries. The same entry keeps its id when the date moves, so that calendars move it too.</summary>
+internal static class ClosingCalendar
+{
+    public static string Of(Retirement retirement, LedgerEntry entry, Text module, DateTimeOffset now, string locale)
+    {
+        var calendar = new Calendar { ProductId = "-//Sunsetter//Portal//EN" };
+        if (entry.ClosesAt(retirement) is { } closes)
+            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.close@sunsetter", closes, 60, new Text($"{module.En} closes", $"{module.Zh}停止服务").In(locale), retirement.Version, now));
+        foreach (var brownout in retirement.Brownouts)
+        {
+            var at = Days.InstantOf(brownout.Day, brownout.At, Days.Zone(brownout.InCustomersZone ? entry.TimeZone : retirement.Schedule?.Zone));
+            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.rehearsal.{at.ToUnixTimeSeconds()}@sunsetter", at, brownout.Minutes, new Text($"{module.En}: rehearsal outage", $"{module.Zh}演练停用").In(locale), retirement.Version, now));
+        }
+        return new CalendarSerializer().SerializeToString(calendar) ?? "";
+    }
+
+    private static CalendarEvent Event(string id, DateTimeOffset start, int minutes, string words, int sequence, DateTimeOffset now) => new()
+    {
+        Uid = id, Summary = words, Sequence = sequence, DtStamp = new CalDateTime(now.UtcDateTime, "UTC"),
+        Start = new CalDateTime(start.UtcDateTime, "UTC"), End = new CalDateTime(start.AddMinutes(minutes).UtcDateTime, "UTC"),
+    };
+}
