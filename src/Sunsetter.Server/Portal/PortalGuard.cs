@@ -22,7 +22,12 @@ internal static class PortalGuard
             headers["Referrer-Policy"] = "no-referrer";
             headers["X-Robots-Tag"] = "noindex, nofollow";
             headers.XContentTypeOptions = "nosniff";
-            headers.CacheControl = "no-store";
+            // Antiforgery writes this header itself where it is at work, so ours comes last.
+            http.Response.OnStarting(() =>
+            {
+                headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
             using var address = perAddress.AttemptAcquire(http);
             using var link = perLink.AttemptAcquire(http);
             if (!address.IsAcquired || !link.IsAcquired)
