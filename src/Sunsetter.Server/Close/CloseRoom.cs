@@ -1,4 +1,5 @@
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Close;
 
@@ -9,6 +10,10 @@ internal static class CloseRoom
     {
         services.AddSingleton<IDueStep, ClosingStep>();
         services.AddSingleton<Grounds>();
+        services.AddSingleton<INeeds, CloseNeeds>();
+        services.AddSingleton<IBlockers, CloseNeeds>();
+        services.AddSingleton<Archives>();
+        services.AddSingleton<CustomerExport>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)
@@ -16,5 +21,6 @@ internal static class CloseRoom
         var retirement = api.MapGroup("/retirements/{id}");
         retirement.MapClosing();
         retirement.MapRestores();
+        retirement.MapData();
     }
 }

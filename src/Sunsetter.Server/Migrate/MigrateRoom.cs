@@ -1,4 +1,5 @@
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Migrate;
 
@@ -9,6 +10,8 @@ internal static class MigrateRoom
     {
         services.AddSingleton<LedgerLines>();
         services.AddSingleton<LedgerPages>();
+        services.AddSingleton<INeeds, MigrateNeeds>();
+        services.AddSingleton<IBlockers, MigrateNeeds>();
         services.AddSingleton<MeasureMovement>();
         services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<MeasureMovement>());
     }

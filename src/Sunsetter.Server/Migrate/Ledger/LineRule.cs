@@ -23,6 +23,7 @@ internal static class LineRule
         (line.StepEn, line.StepZh) = (step.En ?? "", step.Zh ?? "");
         line.Blocks = entry.ClosedAt is null && Blocks(line, entry);
         line.NeedsWork = entry.ClosedAt is null && (line.Blocks || move.State != MoveState.Moved || move.OpenHelp.Any() || move.Extension is not null);
+        line.Waits = move.OpenHelp.Any() || move.Extension is not null || move.NextOn is not null && move.State != MoveState.Moved;
         line.Consequence = Consequence(line, entry);
     }
 

@@ -58,6 +58,9 @@ internal sealed class LedgerLine
     public bool NeedsWork { get; set; }
     public bool Blocks { get; set; }
 
+    /// <summary>A request, an agreed next day or a decision waits for somebody of ours.</summary>
+    public bool Waits { get; set; }
+
     /// <summary>Higher comes first: what is lost when nobody acts.</summary>
     public int Consequence { get; set; }
     public DateOnly? ClosesOn { get; set; }

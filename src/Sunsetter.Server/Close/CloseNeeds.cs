@@ -1,0 +1,35 @@
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>What a closing waits for: the go, a day set anew, a restore that is about to end.</summary>
+internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlockers
+{
+    private const int DaysAhead = 14;
+
+    public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    {
+        var page = $"/retirements/{retirement.Id}/close";
+        var needs = new List<Need>();
+        if (retirement is { Stage: Stage.Migrate, Schedule: { } schedule })
+        {
+            var first = (await log.Entries(retirement.Id, cancel)).Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value;
+            if (first <= now)
+                needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En}: overdue, the go is missing", $"{retirement.Title.Zh}：已逾期，尚未批准下线"),
+                    new("The appointed time has passed and the gates are still open. Set a new day.", "计划时间已过，模块仍然开放。请重新确定日期。"), new("Look", "查看"), page, retirement.Owner, [Role.Product]));
+            else if (first <= now.AddDays(DaysAhead))
+                needs.Add(new Need(Urgency.Soon, Stage.Close, new($"{retirement.Title.En}: go or no-go", $"{retirement.Title.Zh}：下线评审"),
+                    new($"The first customer closes on {schedule.ClosesOn:yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {schedule.ClosesOn:yyyy-MM-dd} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
+        }
+        if (retirement.Restore is { } restore)
+            needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En} is open again for everybody", $"{retirement.Title.Zh}已对所有客户恢复"), Text.Same(restore.Reason), new("Look", "查看"), page + "#restore", null, [Role.Operations, Role.Engineering, Role.Product]));
+        return needs;
+    }
+
+    public async Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel) =>
+        retirement.Stage == Stage.Migrate
+            ? [.. GoNoGo.Of(retirement, entries, await grounds.Of(retirement.Id, cancel)).Where(check => check.Standing == Standing.Blocks)
+                .Select(check => new Blocker(Stage.Migrate, check.Evidence, null, $"/retirements/{retirement.Id}/{check.Href}"))]
+            : [];
+}

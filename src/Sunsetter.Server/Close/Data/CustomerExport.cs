@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Console;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>What Sunsetter holds about one customer, as a file for that customer: theirs and nobody else's, without our internal notes (C2).</summary>
+internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProvider clock)
+{
+    private const int UsageDays = 399;
+    private const int MostUsers = 10_000;
+
+    /// <summary>The file, and the record that it was fetched. Null where the customer is not affected.</summary>
+    public async Task<Outcome<byte[]>> Make(RetirementId id, CustomerKey customer, Guid export, string by, CancellationToken cancel)
+    {
+        if (await log.Find(id, cancel) is not { } retirement || await log.FindEntry(id, customer, cancel) is not { } entry)
+            return Refusal.NotFound("customer in this retirement", "该退役中的客户", customer.Value);
+        if (entry.Closure.Exports.All(request => request.Id != export))
+            return new Refusal("export.not-requested", "Ask for the export first.", "请先申请数据导出。");
+        var content = Package.Make($"what {retirement.Module} kept of {customer}", clock.GetUtcNow(), by, await Files(retirement, entry, cancel));
+        var outcome = await log.Change(id, customer, by, (_, current) => current.Closure.Exports.Any(request => request.Id == export && request.FetchedAt is not null)
+            ? Decision.Nothing : Decision.Of(customer, new ExportFetched(export, content.Length, Package.Sha256(content))), cancel);
+        return outcome.Refused(out var refusal) ? refusal : content;
+    }
+
+    private async Task<List<(string, string)>> Files(Retirement retirement, LedgerEntry entry, CancellationToken cancel)
+    {
+        var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var weeks = (await usage.Customers(retirement.Module, until, UsageDays, cancel)).FirstOrDefault(use => use.Customer == entry.Customer)?.Weeks ?? [];
+        var users = await usage.UsersNotMoved(retirement.Module, retirement.Replacement ?? new ModuleKey(""), entry.Customer, until, UsageDays, MostUsers, cancel);
+        var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
+        return
+        [
+            ("customer.json", JsonSerializer.Serialize(new
+            {
+                key = entry.Customer, name = entry.Name, tier = entry.Tier, timeZone = entry.TimeZone, module = retirement.Module, replacement = retirement.Replacement,
+                closesOn = entry.ClosesOn(retirement), closedAt = entry.ClosedAt,
+            }, Json.Stored)),
+            ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened =>
+                CsvCell.Line(happened.At.ToString("O", CultureInfo.InvariantCulture), FactSentence.Of(happened.Fact).En, FactSentence.Of(happened.Fact).Zh)))),
+            ("usage.csv", CsvCell.Line("week_ending", "users") + string.Concat(weeks.Select((count, week) =>
+                CsvCell.Line(Iso(until.AddDays(-7 * (weeks.Count - 1 - week))), count.ToString(CultureInfo.InvariantCulture))))),
+            ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Iso(user.LastUse))))),
+        ];
+    }
+
+    // What was said about them among ourselves is ours; what was told to them, asked by them, measured of them and done to them is theirs.
+    private static bool Theirs(Fact fact) => fact is EntryOpened or NoticeIssued or NoticeSent or NoticeRead or NoticeAcknowledged or ContactNamed
+        or MovementObserved or HelpRequested or HelpAnswered or ExtensionRequested or ExtensionGranted or ExtensionRefused or IncentiveGranted or IncentiveUsed
+        or CustomerFaqWritten or MigrationRunRequested or MigrationRunFinished or ExportRequested or ExportFetched
+        or CustomerClosed or CustomerRestored or CustomerRestoreEnded or WaveSet or EarliestComputed;
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
