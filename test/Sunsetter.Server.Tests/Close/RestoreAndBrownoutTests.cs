@@ -1,0 +1,73 @@
+using Sunsetter.Server.Close;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Close;
+
+public sealed class RestoreAndBrownoutTests
+{
+    private static readonly ClosingRules Rules = new() { LongestRestoreDays = 30, BrownoutNoticeDays = 7, LongestBrownoutMinutes = 60 };
+    private static readonly ClosingDays Days = new(BusinessCalendar.Empty, new FreezeWindows(), "CN", UnknownYear.Warn);
+    private static readonly DateTimeOffset Now = new(2027, 2, 1, 4, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly Today = new(2027, 2, 1);
+    private static readonly LedgerEntry Informed = Told.Entry(new NoticeSent(1, "li@huaxin.test", "email", "<1>", new DateOnly(2026, 12, 1)));
+
+    [Fact]
+    public void A_restore_of_thirty_days_is_taken_and_a_moment_more_is_refused()
+    {
+        new RestoreModule("Payroll", Now.AddDays(30)).ForAll(Told.Migrating(), Rules, Now).Answered<ModuleRestored>();
+        new RestoreModule("Payroll", Now.AddDays(30).AddMilliseconds(1)).ForAll(Told.Migrating(), Rules, Now).Refused("restore.too-long");
+    }
+
+    [Fact]
+    public void A_restore_that_would_end_now_is_refused() => new RestoreModule("Payroll", Now).ForAll(Told.Migrating(), Rules, Now).Refused("restore.past");
+
+    [Fact]
+    public void A_customer_who_is_open_needs_no_restore() => new RestoreModule("Payroll", Now.AddDays(1)).ForOne(Told.Migrating(), Told.Entry(), Rules, Now).Refused("restore.open");
+
+    [Fact]
+    public void What_is_not_in_force_cannot_be_ended() => new EndRestore("Done").ForAll(Told.Migrating()).Refused("restore.none");
+
+    [Fact]
+    public void A_rehearsal_seven_days_ahead_is_taken_and_six_days_ahead_is_refused()
+    {
+        Plan(Today.AddDays(7)).Answered<BrownoutScheduled>();
+        Plan(Today.AddDays(6)).Refused("brownout.not-announced");
+    }
+
+    [Fact]
+    public void A_rehearsal_on_a_weekend_is_refused() => Plan(new DateOnly(2027, 2, 13)).Refused("calendar.weekend");
+
+    [Fact]
+    public void A_rehearsal_in_a_freeze_is_refused() => Plan(new DateOnly(2027, 2, 10),
+        Days with { Freezes = new FreezeWindows { Windows = [new FreezeWindow(new DateOnly(2027, 2, 10), new DateOnly(2027, 2, 10), "New year", null)] } }).Refused("calendar.freeze");
+
+    [Fact]
+    public void A_rehearsal_on_the_closing_day_is_refused() => Plan(Told.ClosesOn).Refused("brownout.after-closing");
+
+    [Fact]
+    public void A_rehearsal_is_not_sprung_on_a_customer_nobody_told() =>
+        new ScheduleBrownout(Rehearsal(Today.AddDays(7)), "Find bots").Decide(Told.Migrating(), [Told.Entry()], Days, Rules, Now).Refused("brownout.not-told");
+
+    [Fact]
+    public void A_second_rehearsal_waits_for_the_first() =>
+        new ScheduleBrownout(Rehearsal(Today.AddDays(8)), "Again").Decide(Told.Migrating(new BrownoutScheduled(Rehearsal(Today.AddDays(7)), "Find bots")), [Informed], Days, Rules, Now).Refused("brownout.one-at-a-time");
+
+    [Fact]
+    public void A_customer_joins_a_wave_on_their_earliest_day_and_not_a_day_sooner()
+    {
+        var waves = Told.Migrating().Then("lin@vendor.test", new RetirementScheduled(Told.Plan with { Waves = Told.Plan.Waves.Add("first", new DateOnly(2027, 2, 22)) }, "waves"));
+        LedgerEntry Permitted(DateOnly day) => Told.Entry(new EarliestComputed(day, "contract", new("180 days", "180 天")));
+        Decision Join(DateOnly earliest) => new AssignWave("first", [Told.Huaxin]).Decide(waves, [Permitted(earliest)], Days, Now);
+
+        Assert.Equal("first", Join(new DateOnly(2027, 2, 22)).Answered<WaveSet>().Wave);
+        Join(new DateOnly(2027, 2, 23)).Refused("notice.too-short");
+    }
+
+    [Fact]
+    public void An_unknown_wave_is_refused() => new AssignWave("third", [Told.Huaxin]).Decide(Told.Migrating(), [Told.Entry()], Days, Now).Refused("wave.unknown");
+
+    private static Brownout Rehearsal(DateOnly day) => new(day, new TimeOnly(10, 0), 15, InCustomersZone: true);
+
+    private static Decision Plan(DateOnly day, ClosingDays? days = null) => new ScheduleBrownout(Rehearsal(day), "Find bots").Decide(Told.Migrating(), [Informed], days ?? Days, Rules, Now);
+}
