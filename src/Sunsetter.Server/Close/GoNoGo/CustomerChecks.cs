@@ -29,7 +29,9 @@ internal static class CustomerChecks
             names => new($"Waiting for our answer: {names.En}.", $"等待我方答复：{names.Zh}。"), "migrate?show=needs-work");
         yield return Check.Over("move.still-there", new("Who will be refused?", "下线后哪些客户会被拒绝访问？"),
             [.. open.Where(entry => entry.Move.State is MoveState.NotStarted or MoveState.Moving or MoveState.WentBack)],
-            new("Nobody uses the old module any more.", "已无客户使用旧模块。"),
+            open.Any(entry => entry.Move.State == MoveState.Unknown)
+                ? new("Nobody is known to use the old module, but of some customers nothing is known.", "未发现仍在使用旧模块的客户，但部分客户情况未知。")
+                : new("Nobody uses the old module any more.", "已无客户使用旧模块。"),
             names => new($"They still use the old module and will be refused: {names.En}.", $"仍在使用旧模块，下线后将被拒绝：{names.Zh}。"), "migrate?show=needs-work", Standing.Note);
     }
 }

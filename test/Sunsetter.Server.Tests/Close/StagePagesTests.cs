@@ -1,0 +1,53 @@
+using System.Net;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Close;
+
+public sealed class StagePagesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("migrate", "en", "Will they be done in time?", "Huaxin Bank")]
+    [InlineData("migrate?show=all", "zh-CN", "能否按时完成？", "华信银行")]
+    [InlineData("ledger/huaxin", "en", "Everything that happened", "How do bots move?")]
+    [InlineData("ledger/huaxin", "zh-CN", "全部经过", "答复")]
+    [InlineData("close", "en", "Go or no-go", "No restore drill was passed.")]
+    [InlineData("close", "zh-CN", "下线评审", "尚无通过的恢复演练。")]
+    public async Task A_page_of_migrating_and_closing_answers_in_the_readers_language(string page, string language, params string[] words)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Begun(server);
+        await server.Tick();
+        var product = await server.As("pm@vendor.test", Role.Product, Role.Qa, Role.Compliance, Role.Success);
+
+        var answer = await product.GetAsync($"/retirements/{id}/{page}{(page.Contains('?', StringComparison.Ordinal) ? "&" : "?")}lang={language}", Cancel);
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.All(words, word => Assert.Contains(word, html));
+    }
+
+    [Theory, InlineData("migrate"), InlineData("close"), InlineData("ledger/nobody")]
+    public async Task A_page_of_no_retirement_says_so_with_404(string page)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var product = await server.As("pm@vendor.test", Role.Product);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await product.GetAsync($"/retirements/{RetirementId.New()}/{page}", Cancel)).StatusCode);
+    }
+
+    private static async Task<RetirementId> Begun(ServerUnderTest server)
+    {
+        var id = RetirementId.New();
+        EntryOpened Opened(string en, string zh, CustomerClass kind) => new(new Text(en, zh), "enterprise", kind, "yue@vendor.test", "Asia/Shanghai", "zh-CN");
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new ReplacementSignedOff("Load test passed", null), new MigrationStarted())
+            .And(Decision.Of(Told.Huaxin, Opened("Huaxin Bank", "华信银行", CustomerClass.Key), new EarliestComputed(new DateOnly(2027, 2, 20), "contract", new("180 days by contract", "合同约定 180 天")),
+                new HelpRequested(Guid.CreateVersion7(), "How do bots move?", "li@huaxin.test")))
+            .And(Decision.Of(new CustomerKey("orbit"), Opened("Orbit Labs", "奥比特", CustomerClass.Standard), new ExtensionRequested(Guid.CreateVersion7(), new DateOnly(2027, 3, 20), "Audit", "o@orbit.test"))), Cancel);
+        return id;
+    }
+}
