@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Sunsetter.Client.Clock;
+using Sunsetter.Client.Notices;
 using Sunsetter.Client.Outbox;
 
 namespace Sunsetter.Client;
@@ -64,7 +65,7 @@ internal sealed class ServerConnection : IDisposable
         try
         {
             using var answer = await SendAsync(request, cancel);
-            return SendOutcome.Of((int)answer.StatusCode, RetryAfter(answer));
+            return SendOutcome.Of((int)answer.StatusCode, RetryAfter(answer), aboutOneThing: entry.Path.StartsWith(NoticeReader.Path + "/", StringComparison.Ordinal));
         }
         catch (Exception problem) when (IsNetwork(problem))
         {

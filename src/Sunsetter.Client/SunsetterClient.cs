@@ -128,7 +128,7 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
     {
         var verb = mark switch { NoticeMark.Seen => "seen", NoticeMark.Dismissed => "dismissed", _ => "acknowledged" };
         var body = JsonSerializer.SerializeToUtf8Bytes(new MarkBody(customer, user, _clock.Now.UtcDateTime), NoticeJson.Default.MarkBody);
-        _outbox.Put(new OutboxEntry(Guid.CreateVersion7(_clock.Now), $"edge/v1/notices/{Uri.EscapeDataString(notice)}/{verb}", body));
+        _outbox.Put(new OutboxEntry(Guid.CreateVersion7(_clock.Now), $"{NoticeReader.Path}/{Uri.EscapeDataString(notice)}/{verb}", body));
         _usage.Hurry();
     }
 

@@ -38,6 +38,18 @@ public sealed class ReportingTests
         Assert.Equal(("huaxin", "li"), ((string?)mark.Body["customer"], (string?)mark.Body["user"]));
     }
 
+    [Fact]
+    public async Task A_mark_for_a_notice_that_is_gone_holds_up_nothing_behind_it()
+    {
+        await using var server = new WireServer { PostStatus = 404 };
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        client.Mark("gone", NoticeMark.Seen, "huaxin", "li");
+        Assert.True(await client.FlushAsync());
+        client.Use("spaces", "huaxin", "li");
+        Assert.False(await client.FlushAsync());
+    }
+
     [Theory]
     [InlineData("rubbish")]
     [InlineData("[]")]

@@ -141,8 +141,8 @@ export function createClient(options: Options): Sunsetter {
       const { ok, status } = await send(path, { method: 'POST', body, keepalive }, { 'content-type': 'application/json', ...(id && { 'idempotency-key': id }) });
       if (ok) return 'done';
       report(path, status);
-      // Malformed, too large, meaningless: repeating it cannot help. Everything else may pass.
-      return [400, 413, 415, 422].includes(status) ? 'refused' : 'later';
+      // Malformed, too large, meaningless, or a notice that is gone: repeating it cannot help. Everything else may pass.
+      return [400, 413, 415, 422, path[0] === 'n' && 404].includes(status) ? 'refused' : 'later';
     } catch (problem) {
       report(path, problem);
       return 'later';

@@ -7,10 +7,12 @@ namespace Sunsetter.Client.Notices;
 /// <summary>Asks the server what a signed-in person should be told inside the application.</summary>
 internal sealed class NoticeReader(ServerConnection server, ClientTelemetry telemetry, ILogger log)
 {
+    public const string Path = "edge/v1/notices";
+
     public async Task<IReadOnlyList<Notice>> ReadAsync(string customer, string user, CancellationToken cancel)
     {
         using var activity = telemetry.Traces.StartActivity("sunsetter.notices");
-        var query = $"edge/v1/notices?customer={Uri.EscapeDataString(customer)}&user={Uri.EscapeDataString(user)}";
+        var query = $"{Path}?customer={Uri.EscapeDataString(customer)}&user={Uri.EscapeDataString(user)}";
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, query);

@@ -22,11 +22,15 @@ internal readonly record struct SendOutcome(SendKind Kind, int Status, TimeSpan?
 
     public static SendOutcome Later(TimeSpan? retryAfter, int status) => new(SendKind.Later, status, retryAfter);
 
-    public static SendOutcome Of(int status, TimeSpan? retryAfter) => status switch
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="retryAfter">What the server asked for.</param>
+    /// <param name="aboutOneThing">Whether the path names a thing that may be gone; otherwise 404 is taken for a server that is being deployed.</param>
+    public static SendOutcome Of(int status, TimeSpan? retryAfter, bool aboutOneThing) => status switch
     {
         >= 200 and < 300 => new SendOutcome(SendKind.Done, status, null),
         // Malformed, too large, wrong type, meaningless: repeating it cannot help. Everything else may pass.
         400 or 413 or 415 or 422 => new SendOutcome(SendKind.Refused, status, null),
+        404 when aboutOneThing => new SendOutcome(SendKind.Refused, status, null),
         _ => Later(retryAfter, status),
     };
 }
