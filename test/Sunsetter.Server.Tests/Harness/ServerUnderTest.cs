@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -69,6 +71,16 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var app = SunsetterServer.Build(options, services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            // A browser lives in real time, the server on the test's clock: by neither may a session end on its own.
+            services.PostConfigure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
+            {
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(3650);
+                cookie.Events.OnSigningIn = context =>
+                {
+                    context.Properties.IsPersistent = false;
+                    return Task.CompletedTask;
+                };
+            });
             adjust?.Invoke(services);
         });
         await SunsetterServer.Prepare(app, cancel);
