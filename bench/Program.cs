@@ -1,8 +1,12 @@
+using Sunsetter.Bench.Gates;
 using Sunsetter.Bench.Usage;
 
 // One project, one file per hot path: dotnet run -c Release --project bench -- NAME [options]
 return args is [var name, .. var options] ? name switch
 {
+    "gates-decide" => await DecideBench.Run(),
+    "gates-streams" => await StreamsBench.Run(options),
+    "gates-change" => await ChangeBench.Run(options),
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
     "usage-import" => await ImportBench.Run(options),
@@ -11,6 +15,10 @@ return args is [var name, .. var options] ? name switch
 
 static int Unknown(string name)
 {
-    Console.Error.WriteLine($"There is no bench “{name}”: usage-sets, usage-intake [seconds], usage-import [customers] [lines].");
+    Console.Error.WriteLine($"""
+        There is no bench “{name}”. There are:
+          gates-decide, gates-streams [connections] [rounds], gates-change [changes]
+          usage-sets, usage-intake [seconds], usage-import [customers] [lines]
+        """);
     return 1;
 }

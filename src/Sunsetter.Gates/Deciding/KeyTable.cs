@@ -122,7 +122,8 @@ internal static class KeyHash
                 hash = Mix(hash);
             }
 
-            return (uint)(hash >> 32) ^ (uint)hash;
+            // The table takes the low bits: they must depend on every character, and a multiplication carries only upwards.
+            return (uint)((hash * K2) >> 32);
         }
     }
 
