@@ -15,7 +15,9 @@ internal sealed partial class GateReceipts(IDbContextFactory<SunsetterDb> databa
 {
     private const int MostWaiting = 50_000;
 
-    private readonly Channel<Receipt> waiting = Channel.CreateBounded<Receipt>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<Receipt> waiting = Channel.CreateBounded<Receipt>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly SemaphoreSlim turn = new(1);
 
     public void Take(Receipt receipt) => waiting.Writer.TryWrite(receipt);
 
@@ -39,8 +41,21 @@ internal sealed partial class GateReceipts(IDbContextFactory<SunsetterDb> databa
         }
     }
 
-    /// <summary>Stores everything that has come in.</summary>
+    /// <summary>Stores what has come in. Whoever returns from here sees everything stored that was taken before.</summary>
     public async Task Store(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            await StoreWaiting(cancel);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task StoreWaiting(CancellationToken cancel)
     {
         var newest = new Dictionary<string, Receipt>(StringComparer.Ordinal);
         while (newest.Count < 1_000 && waiting.Reader.TryRead(out var receipt))
