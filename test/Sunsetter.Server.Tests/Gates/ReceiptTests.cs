@@ -83,6 +83,7 @@ public sealed class ReceiptTests
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         foreach (var body in new object[] { new { version = 1 }, new { instance = "x" }, new { instance = new string('x', 101), version = 1 }, new { instance = "x", version = -1 } })
             Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/edge/v1/receipts", body, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/edge/v1/receipts", new StringContent("{"), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync("/edge/v1/receipts", new { instance = new string('x', 100), version = 0, clockOffsetMs = -12.5 }, Cancel)).StatusCode);
     }
 

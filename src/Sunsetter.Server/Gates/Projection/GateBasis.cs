@@ -21,8 +21,11 @@ internal sealed record GateBasis(ImmutableSortedDictionary<string, Text> Modules
 }
 
 /// <summary>Copies the catalogue when it has changed. Level-triggered: whoever changed it need not tell.</summary>
-internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Settings settings, Changes changes) : IDueStep
+internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Settings settings) : IDueStep
 {
+    /// <summary>Raised after a copy: gates have a new position.</summary>
+    public event Action? Copied;
+
     public string Name => "gate-basis";
 
     public TimeSpan Every => TimeSpan.FromSeconds(3);
@@ -42,7 +45,7 @@ internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Se
         await db.Database.ExecuteSqlAsync($"insert into gate_basis (id, json) values (1, {basis}) on conflict (id) do update set json = excluded.json", cancel);
         await GatePosition.Raise(db, null, [], restores: false, now, cancel);
         await transaction.CommitAsync(cancel);
-        changes.Raise(default);
+        Copied?.Invoke();
     }
 
     public static async Task<string?> Stored(SunsetterDb db, CancellationToken cancel) =>

@@ -48,9 +48,11 @@ internal sealed class GateProjection
     private static GateModule Shadow(ShadowModule shadow)
     {
         var closed = new GateSegment(shadow.ClosedAt, GateState.Closed, GateReasons.Drill);
-        return GateModule.Of(ShadowModule.Key, LocalizedText.Of("Restore drill", "恢复演练"), shadow.OpenedAt is { } opened
-            ? GateTimeline.Of(closed, new GateSegment(opened, GateState.Open, GateReasons.Drill))
-            : GateTimeline.Of(closed));
+        var timeline = shadow.OpenedAt is not { } opened ? GateTimeline.Of(closed)
+            // Opened within the millisecond of its closing: it was never closed for anybody.
+            : opened <= shadow.ClosedAt ? GateTimeline.Of(new GateSegment(opened, GateState.Open, GateReasons.Drill))
+            : GateTimeline.Of(closed, new GateSegment(opened, GateState.Open, GateReasons.Drill));
+        return GateModule.Of(ShadowModule.Key, LocalizedText.Of("Restore drill", "恢复演练"), timeline);
     }
 
     /// <summary>One retirement: its terms, and the timeline of each customer in its ledger.</summary>

@@ -34,6 +34,7 @@ internal sealed partial class GatePublisher(
         await basis.Run(clock.GetUtcNow(), cancel);
         await Look(cancel);
         changes.Raised += _ => Hint();
+        basis.Copied += Hint;
     }
 
     /// <summary>Reads what has changed, if anything has. Whoever returns from here sees every change committed before.</summary>
