@@ -72,6 +72,8 @@ public sealed class TellingTests
         await scene.Settle();
         await scene.Settle();
 
+        Assert.Equal("migration.replacement-not-ready", (await Start(scene)).Refusal?.Code);
+        await scene.Log.Change(scene.Id, "qa@vendor.test", _ => Decision.Of(new ReplacementSignedOff("A week of load.", null)), Cancel);
         var entry = await scene.Entry(Huaxin);
         Assert.Equal((Escalation.Person, (DateOnly?)null), (entry.Reach.Escalation, entry.Reach.ToldOn));
         var needs = await scene.Server.Get<AnnounceNeeds>().Of(await scene.Retirement(), scene.Server.Clock.GetUtcNow(), Cancel);

@@ -3,7 +3,7 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Announce.Telling;
 
-/// <summary>Customers have been told: they may now be asked to move.</summary>
+/// <summary>Customers have been told and the replacement is signed off (G1): they may now be asked to move.</summary>
 internal sealed record StartMigration
 {
     private const int Named = 5;
@@ -16,6 +16,8 @@ internal sealed record StartMigration
             return new Refusal("migration.not-approved", "The retirement is not approved.", "该退役尚未获批。");
         if (entries.Count == 0)
             return new Refusal("migration.nobody", "No customer is affected yet: compute the affected customers first.", "尚无受影响客户，请先确定受影响的客户。");
+        if (retirement.Replacement is not null && retirement.Migrating.SignOff is null)
+            return new Refusal("migration.replacement-not-ready", "QA has not signed off the replacement: nobody may be asked to move to it yet.", "测试尚未签字确认替代模块，暂不能请客户迁移。");
         var missing = entries.Where(entry => !IsTold(retirement, entry)).ToList();
         if (missing.Count == 0)
             return new MigrationStarted();

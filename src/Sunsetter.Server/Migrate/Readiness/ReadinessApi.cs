@@ -6,7 +6,7 @@ namespace Sunsetter.Server.Migrate;
 
 internal sealed record SignOffGiven(string? Evidence, string? Link);
 
-/// <summary>The replacement's sign-off and the start of the migration (G1).</summary>
+/// <summary>The replacement's sign-off (G1).</summary>
 internal static class ReadinessApi
 {
     public static void MapReadiness(this RouteGroupBuilder retirement)
@@ -16,8 +16,5 @@ internal static class ReadinessApi
 
         retirement.MapPost("/replacement/sign-off/withdraw", (RetirementId id, ReasonGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, Actor.Of(user).Id, new WithdrawSignOff(given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.SignOff);
-
-        retirement.MapPost("/migration/start", (RetirementId id, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new StartMigration().Decide, cancel).OrProblem()).Needs(Permission.Announce);
     }
 }
