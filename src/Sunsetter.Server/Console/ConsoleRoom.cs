@@ -21,10 +21,5 @@ internal static class ConsoleRoom
         services.AddSingleton<SupportSearch>();
     }
 
-    // A page answers POST too, at the address its form posts to: an endpoint at the same address goes first, or the two are ambiguous.
-    public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>().Add(page =>
-    {
-        if (page is RouteEndpointBuilder route)
-            route.Order = 1;
-    });
+    public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>();
 }

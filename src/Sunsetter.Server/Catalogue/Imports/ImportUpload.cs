@@ -20,7 +20,7 @@ internal static class ImportUpload
             return outcome.Refused(out var refusal)
                 ? Results.LocalRedirect($"/import?problem={Uri.EscapeDataString(refusal.Code)}")
                 : Results.LocalRedirect($"/import/{outcome.Value}");
-        }).ExcludeFromDescription().RequireAuthorization();
+        }).ExcludeFromDescription().RequireAuthorization().WithOrder(-1); // before the page at the same address, which answers POST too
 
     private static async Task<Outcome<Guid>> Take(HttpContext http, Actor actor, IAntiforgery antiforgery, Uploads uploads, ImportSettings bounds, CancellationToken cancel)
     {

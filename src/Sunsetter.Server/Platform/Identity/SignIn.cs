@@ -16,7 +16,7 @@ internal static class SignIn
                 return Results.LocalRedirect("/sign-in?error=link");
             await signIn.SignInAsync(person, isPersistent: true);
             return Results.LocalRedirect("/");
-        }).ExcludeFromDescription().AllowAnonymous();
+        }).BeforeThePage().ExcludeFromDescription().AllowAnonymous();
 
         app.MapPost("/sign-in", async ([FromForm] string email, [FromForm] string password, [FromForm] string? back, SignInManager<Person> signIn, UserManager<Person> users) =>
         {
@@ -27,7 +27,7 @@ internal static class SignIn
             if (result.IsLockedOut)
                 return Results.LocalRedirect("/sign-in?error=locked");
             return result.Succeeded ? Results.LocalRedirect(back is ['/', not '/', ..] ? back : "/") : Results.LocalRedirect("/sign-in?error=password");
-        }).ExcludeFromDescription().AllowAnonymous();
+        }).BeforeThePage().ExcludeFromDescription().AllowAnonymous();
 
         app.MapPost("/sign-out", async (SignInManager<Person> signIn, [FromForm] string? unused) =>
         {
@@ -38,4 +38,7 @@ internal static class SignIn
         app.MapGet("/sign-in/company", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnect.SchemeName]))
             .ExcludeFromDescription().AllowAnonymous();
     }
+
+    // A page answers POST as well, at the same address as its form's target: without an order the two are ambiguous.
+    private static RouteHandlerBuilder BeforeThePage(this RouteHandlerBuilder endpoint) => endpoint.WithOrder(-1);
 }
