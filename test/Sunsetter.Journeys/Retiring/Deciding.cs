@@ -48,7 +48,7 @@ internal sealed partial class Story
         };
         const string reason = "The year's holidays are published in November; the day is checked again then.";
         Assert.Equal("schedule.past", await Lin.RefusedAsync($"{Api}/schedule", On(Today)));
-        Assert.Equal("calendar.unknown", await Lin.RefusedAsync($"{Api}/schedule", On(Closes)));
+        Assert.Equal("calendar.unknown-year", await Lin.RefusedAsync($"{Api}/schedule", On(Closes)));
         Assert.Equal("notice.too-short", await Lin.RefusedAsync($"{Api}/schedule", On(new DateOnly(2027, 1, 20), reason)));
         await Lin.DoAsync($"{Api}/schedule", On(Closes, reason));
 
