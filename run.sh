@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 usage: ./run.sh [--demo] [--port N] [--data DIR]
 
-  --demo      load the demo workspace: an invented messaging vendor with retirements in every stage
+  --demo      load the demo workspace: an invented messaging vendor with a year of use
   --port N    listen on http://localhost:N (5180)
   --data DIR  keep the SQLite database and files in DIR (./data)
 
