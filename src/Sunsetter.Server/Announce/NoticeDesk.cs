@@ -68,9 +68,14 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         var zone = Days.Zone(entry.TimeZone);
         return Common(kind, locale, closes, zone) with
         {
-            Zone = entry.TimeZone, Customer = entry.Name, Contact = contact?.Name ?? "", Class = entry.Class, Users = (int?)entry.Move.OldUsers,
+            Zone = entry.TimeZone,
+            Customer = entry.Name,
+            Contact = contact?.Name ?? "",
+            Class = entry.Class,
+            Users = (int?)entry.Move.OldUsers,
             PromisedBefore = promisedBefore is { } before ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
-            Helper = HelperOf(entry, locale), PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/preview" : PortalUrl(entry, contact.Email),
+            Helper = HelperOf(entry, locale),
+            PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/preview" : PortalUrl(entry, contact.Email),
         };
     }
 

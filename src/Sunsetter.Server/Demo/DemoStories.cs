@@ -13,7 +13,7 @@ internal static class DemoStories
         new Dictionary<string, (CapabilityCoverage, string)> { ["sticker sales"] = (CapabilityCoverage.Missing, "Nobody sells stickers any more; credit that was bought is paid back.") },
         ("orbit-labs", "Ada Kovacs", "They use it for build badges and will draw their own."),
         (Leaning.For, "One service fewer that wakes us for nothing."), (Leaning.For, "Two tickets a month, mostly about refunds."), 222, 202)
-        { Closes = -DemoUse.StickersClosed, Reaches = Stage.Observe };
+    { Closes = -DemoUse.StickersClosed, Reaches = Stage.Observe };
 
     public static readonly DemoStory Rooms = new(
         "rooms-legacy", "spaces",
@@ -24,7 +24,7 @@ internal static class DemoStories
         new Dictionary<string, (CapabilityCoverage, string)> { ["guest access"] = (CapabilityCoverage.Partly, "Guests join by invitation link instead of by number; the account manager sets it up.") },
         (DemoCustomers.Left, "刘洋", "They need 180 days by contract and a tested export of their room history."),
         (Leaning.For, "Half of last year's incidents came from its message store."), (Leaning.Concerned, "Large customers script against it; the bots must be moved first."), 196, 178)
-        { Closes = 41, Reaches = Stage.Migrate };
+    { Closes = 41, Reaches = Stage.Migrate };
 
     public static readonly DemoStory FileDrop = new(
         "file-drop", "files",
@@ -32,7 +32,7 @@ internal static class DemoStories
         new Dictionary<string, (CapabilityCoverage, string)> { ["folder permissions"] = (CapabilityCoverage.Partly, "Permissions are set per space, not per folder; the account manager helps to regroup.") },
         (DemoCustomers.WentBack, "Ada Kovacs", "Their clinics share by folder; they fear to see each other's files."),
         (Leaning.For, "The machines it runs on are out of support."), (Leaning.Concerned, "Folder permissions will bring calls."), 190, 172)
-        { Closes = 55, Reaches = Stage.Migrate };
+    { Closes = 55, Reaches = Stage.Migrate };
 
     public static readonly DemoStory Recorder = new(
         "meeting-recorder", "video",
@@ -40,7 +40,7 @@ internal static class DemoStories
         new Dictionary<string, (CapabilityCoverage, string)> { ["transcripts"] = (CapabilityCoverage.Partly, "Transcripts come from the assistant, a minute after the meeting.") },
         ("golden-harvest-insurance", "李娜", "They keep recordings for five years and want them exported."),
         (Leaning.For, "No more desktop builds."), (Leaning.For, "Cloud recording brings fewer calls already."), 58, 30)
-        { Closes = 150, Reaches = Stage.Announce };
+    { Closes = 150, Reaches = Stage.Announce };
 
     public static readonly DemoStory Pulse = new(
         "screen-pulse", "assistant",
@@ -61,7 +61,7 @@ internal static class DemoStories
         [new(ReasonKind.BusinessStrategy, new("Broadcasts are a business of their own; a partner does it better.", "直播已成独立业务，由合作伙伴承接更好。"))],
         Nothing, ("golden-harvest-insurance", "李娜", "Their yearly meeting runs on it; they would follow to the partner."),
         (Leaning.For, "It needs its own network."), (Leaning.Concerned, "No partner is named yet."), 45, 40)
-        { Instead = new("A partner's broadcasts can be opened from the chat.", "可在聊天中打开合作伙伴的直播。") };
+    { Instead = new("A partner's broadcasts can be opened from the chat.", "可在聊天中打开合作伙伴的直播。") };
 
     public static readonly IReadOnlyList<DemoStory> All = [Stickers, Rooms, FileDrop, Voice, Recorder, Live, Pulse];
 }

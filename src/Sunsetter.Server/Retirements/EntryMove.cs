@@ -37,12 +37,19 @@ internal sealed record EntryMove
     {
         MovementObserved fact => this with
         {
-            State = fact.State, ObservedAt = happened.At, OldUsers = fact.OldUsers, NewUsers = fact.NewUsers, BothUsers = fact.BothUsers, Evidence = fact.Evidence,
+            State = fact.State,
+            ObservedAt = happened.At,
+            OldUsers = fact.OldUsers,
+            NewUsers = fact.NewUsers,
+            BothUsers = fact.BothUsers,
+            Evidence = fact.Evidence,
         },
         FollowUpAssigned fact => this with { FollowedBy = fact.To, NextOn = fact.NextOn, NextStep = fact.NextStep },
         FollowUpLogged fact => this with
         {
-            LastFollowUp = new FollowUp(happened.At, happened.By, fact.Outcome, fact.Note), NextOn = fact.NextOn, NextStep = fact.NextStep,
+            LastFollowUp = new FollowUp(happened.At, happened.By, fact.Outcome, fact.Note),
+            NextOn = fact.NextOn,
+            NextStep = fact.NextStep,
         },
         HelpRequested fact => this with { Help = Help.Add(new HelpRequest(fact.Id, happened.At, fact.Question, fact.Contact)) },
         HelpTaken fact => this with { Help = Changed(Help, request => request.Id == fact.Id, request => request with { Owner = fact.Owner }) },
@@ -61,7 +68,11 @@ internal sealed record EntryMove
         {
             Runs = Changed(Runs, run => run.Id == fact.Id, run => run with
             {
-                FinishedAt = happened.At, Succeeded = fact.Succeeded, Done = fact.Done, Total = fact.Total, Output = fact.Output,
+                FinishedAt = happened.At,
+                Succeeded = fact.Succeeded,
+                Done = fact.Done,
+                Total = fact.Total,
+                Output = fact.Output,
             }),
         },
         _ => this,

@@ -46,8 +46,13 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
         {
             EntryOpened fact => this with
             {
-                OpenedAt = happened.At, Name = fact.Name, Tier = fact.Tier, Class = fact.Class,
-                AccountManager = fact.AccountManager, TimeZone = fact.TimeZone, Locale = fact.Locale,
+                OpenedAt = happened.At,
+                Name = fact.Name,
+                Tier = fact.Tier,
+                Class = fact.Class,
+                AccountManager = fact.AccountManager,
+                TimeZone = fact.TimeZone,
+                Locale = fact.Locale,
             },
             WaveSet fact => this with { Wave = fact.Wave },
             EarliestComputed fact => this with { Earliest = new EarliestDay(fact.Day, fact.RuleCode, fact.Rule, Overridden: false) },

@@ -52,8 +52,13 @@ internal sealed record Retirement(RetirementId Id)
         {
             RetirementProposed fact => this with
             {
-                Module = fact.Module, Replacement = fact.Replacement, Title = fact.Title, Owner = fact.Owner, Reasons = fact.Reasons,
-                ProposedBy = happened.By, ProposedAt = happened.At,
+                Module = fact.Module,
+                Replacement = fact.Replacement,
+                Title = fact.Title,
+                Owner = fact.Owner,
+                Reasons = fact.Reasons,
+                ProposedBy = happened.By,
+                ProposedAt = happened.At,
             },
             ReasonsRestated fact => this with { Reasons = fact.Reasons },
             RetirementApproved => Enter(Stage.Announce, happened),

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Gates;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
-using Microsoft.EntityFrameworkCore;
 
 namespace Sunsetter.Server.Tests.Gates;
 

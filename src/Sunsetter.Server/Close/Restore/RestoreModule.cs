@@ -30,7 +30,8 @@ internal sealed record RestoreModule(string Reason, DateTimeOffset Until)
             return new Refusal("restore.past", "Say until when it shall be open: an instant in the future.", "请填写恢复至何时，须为将来的时间。") { Field = "until" };
         if (Until > now.AddDays(rules.LongestRestoreDays))
             return new Refusal("restore.too-long", $"A restore lasts {rules.LongestRestoreDays} days at most, so that none is forgotten. Choose an earlier end; it can be pressed again.",
-                $"为避免遗忘，恢复最长 {rules.LongestRestoreDays} 天。请选择更早的结束时间，到期后可再次恢复。") { Field = "until" };
+                $"为避免遗忘，恢复最长 {rules.LongestRestoreDays} 天。请选择更早的结束时间，到期后可再次恢复。")
+            { Field = "until" };
         return null;
     }
 }

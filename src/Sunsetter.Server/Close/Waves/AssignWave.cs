@@ -12,7 +12,8 @@ internal sealed record AssignWave(string? Wave, IReadOnlyList<CustomerKey> Custo
             return new Refusal("wave.no-date", "Set the closing day first.", "请先确定下线日期。");
         if (Wave is not null && !schedule.Waves.ContainsKey(Wave))
             return new Refusal("wave.unknown", $"The plan has no wave “{Wave}”. It has: {(schedule.Waves.IsEmpty ? "none" : string.Join(", ", schedule.Waves.Keys))}.",
-                $"计划中没有批次“{Wave}”。现有：{(schedule.Waves.IsEmpty ? "无" : string.Join("、", schedule.Waves.Keys))}。") { Field = "wave" };
+                $"计划中没有批次“{Wave}”。现有：{(schedule.Waves.IsEmpty ? "无" : string.Join("、", schedule.Waves.Keys))}。")
+            { Field = "wave" };
         if (days.Forbids(schedule.DayOf(Wave), Customers) is { } forbidden)
             return forbidden;
         var known = entries.ToDictionary(entry => entry.Customer);

@@ -19,8 +19,12 @@ internal static class ChangeWorkspace
             return new Refusal("workspace.bad-email", $"“{wanted.SupportEmail}” is not an e-mail address.", $"“{wanted.SupportEmail}”不是有效的邮箱地址。");
         return stored with
         {
-            Vendor = new Text(wanted.VendorEn.Trim(), wanted.VendorZh.Trim()), Zone = wanted.Zone.Trim(), Country = wanted.Country.Trim().ToUpperInvariant(),
-            PublicUrl = wanted.PublicUrl.Trim().TrimEnd('/'), SupportEmail = wanted.SupportEmail.Trim(), SupportPhone = wanted.SupportPhone.Trim(),
+            Vendor = new Text(wanted.VendorEn.Trim(), wanted.VendorZh.Trim()),
+            Zone = wanted.Zone.Trim(),
+            Country = wanted.Country.Trim().ToUpperInvariant(),
+            PublicUrl = wanted.PublicUrl.Trim().TrimEnd('/'),
+            SupportEmail = wanted.SupportEmail.Trim(),
+            SupportPhone = wanted.SupportPhone.Trim(),
         };
     }
 }

@@ -88,7 +88,8 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
             $"{string.Join("; ", named.Select(one => $"{one.Entry.Name.En} may not be closed before {Given.Iso(one.Earliest!.Day)} ({one.Earliest.Rule.En})"))}{(others > 0 ? $"; and {others} more" : "")}. "
             + (possible is { } day ? $"Choose {Given.Iso(day)} or later, move them to a later wave, or ask for an override." : "Move them to a later wave, or ask for an override."),
             $"{string.Join("；", named.Select(one => $"{one.Entry.Name.Zh} 最早可于 {Given.Iso(one.Earliest!.Day)} 下线（{one.Earliest.Rule.Zh}）"))}{(others > 0 ? $"；另有 {others} 个客户" : "")}。"
-            + (possible is { } later ? $"请选择 {Given.Iso(later)} 或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。")) { Field = "closesOn" };
+            + (possible is { } later ? $"请选择 {Given.Iso(later)} 或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。"))
+        { Field = "closesOn" };
     }
 
     private PlannedEntry Planned(Retirement before, Retirement after, LedgerEntry entry, SchedulingGround ground)

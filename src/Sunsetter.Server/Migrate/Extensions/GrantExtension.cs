@@ -27,7 +27,8 @@ internal sealed record GrantExtension(DateOnly Until, string Reason)
         var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)
             return new Refusal("extension.too-late", $"An extension ends on {last:yyyy-MM-dd} at the latest: {rules.LongestExtensionDays} days after the closing day.",
-                $"延期最晚至 {last:yyyy-MM-dd}，即下线日后 {rules.LongestExtensionDays} 天。") { Field = "until" };
+                $"延期最晚至 {last:yyyy-MM-dd}，即下线日后 {rules.LongestExtensionDays} 天。")
+            { Field = "until" };
         return null;
     }
 }

@@ -36,7 +36,8 @@ internal sealed record ClosingDays(BusinessCalendar Calendar, FreezeWindows Free
                 $"{Country} {day.Year} 年的节假日安排尚未公布，策略不允许在这样的年份下线。请导入节假日，或选择已公布年份的日期。")
         : string.IsNullOrWhiteSpace(confirmation)
             ? new Refusal("calendar.unknown-year", $"The holidays of {day.Year} in {Country} are not published: {Iso(day)} may turn out to be one. Import them, or confirm the day with a reason.",
-                $"{Country} {day.Year} 年的节假日安排尚未公布：{Iso(day)} 可能是节假日。请导入节假日，或说明理由并确认。") { Field = "unknownYearReason" }
+                $"{Country} {day.Year} 年的节假日安排尚未公布：{Iso(day)} 可能是节假日。请导入节假日，或说明理由并确认。")
+            { Field = "unknownYearReason" }
         : null;
 
     /// <summary>The first day from <paramref name="from"/> on that nothing forbids; null where there is none within <see cref="LooksAhead"/> days.</summary>

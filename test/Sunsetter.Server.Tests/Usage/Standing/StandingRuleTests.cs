@@ -93,7 +93,8 @@ public sealed class StandingRuleTests(ITestOutputHelper output)
             Standing.Quiet => Input(day => day < gone ? Some(day, 0.4) : null, _ => null),
             Standing.WentBack => Input(day => day == Days - 1 ? UserSet.Of(0) : day < 60 || day > back ? Some(day, 0.4) : null, day => day is > 40 and < 110 ? Some(day, 0.5) : null),
             _ => Input(day => day < Days - StandingRule.Window - 5 ? Some(day, 0.4) : null, day => day < Days - stopped ? Some(day, 0.01) : null)
-                with { OldKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)], NewKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)] },
+                with
+            { OldKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)], NewKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - stopped)] },
         };
     }
 
