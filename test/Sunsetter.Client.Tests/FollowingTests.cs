@@ -180,14 +180,25 @@ public sealed class FollowingTests
         await using var server = new WireServer(servers);
         server.PublishSilently(Snapshot(1, Rooms(Retiring)));
         await server.StartAsync();
-        var local = new FakeTimeProvider(servers.GetUtcNow().AddMinutes(minutesAhead));
-        await using var client = new SunsetterClient(Options(server, time: local));
+        await using var client = new SunsetterClient(Options(server, time: new WrongClock(servers, TimeSpan.FromMinutes(minutesAhead))));
         Assert.True(await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20)));
 
         Assert.Equal(GateState.Warned, client.Ask("rooms-legacy").State);
-        local.Advance(TimeSpan.FromSeconds(29));
+        servers.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(GateState.Warned, client.Ask("rooms-legacy").State);
-        local.Advance(TimeSpan.FromSeconds(1));
+        servers.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+    }
+
+    /// <summary>Shows a wrong hour and runs as fast as the right clock: both move in the same step, as two clocks in one world do.</summary>
+    private sealed class WrongClock(TimeProvider right, TimeSpan ahead) : TimeProvider
+    {
+        public override long TimestampFrequency => right.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + ahead;
+
+        public override long GetTimestamp() => right.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => right.CreateTimer(callback, state, dueTime, period);
     }
 }

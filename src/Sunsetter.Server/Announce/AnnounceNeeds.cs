@@ -15,7 +15,7 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return [];
         var (page, today) = ($"/retirements/{retirement.Id}/announce", Today.Of(retirement, now));
-        var needs = retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(duty, page, today)).ToList();
+        var needs = retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(retirement, duty, page, today)).ToList();
         if (retirement.Stage == Stage.Announce && retirement.Announcing is { SupportIsReady: true, ReleasedAt: null } && retirement.Schedule is not null)
             needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The notices wait for their release", "通知等待批准发送"), new Text("Support is ready; no customer has been written to.", "客服已就绪，尚未通知任何客户。"),
                 new Text("Check and release", "核对并批准"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));
@@ -41,11 +41,11 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
         return Task.FromResult<IReadOnlyList<Blocker>>(blockers);
     }
 
-    private static Need OfDuty(DutyState state, string page, DateOnly today)
+    private static Need OfDuty(Retirement retirement, DutyState state, string page, DateOnly today)
     {
         var left = state.Duty.By.DayNumber - today.DayNumber;
         var urgency = left < 0 ? Urgency.Late : left <= 7 ? Urgency.Soon : Urgency.Calm;
-        var by = new Text($"by {state.Duty.By:yyyy-MM-dd}", $"{state.Duty.By.Year}年{state.Duty.By.Month}月{state.Duty.By.Day}日前");
+        var by = new Text($"{retirement.Title.En}, by {state.Duty.By:yyyy-MM-dd}", $"{retirement.Title.Zh}，{state.Duty.By.Year}年{state.Duty.By.Month}月{state.Duty.By.Day}日前");
         var action = state.AcknowledgedAt is null ? new Text("Acknowledge", "确认知悉") : new Text("Report as done", "报告完成");
         return new Need(urgency, Stage.Announce, state.Duty.What, state.AcknowledgedAt is null ? new Text($"{by.En}; not acknowledged yet", $"{by.Zh}；尚未确认知悉") : by, action, $"{page}#duties", state.Assignee, [state.Duty.Team]);
     }

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Announce.Duties;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -16,6 +17,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
         await log.Change(retirement.Id, DemoPeople.Support, _ => Decision.Of(new TalkTracksWritten(Track(retirement)), new TalkTracksConfirmed()), cancel);
         if (telling > world.Today)
             return;
+        await Duties(retirement, telling, cancel);
         past.At(telling, 9);
         await log.Change(retirement.Id, DemoPeople.Yue, _ => Decision.Of(new AnnouncementPublished(), new NoticesReleased()), cancel);
         past.At(telling, 9, 30);
@@ -26,6 +28,16 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
             if (past.Now.AddHours(12) < Now)
                 await Each(retirement, (_, entry) => Answer(entry, after), cancel);
         }
+    }
+
+    /// <summary>Every team knows its duties from the day before telling on; what was due by now was done on that day.</summary>
+    private async Task Duties(Retirement retirement, DateOnly telling, CancellationToken cancel)
+    {
+        past.At(telling.AddDays(-1), 16);
+        var drawn = await log.Change(retirement.Id, Actor.Clock.Id, new DrawUpDuties().Decide, cancel);
+        foreach (var state in drawn.Value.Announcing.Duties)
+            await log.Change(retirement.Id, DemoPeople.Of(state.Duty.Team), _ =>
+                state.Duty.By < world.Today ? Decision.Of(new DutyAcknowledged(state.Duty.Id), new DutyDone(state.Duty.Id, "")) : new DutyAcknowledged(state.Duty.Id), cancel);
     }
 
     /// <summary>The replacement is signed off, customers are asked to move, the planted cases take their course.</summary>

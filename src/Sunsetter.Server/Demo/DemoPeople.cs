@@ -36,6 +36,9 @@ internal static class DemoPeople
     /// <summary>Account managers, in the order in which customers are given to them.</summary>
     public static readonly string[] AccountManagers = [Yue, ChenWei, Success];
 
+    /// <summary>Who answers for a team in the stories.</summary>
+    public static string Of(Role team) => All.First(person => person.Roles.Contains(team)).Email;
+
     public static async Task Add(People people, CancellationToken cancel)
     {
         foreach (var (email, name, roles, locale) in All)
