@@ -26,9 +26,9 @@ internal sealed partial class UsageQuestions
         var reports = new Dictionary<string, (SourceCoverage? Module, HashSet<int> Heard)>();
         await new RowsStatement(db.Database.GetDbConnection(), null, """
             with wanted (module_id) as (values {rows})
-            select report.source, report.module_id, report.day, report.events, report.last_at from usage_report report
-            where exists (select 1 from wanted join usage_report own on own.module_id = wanted.module_id where own.source = report.source)
-            """).Read([[id]], reader => Take(reports, reader, id), cancel);
+            select report.source, report.module_id, report.day, report.events, report.last_at
+            from wanted join usage_report report on report.module_id = wanted.module_id
+            """).Read([[id], [GroupRows.AnyModule]], reader => Take(reports, reader, id), cancel);
         return [.. reports.Values.Where(report => report.Module is not null).Select(report => (report.Module!, (IReadOnlyCollection<int>)report.Heard)).OrderBy(report => report.Item1.Source)];
     }
 

@@ -132,7 +132,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private static Task StoreReports(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
         new RowsStatement(connection, transaction, """
             insert into usage_report (source, module_id, day, events, last_at) values {rows}
-            on conflict (source, module_id, day) do update set events = usage_report.events + excluded.events,
+            on conflict (module_id, source, day) do update set events = usage_report.events + excluded.events,
                 last_at = case when excluded.last_at > usage_report.last_at then excluded.last_at else usage_report.last_at end
             """).Run([.. rows.Reports.OrderBy(report => report.Key).Select(report =>
                 (object[])[report.Key.Source, report.Key.Module, report.Key.Day, report.Value.Events, report.Value.LastAt])], cancel);

@@ -15,7 +15,7 @@ create table usage_refused (
 -- Which source reported when: what makes "nobody" different from "unknown". Module 0: anything at all, a heartbeat included.
 create table usage_report (
     source text not null, module_id integer not null, day integer not null, events bigint not null, last_at bigint not null,
-    primary key (source, module_id, day)){clustered};
+    primary key (module_id, source, day)){clustered};
 -- Batches and parts of files that are counted already.
 create table usage_batch (key text primary key, source text not null, received_at bigint not null, events integer not null, rejected integer not null){clustered};
 create index usage_batch_by_time on usage_batch (received_at);
