@@ -19,6 +19,7 @@ internal static class AnnounceRoom
         services.AddSingleton<AnnounceNeeds>();
         services.AddSingleton<INeeds>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
+        services.AddSingleton<Looks>();
         services.AddSingleton<IDueStep, TellCustomers>();
         services.AddSingleton<IOutcomes, RecordDelivery>();
     }

@@ -23,4 +23,5 @@ internal interface IConnector
 
 /// <summary>What a connector needs to know of a message.</summary>
 /// <param name="MessageId">Without angle brackets.</param>
-internal sealed record OutgoingMessage(string MessageId, string Address, Letter Letter, DateTimeOffset WrittenAt);
+/// <param name="Recipient">E-mail address of a contact, or the name of a team-chat channel.</param>
+internal sealed record OutgoingMessage(string MessageId, string Recipient, string Address, Letter Letter, DateTimeOffset WrittenAt);

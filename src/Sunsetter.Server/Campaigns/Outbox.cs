@@ -43,11 +43,12 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Withdrawn).SetProperty(row => row.EndedAt, now).SetProperty(row => row.ReportedAt, now), cancel);
     }
 
-    /// <summary>The keys of every message of a retirement, whatever became of it.</summary>
-    public async Task<IReadOnlySet<string>> Keys(RetirementId retirement, CancellationToken cancel)
+    /// <summary>The keys of every message of a retirement to these customers, whatever became of it.</summary>
+    public async Task<IReadOnlySet<string>> Keys(RetirementId retirement, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
     {
+        var names = customers.Select(customer => customer.Value).ToList();
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return (await db.Set<MessageRow>().Where(row => row.Retirement == retirement).Select(row => row.Key).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+        return (await db.Set<MessageRow>().Where(row => row.Retirement == retirement && names.Contains(row.Customer)).Select(row => row.Key).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The messages of a retirement without their letters, newest first.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class SendDueMessages(Claims claims, IEnumerable<IConnec
         // Too late to end within the lease: whoever claims it next sends it.
         if (clock.GetUtcNow() > message.LeaseUntil - connector.Timeout - Margin)
             return;
-        var attempt = await connector.Send(new OutgoingMessage(message.MessageId, message.Address, message.Letter, message.CreatedAt), cancel);
+        var attempt = await connector.Send(new OutgoingMessage(message.MessageId, message.Recipient, message.Address, message.Letter, message.CreatedAt), cancel);
         if (attempt is not Attempt.Accepted)
             NotAccepted(connector.Channel, message.MessageId, attempt);
         // What the other side has accepted is written down even while the server is stopping.

@@ -21,5 +21,14 @@ internal static class ConsoleRoom
         services.AddSingleton<SupportSearch>();
     }
 
-    public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>();
+    public static void MapConsole(this WebApplication app) => app.MapRazorComponents<App>().Add(AnswerHead);
+
+    // A page answers GET and POST only; link checkers and monitors ask with HEAD first (RFC 9110, 9.3.2), and got a 405. The method stays HEAD, so that
+    // nothing takes the question for a reading.
+    private static void AnswerHead(EndpointBuilder page)
+    {
+        for (var at = 0; at < page.Metadata.Count; at++)
+            if (page.Metadata[at] is HttpMethodMetadata { HttpMethods: var methods } && methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head))
+                page.Metadata[at] = new HttpMethodMetadata([.. methods, HttpMethods.Head]);
+    }
 }

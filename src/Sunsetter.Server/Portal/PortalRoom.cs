@@ -15,7 +15,7 @@ internal static class PortalRoom
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         PortalGuard.Use(app);
-        app.MapGet("/c/{token}/calendar.ics", async (string token, PortalVisits visits, CatalogueNames names, TimeProvider clock, CancellationToken cancel) =>
+        app.MapMethods("/c/{token}/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (string token, PortalVisits visits, CatalogueNames names, TimeProvider clock, CancellationToken cancel) =>
         {
             if (await visits.Open(token, cancel) is not { Expired: false } open)
                 return Results.NotFound();

@@ -96,6 +96,23 @@ public sealed class WebhookTests
         Assert.Equal($"?timestamp={now}&sign={Uri.EscapeDataString(DingTalkRobot.Sign(now, "SEC1"))}", robot.Query);
     }
 
+    [Theory]
+    [InlineData("partners", "SEC2"), InlineData("anna@huaxin.test", null)]
+    public async Task Channels_at_one_address_are_signed_each_with_its_own_secret_and_strangers_with_none(string recipient, string? secret)
+    {
+        await using var robot = await Robot.Start(200, """{"code":0}""");
+        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
+        await server.Get<Settings>().Set(new ChatChannels
+        {
+            Channels = [new ChatChannel("community", "feishu", robot.Url, "SEC1", "zh-CN"), new ChatChannel("partners", "feishu", robot.Url, "SEC2", "zh-CN")],
+        }, "test", Cancel);
+        var connector = server.App.Services.GetServices<IConnector>().Single(connector => connector.Channel == "feishu");
+
+        await connector.Send(new OutgoingMessage("1@test", recipient, robot.Url, Letter, ServerUnderTest.Start), Cancel);
+
+        Assert.Equal(secret is null ? null : FeishuRobot.Sign(ServerUnderTest.Start.ToUnixTimeSeconds(), secret), (string?)JsonNode.Parse(robot.Received!)!["sign"]);
+    }
+
     [Fact]
     public void Slack_markup_in_a_text_is_escaped() => Assert.Equal("a &lt;!channel&gt; &amp; b", SlackRobot.Escape("a <!channel> & b"));
 
@@ -108,7 +125,7 @@ public sealed class WebhookTests
         await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         await server.Get<Settings>().Set(new ChatChannels { Channels = [new ChatChannel("community", channel, robot.Url, secret, "zh-CN")] }, "test", Cancel);
         var connector = server.App.Services.GetServices<IConnector>().Single(connector => connector.Channel == channel);
-        return await connector.Send(new OutgoingMessage("1@test", robot.Url, Letter, ServerUnderTest.Start), Cancel);
+        return await connector.Send(new OutgoingMessage("1@test", "community", robot.Url, Letter, ServerUnderTest.Start), Cancel);
     }
 
     /// <summary>A robot's end of the line, on this machine.</summary>

@@ -15,11 +15,11 @@ internal static class Feeds
 {
     public static void MapFeeds(this WebApplication app)
     {
-        app.MapGet("/announcements/feed.atom", async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
+        app.MapMethods("/announcements/feed.atom", [HttpMethods.Get, HttpMethods.Head], async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
             Results.Bytes(Atom(await announcements.All(cancel), await settings.Get<Platform.Workspace>(cancel)), "application/atom+xml; charset=utf-8"))
             .AllowAnonymous().ExcludeFromDescription();
 
-        app.MapGet("/announcements/calendar.ics", async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
+        app.MapMethods("/announcements/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (PublicAnnouncements announcements, Settings settings, CancellationToken cancel) =>
             Results.Text(Calendar(await announcements.All(cancel), await settings.Get<Platform.Workspace>(cancel)), "text/calendar", Encoding.UTF8))
             .AllowAnonymous().ExcludeFromDescription();
     }

@@ -11,13 +11,14 @@ namespace Sunsetter.Server.Announce.Telling;
 /// Looks at every retirement and does what is due: duties are drawn up, customers are told, silence is escalated. What was decided is a fact; the
 /// messages follow from the facts, so that a crash between the two is made good at the next turn.
 /// </summary>
-internal sealed partial class TellCustomers(FactLog log, Settings settings, NoticeDesks desks, Outbox outbox, ILogger<TellCustomers> logger) : IDueStep
+internal sealed partial class TellCustomers(FactLog log, Settings settings, NoticeDesks desks, Outbox outbox, Looks looks, ILogger<TellCustomers> logger) : IDueStep
 {
     /// <summary>How the outbox names a notice; <see cref="RecordDelivery"/> reads it back.</summary>
     public const string StepPrefix = "notice-";
 
     public string Name => "announce/tell";
 
+    /// <summary>A turn at which nothing is due reads no entry, only which versions were looked at.</summary>
     public TimeSpan Every => TimeSpan.FromSeconds(5);
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
@@ -34,37 +35,72 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
 
     private async Task Tell(Retirement retirement, ReminderLadder ladder, DateTimeOffset now, CancellationToken cancel)
     {
-        var desk = await desks.Open(retirement, cancel);
-        foreach (var entry in await log.Entries(retirement.Id, cancel))
+        NoticeDesk? desk = null;
+        for (var due = await looks.Due(retirement, null, now, cancel); due.Count > 0; due = await looks.Due(retirement, due[^1].Customer, now, cancel))
         {
-            if (NextNotice.Of(retirement, entry, ladder, now) is { } due)
-                await Issue(retirement, entry, ladder, now, desk, due, cancel);
-            if (Silence.Next(retirement, entry, [.. desk.Contacts[entry.Customer]], ladder.SilenceDays, now) is not null)
-                await log.Change(retirement.Id, entry.Customer, Actor.Clock.Id, (current, one) =>
-                    Silence.Next(current, one, [.. desk.Contacts[one.Customer]], ladder.SilenceDays, now) is { } step ? Decision.Of(one.Customer, step) : Decision.Nothing, cancel);
+            desk ??= await desks.Open(retirement, cancel);
+            await Tell(retirement, due, ladder, now, desk, cancel);
         }
-
-        var known = await outbox.Keys(retirement.Id, cancel);
-        var drafts = new List<Draft>();
-        foreach (var entry in await log.Entries(retirement.Id, cancel))
-            drafts.AddRange(Drafts(retirement, entry, desk, known));
-        if (drafts.Count > 0)
-            await outbox.Add(drafts, cancel);
     }
 
-    private async Task Issue(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, NoticeIssued due, CancellationToken cancel)
+    private async Task Tell(Retirement retirement, IReadOnlyList<LedgerEntry> due, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, CancellationToken cancel)
+    {
+        var known = await outbox.Keys(retirement.Id, [.. due.Select(entry => entry.Customer)], cancel);
+        var drafts = new List<Draft>();
+        var looked = new List<AnnounceLookRow>();
+        foreach (var entry in due)
+        {
+            var (current, held) = await Advance(retirement, entry, ladder, now, desk, cancel);
+            drafts.AddRange(Drafts(retirement, current, desk, known));
+            looked.Add(new AnnounceLookRow
+            {
+                Retirement = retirement.Id, Customer = entry.Customer, EntryVersion = current.Version, RetirementVersion = retirement.Version,
+                AgainAt = held ? now + Looks.Held : Looks.AgainAt(current, ladder.SilenceDays, now),
+            });
+        }
+        // What another node asked for at the same moment may have kept ours out of the outbox: then all are looked at again at the next turn.
+        if (drafts.Count == 0 || await outbox.Add(drafts, cancel) == drafts.Count)
+            await looks.Remember(looked, cancel);
+    }
+
+    /// <summary>Issues the notice and takes the step up that are due; answers the entry as it is then, and whether a notice was held back.</summary>
+    private async Task<(LedgerEntry Entry, bool Held)> Advance(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, CancellationToken cancel)
+    {
+        var held = false;
+        var changed = false;
+        if (NextNotice.Of(retirement, entry, ladder, now) is { } due)
+        {
+            held = !await Issue(retirement, entry, ladder, now, desk, due, cancel);
+            changed = !held;
+        }
+        if (Silence.Next(retirement, entry, [.. desk.Contacts[entry.Customer]], ladder.SilenceDays, now) is not null)
+        {
+            await log.Change(retirement.Id, entry.Customer, Actor.Clock.Id, (current, one) =>
+                Silence.Next(current, one, [.. desk.Contacts[one.Customer]], ladder.SilenceDays, now) is { } step ? Decision.Of(one.Customer, step) : Decision.Nothing, cancel);
+            changed = true;
+        }
+        if (!changed)
+            return (entry, held);
+        var current = await log.FindEntry(retirement.Id, entry.Customer, cancel) ?? entry;
+        // One who was overtaken while it was decided is still owed their notice.
+        return (current, held || NextNotice.Of(retirement, current, ladder, now) is not null);
+    }
+
+    /// <summary>False where the notice is held back.</summary>
+    private async Task<bool> Issue(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, NoticeIssued due, CancellationToken cancel)
     {
         // A notice with a finding is not issued at all; the finding is shown on Announce and among the needs.
         var written = desk.Write(entry, due.Kind, null, desk.Contacts[entry.Customer].FirstOrDefault()?.Locale ?? entry.Locale, entry.Reach.Latest?.ClosesOn);
         if (written.Refusal is not null || written.Value.Findings.Count > 0)
         {
             Held(due.Step, entry.Customer, written.Refusal?.Sentence.En ?? written.Value.Findings[0].Sentence.En);
-            return;
+            return false;
         }
         await log.Change(retirement.Id, entry.Customer, Actor.Clock.Id, (current, one) =>
             NextNotice.Of(current, one, ladder, now) is { } still ? Decision.Of(one.Customer, still) : Decision.Nothing, cancel);
         // What an earlier notice still has in the queue would now say something that no longer holds.
         await outbox.Withdraw(retirement.Id, entry.Customer, [$"{StepPrefix}{due.Edition}"], cancel);
+        return true;
     }
 
     /// <summary>The messages of the newest notice that have not ended yet. The outbox knows those that are there already.</summary>

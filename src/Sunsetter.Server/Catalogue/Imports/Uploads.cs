@@ -42,22 +42,32 @@ internal sealed partial class Uploads(Imports imports, StorageOptions storage, I
         if (Directory.Exists(Folder))
             foreach (var left in Directory.EnumerateFiles(Folder))
                 File.Delete(left);
-        await foreach (var (request, path) in waiting.Reader.ReadAllAsync(stopping))
+        try
         {
-            try
-            {
-                await using var file = File.OpenRead(path);
-                await imports.Run(request, file, stopping);
-            }
-            catch (Exception failure) when (!stopping.IsCancellationRequested)
-            {
-                Failed(failure, request.Id);
-                await imports.Abandon(request.Id, stopping);
-            }
-            finally
-            {
-                File.Delete(path);
-            }
+            await foreach (var (request, path) in waiting.Reader.ReadAllAsync(stopping))
+                await Read(request, path, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops: that is no failure of the import, and its page says "interrupted".
+        }
+    }
+
+    private async Task Read(ImportRequest request, string path, CancellationToken stopping)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            await imports.Run(request, file, stopping);
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            Failed(failure, request.Id);
+            await imports.Abandon(request.Id, stopping);
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 

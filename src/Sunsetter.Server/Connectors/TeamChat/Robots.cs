@@ -19,7 +19,10 @@ internal abstract class Robot(WebhookClient webhooks, Settings settings) : IConn
 
     public async Task<Attempt> Send(OutgoingMessage message, CancellationToken cancel)
     {
-        var secret = (await settings.Get<ChatChannels>(cancel)).Channels.FirstOrDefault(channel => channel.Url == message.Address)?.Secret;
+        // The secret belongs to the channel the message is for. Two channels may share an address and not the secret, and a customer's contact who
+        // names the address of one of our channels gets no signature of ours.
+        var secret = (await settings.Get<ChatChannels>(cancel)).Channels
+            .FirstOrDefault(channel => channel.Name == message.Recipient && channel.Kind == Channel && channel.Url == message.Address)?.Secret;
         return await Post(message.Address, message.Letter, secret is { Length: > 0 } ? secret : null, cancel);
     }
 

@@ -29,11 +29,14 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
     private static async Task Write(SunsetterDb db, Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<CustomerKey, CustomerUse>? uses, CancellationToken cancel)
     {
         var id = retirement.Id;
+        // A page and the measurement may bring up the same line at once. Missing lines are made by the store, where the second of two makes nothing;
+        // what remains are updates of rows that are there, in the order of their keys. Nothing is left that could collide.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Begin(db, id, cancel);
         var known = await db.Set<LedgerLine>().Where(line => line.Retirement == id).ToDictionaryAsync(line => line.Customer, cancel);
         foreach (var entry in entries)
         {
-            if (!known.TryGetValue(entry.Customer, out var line))
-                line = db.Add(new LedgerLine { Retirement = id, Customer = entry.Customer }).Entity;
+            var line = known[entry.Customer];
             if (uses is not null && uses.TryGetValue(entry.Customer, out var use))
             {
                 (line.OldUsers, line.NewUsers, line.NextUseOn) = (use.Old, use.New, use.NextUseOn);
@@ -43,13 +46,18 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
             }
             LineRule.Fill(line, retirement, entry);
         }
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException)
-        {
-            // Somebody else wrote the same line at the same moment. It is computed from the same facts; the next look brings the rest.
-        }
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
+
+    // Version 0 is older than any entry: a line that was only begun is computed at the next look.
+    private static Task<int> Begin(SunsetterDb db, RetirementId id, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
+        insert into ledger_line (retirement, customer, entry_version, name_en, name_zh, tier, class, state, weeks, outlook, reach_en, reach_zh, reach_alarm,
+            step_en, step_zh, needs_work, blocks, waits, consequence)
+        select entry.retirement, entry.customer, 0, '', '', '', {nameof(CustomerClass.Standard)}, {nameof(MoveState.Unknown)}, '[]', {nameof(Outlook.Unknown)}, '', '', 0,
+            '', '', false, false, false, 0
+        from entry where entry.retirement = {id.ToString()}
+            and not exists (select 1 from ledger_line line where line.retirement = entry.retirement and line.customer = entry.customer)
+        on conflict (retirement, customer) do nothing
+        """, cancel);
 }

@@ -16,8 +16,15 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
 
     public async Task Set<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new()
     {
-        var name = T.Name;
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await Put(db, value, by, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Puts a document among the changes of a context, so that it is stored with the others or not at all. The caller saves.</summary>
+    public async Task Put<T>(SunsetterDb db, T value, string by, CancellationToken cancel) where T : class, ISettings, new()
+    {
+        var name = T.Name;
         var json = JsonSerializer.Serialize(value, Json.Stored);
         var now = clock.GetUtcNow();
         var stored = await db.Settings.FirstOrDefaultAsync(setting => setting.Name == name, cancel);
@@ -25,7 +32,6 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
             db.Add(new Setting { Name = name, Json = json, ChangedAt = now, ChangedBy = by });
         else
             (stored.Json, stored.ChangedAt, stored.ChangedBy) = (json, now, by);
-        await db.SaveChangesAsync(cancel);
     }
 }
 

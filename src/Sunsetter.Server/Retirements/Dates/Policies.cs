@@ -11,8 +11,9 @@ internal sealed class Policies(Settings settings, IDbContextFactory<SunsetterDb>
     /// <param name="note">Why it was changed.</param>
     public async Task Change(NoticePolicy policy, string note, string by, CancellationToken cancel)
     {
-        await settings.Set(policy, by, cancel);
+        // One transaction: a policy in force that its history does not know could not be explained later.
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await settings.Put(db, policy, by, cancel);
         db.Add(new PolicyVersionRow { Document = PolicyDocument.Write(policy), Note = note, At = clock.GetUtcNow(), By = by });
         await db.SaveChangesAsync(cancel);
     }

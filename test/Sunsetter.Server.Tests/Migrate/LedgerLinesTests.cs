@@ -1,0 +1,31 @@
+using Sunsetter.Harness;
+using Sunsetter.Server.Migrate;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Migrate;
+
+public sealed class LedgerLinesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Eight_looks_at_once_bring_up_the_same_lines_and_none_fails(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = RetirementId.New();
+        var customers = Enumerable.Range(0, 50).Select(number => new CustomerKey($"c{number:00}")).ToList();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => customers.Aggregate(
+            Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null)),
+            (all, customer) => all.And(Decision.Of(customer, new EntryOpened(Text.Same(customer.Value), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en")))), Cancel);
+        var retirement = (await server.Get<FactLog>().Find(id, Cancel))!;
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => server.Get<LedgerLines>().CatchUp(retirement, Cancel), Cancel)));
+
+        var lines = await server.Get<LedgerPages>().Page(id, LedgerFilter.All, 1, Cancel);
+        Assert.Equal(customers.Take(lines.Count).Select(customer => customer.Value), lines.Select(line => line.NameEn).Order(StringComparer.Ordinal));
+        Assert.All(lines, line => Assert.Equal(1, line.EntryVersion));
+        Assert.Equal(50, (await server.Get<LedgerPages>().Counts(id, Cancel)).All);
+    }
+}
