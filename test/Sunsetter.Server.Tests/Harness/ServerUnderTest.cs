@@ -101,7 +101,12 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     }
 
     /// <summary>A client that is nobody.</summary>
-    public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    public HttpClient Stranger() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        // On a busy machine a second is too short: a body that the server is about to refuse would be on its way already.
+        Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+    }) { BaseAddress = Address };
 
     /// <summary>A client with the API token of a new or known person of these roles.</summary>
     public async Task<HttpClient> As(string email, params Role[] roles)
