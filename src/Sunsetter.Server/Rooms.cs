@@ -1,3 +1,4 @@
+using Sunsetter.Server.Console.Administration;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -28,6 +29,7 @@ internal static class Rooms
     {
         var api = app.MapGroup("/api/v1");
         api.MapPeople();
+        api.MapRules();
         api.MapEvidence();
         Catalogue.CatalogueRoom.Map(app, api);
         Usage.UsageRoom.Map(app, api);

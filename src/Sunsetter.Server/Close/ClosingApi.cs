@@ -11,11 +11,9 @@ internal sealed record RestoreWanted(string? Reason, DateTimeOffset? Until);
 
 internal sealed record BrownoutWanted(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone, string? Reason);
 
-internal sealed record WaveWanted(string? Wave, IReadOnlyList<CustomerKey>? Customers);
-
 internal sealed record WhyGiven(string? Reason);
 
-/// <summary>Go/no-go, waves, rehearsals and the way back over HTTP (C1, C5).</summary>
+/// <summary>Go/no-go, rehearsals and the way back over HTTP (C1, C5).</summary>
 internal static class ClosingApi
 {
     public static void MapClosing(this RouteGroupBuilder retirement)
@@ -31,12 +29,6 @@ internal static class ClosingApi
             var command = new ConfirmClosing(given.Module ?? "", given.Note ?? "", Actor.Of(user).Id);
             return await log.Change(id, command.By, (state, entries) => command.Decide(state, entries, ground), cancel).OrProblem();
         }).Needs(Permission.Close);
-
-        retirement.MapPost("/waves", async (RetirementId id, WaveWanted wanted, ClaimsPrincipal user, FactLog log, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
-        {
-            var (days, now) = (await calendars.ClosingDays(cancel), clock.GetUtcNow());
-            return await log.Change(id, Actor.Of(user).Id, (state, entries) => new AssignWave(wanted.Wave, wanted.Customers ?? []).Decide(state, entries, days, now), cancel).OrProblem();
-        }).Needs(Permission.Propose);
 
         retirement.MapPost("/brownouts", async (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
         {

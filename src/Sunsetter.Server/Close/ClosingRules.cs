@@ -3,7 +3,7 @@ using Sunsetter.Server.Platform;
 namespace Sunsetter.Server.Close;
 
 /// <summary>What must hold before a closing, and how long a restore may last; edited by an administrator.</summary>
-internal sealed record ClosingRules : ISettings
+internal sealed record ClosingRules : IRules
 {
     static string ISettings.Name => "closing-rules";
 

@@ -59,13 +59,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence)
     public Task<Outcome<Retirement>> Cancel(RetirementId id, CancelRetirement command, Actor by, CancellationToken cancel) =>
         log.Change(id, by.Id, (retirement, entries) => command.Decide(retirement, entries), cancel);
 
-    public async Task<Outcome<Retirement>> Schedule(RetirementId id, ScheduleRetirement command, Actor by, CancellationToken cancel)
-    {
-        if (await log.Find(id, cancel) is not { } found)
-            return NotFound(id);
-        var ground = await evidence.Scheduling(found, await log.Entries(id, cancel), cancel);
-        return await log.Change(id, by.Id, (retirement, entries) => command.Decide(retirement, entries, ground), cancel);
-    }
+    public Task<Outcome<Retirement>> Schedule(RetirementId id, ScheduleRetirement command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
 
     public async Task<Outcome<Retirement>> RequestOverride(RetirementId id, CustomerKey customer, RequestOverride command, Actor by, CancellationToken cancel)
     {
@@ -79,12 +73,21 @@ internal sealed class Decisions(FactLog log, Evidence evidence)
     public Task<Outcome<Retirement>> DeclineOverride(RetirementId id, CustomerKey customer, DeclineOverride command, Actor by, CancellationToken cancel) =>
         log.Change(id, customer, by.Id, (_, entry) => command.Decide(entry), cancel);
 
-    public async Task<Outcome<Retirement>> SetWave(RetirementId id, CustomerKey customer, SetWave command, Actor by, CancellationToken cancel)
+    public Task<Outcome<Retirement>> SetWave(RetirementId id, CustomerKey customer, SetWave command, Actor by, CancellationToken cancel) =>
+        MoveCustomers(id, new MoveCustomers(command.Wave, [customer]), by, cancel);
+
+    public Task<Outcome<Retirement>> MoveCustomers(RetirementId id, MoveCustomers command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
+
+    public Task<Outcome<Retirement>> PlanWave(RetirementId id, PlanWave command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
+
+    public Task<Outcome<Retirement>> RemoveWave(RetirementId id, RemoveWave command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
+
+    private async Task<Outcome<Retirement>> WithDates(RetirementId id, Actor by, Func<Retirement, IReadOnlyList<LedgerEntry>, SchedulingGround, Decision> rule, CancellationToken cancel)
     {
         if (await log.Find(id, cancel) is not { } found)
             return NotFound(id);
         var ground = await evidence.Scheduling(found, await log.Entries(id, cancel), cancel);
-        return await log.Change(id, customer, by.Id, (retirement, entry) => command.Decide(retirement, entry, ground), cancel);
+        return await log.Change(id, by.Id, (retirement, entries) => rule(retirement, entries, ground), cancel);
     }
 
     private async Task<Outcome<Retirement>> WithGround(RetirementId id, Actor by, Func<Retirement, DecisionGround, Decision> rule, CancellationToken cancel)

@@ -63,6 +63,7 @@ internal sealed record EntryMove
         IncentiveGranted fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { GrantedAt = happened.At }) },
         IncentiveUsed fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { UsedAt = happened.At }) },
         CustomerFaqWritten fact => this with { Faq = [.. Faq.Where(one => one.Id != fact.Id), new Faq(fact.Id, fact.Question, fact.Answer)] },
+        CustomerFaqRemoved fact => this with { Faq = [.. Faq.Where(one => one.Id != fact.Id)] },
         MigrationRunRequested fact => this with { Runs = Runs.Add(new MigrationRun(fact.Id, happened.At, happened.By, fact.DryRun, fact.Attempt, fact.IdempotencyKey)) },
         MigrationRunFinished fact => this with
         {

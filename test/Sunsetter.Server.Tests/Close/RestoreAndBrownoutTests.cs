@@ -53,20 +53,6 @@ public sealed class RestoreAndBrownoutTests
     public void A_second_rehearsal_waits_for_the_first() =>
         new ScheduleBrownout(Rehearsal(Today.AddDays(8)), "Again").Decide(Told.Migrating(new BrownoutScheduled(Rehearsal(Today.AddDays(7)), "Find bots")), [Informed], Days, Rules, Now).Refused("brownout.one-at-a-time");
 
-    [Fact]
-    public void A_customer_joins_a_wave_on_their_earliest_day_and_not_a_day_sooner()
-    {
-        var waves = Told.Migrating().Then("lin@vendor.test", new RetirementScheduled(Told.Plan with { Waves = Told.Plan.Waves.Add("first", new DateOnly(2027, 2, 22)) }, "waves"));
-        LedgerEntry Permitted(DateOnly day) => Told.Entry(new EarliestComputed(day, "contract", new("180 days", "180 天")));
-        Decision Join(DateOnly earliest) => new AssignWave("first", [Told.Huaxin]).Decide(waves, [Permitted(earliest)], Days, Now);
-
-        Assert.Equal("first", Join(new DateOnly(2027, 2, 22)).Answered<WaveSet>().Wave);
-        Join(new DateOnly(2027, 2, 23)).Refused("notice.too-short");
-    }
-
-    [Fact]
-    public void An_unknown_wave_is_refused() => new AssignWave("third", [Told.Huaxin]).Decide(Told.Migrating(), [Told.Entry()], Days, Now).Refused("wave.unknown");
-
     private static Brownout Rehearsal(DateOnly day) => new(day, new TimeOnly(10, 0), 15, InCustomersZone: true);
 
     private static Decision Plan(DateOnly day, ClosingDays? days = null) => new ScheduleBrownout(Rehearsal(day), "Find bots").Decide(Told.Migrating(), [Informed], days ?? Days, Rules, Now);

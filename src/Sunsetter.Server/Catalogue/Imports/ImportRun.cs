@@ -75,7 +75,7 @@ internal sealed class ImportRejectPart
 }
 
 /// <summary>How large a file may be.</summary>
-internal sealed record ImportSettings : ISettings
+internal sealed record ImportSettings : IRules
 {
     static string ISettings.Name => "import";
 
@@ -84,4 +84,8 @@ internal sealed record ImportSettings : ISettings
 
     /// <summary>Of the file once unpacked, in MB. 1 to 100,000.</summary>
     public int MostUnpackedMegabytes { get; init; } = 16 * 1024;
+
+    public Refusal? Problem() => MostMegabytes is < 1 or > 100_000 || MostUnpackedMegabytes is < 1 or > 100_000
+        ? new Refusal("import-rules.out-of-range", "A file may have 1 to 100,000 MB, packed and unpacked.", "文件大小（压缩与解压后）为 1 至 100,000 MB。")
+        : null;
 }

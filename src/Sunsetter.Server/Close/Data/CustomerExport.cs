@@ -51,7 +51,7 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
     // What was said about them among ourselves is ours; what was told to them, asked by them, measured of them and done to them is theirs.
     private static bool Theirs(Fact fact) => fact is EntryOpened or NoticeIssued or NoticeSent or NoticeRead or NoticeAcknowledged or ContactNamed
         or MovementObserved or HelpRequested or HelpAnswered or ExtensionRequested or ExtensionGranted or ExtensionRefused or IncentiveGranted or IncentiveUsed
-        or CustomerFaqWritten or MigrationRunRequested or MigrationRunFinished or ExportRequested or ExportFetched
+        or CustomerFaqWritten or CustomerFaqRemoved or MigrationRunRequested or MigrationRunFinished or ExportRequested or ExportFetched
         or CustomerClosed or CustomerRestored or CustomerRestoreEnded or WaveSet or EarliestComputed;
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

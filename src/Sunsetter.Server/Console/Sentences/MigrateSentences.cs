@@ -32,6 +32,7 @@ internal static class MigrateSentences
         IncentiveGranted it => new($"The incentive was granted. {it.Note}", $"激励已发放。{it.Note}"),
         IncentiveUsed it => new($"The incentive was used. {it.Note}", $"激励已使用。{it.Note}"),
         CustomerFaqWritten it => new($"An answer was written for them: {it.Question.En}", $"为其撰写了专属答复：{it.Question.Zh}"),
+        CustomerFaqRemoved => new("An answer written for them was removed.", "删除了一条专属答复。"),
         MigrationRunRequested it => it.DryRun
             ? new($"A dry run of the migration tool was started, attempt {it.Attempt}.", $"启动迁移工具试运行，第 {it.Attempt} 次。")
             : new($"The migration tool was started, attempt {it.Attempt}.", $"启动迁移工具，第 {it.Attempt} 次。"),

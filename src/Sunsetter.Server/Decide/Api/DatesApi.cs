@@ -8,10 +8,23 @@ namespace Sunsetter.Server.Decide;
 /// <summary>The dates of each customer, and overrides, over HTTP.</summary>
 internal static class DatesApi
 {
+    /// <param name="Wave">Null: back to the common day.</param>
+    internal sealed record WaveWanted(string? Wave, IReadOnlyList<CustomerKey>? Customers);
+
+    /// <param name="Reason">Why the plan changes; everybody who was told is told again with it.</param>
+    internal sealed record WaveDay(DateOnly Day, string? Reason, string? UnknownYearReason);
+
     public static void MapDates(this RouteGroupBuilder api)
     {
         api.MapGet("/retirements/{id}/dates", Dates).Needs(Permission.Read).WithTags("Retirements");
         api.MapGet("/retirements/{id}/outlook", Outlook).Needs(Permission.Read).WithTags("Retirements");
+        var waves = api.MapGroup("/retirements/{id}/waves").WithTags("Retirements");
+        waves.MapPost("", (RetirementId id, WaveWanted wanted, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
+            decisions.MoveCustomers(id, new MoveCustomers(wanted.Wave, wanted.Customers ?? []), Actor.Of(user), cancel).OrProblem()).Needs(Permission.Propose);
+        waves.MapPut("/{name}", (RetirementId id, string name, WaveDay wanted, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
+            decisions.PlanWave(id, new PlanWave(name, wanted.Day, wanted.Reason, wanted.UnknownYearReason), Actor.Of(user), cancel).OrProblem()).Needs(Permission.Propose);
+        waves.MapDelete("/{name}", (RetirementId id, string name, string? reason, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
+            decisions.RemoveWave(id, new RemoveWave(name, reason), Actor.Of(user), cancel).OrProblem()).Needs(Permission.Propose);
         var entry = api.MapGroup("/retirements/{id}/entries/{customer}").WithTags("Retirements");
         entry.MapPost("/wave", async Task<Results<NoContent, ProblemHttpResult>> (RetirementId id, CustomerKey customer, SetWave command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
             Answer(await decisions.SetWave(id, customer, command, Actor.Of(user), cancel))).Needs(Permission.Propose);

@@ -22,6 +22,15 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     /// <summary>Why a closing day in a year whose holidays are not published is accepted.</summary>
     public string? UnknownYearReason { get; init; }
 
+    /// <summary>The schedule in force with other waves.</summary>
+    public static ScheduleRetirement Again(Retirement retirement, Schedule schedule, ImmutableSortedDictionary<string, DateOnly> waves, string? reason, string? unknownYearReason) =>
+        new(schedule.ClosesOn, schedule.At, schedule.WarnFrom, retirement.Deciding.TellingOn ?? schedule.WarnFrom, schedule.ObservationDays)
+        {
+            Waves = waves,
+            ReasonForChange = reason,
+            UnknownYearReason = unknownYearReason,
+        };
+
     public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, SchedulingGround ground)
     {
         var schedule = new Schedule(ClosesOn, At, ground.Zone, WarnFrom, ObservationDays) { Waves = Waves };
@@ -33,7 +42,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
 
         var after = retirement with { Schedule = schedule };
         var planned = open.Select(entry => Planned(retirement, after, entry, ground)).ToList();
-        if ((NotThatDay(planned, ground) ?? TooEarly(schedule, planned, ground)) is { } forbidden)
+        if ((NotThatDay(retirement.Schedule, planned, ground) ?? TooEarly(schedule, planned, ground)) is { } forbidden)
             return forbidden;
         return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
     }
@@ -49,16 +58,16 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     private Refusal? NotInOrder(Retirement retirement, SchedulingGround ground)
     {
         var today = ground.Today;
-        var first = Waves.Values.Append(ClosesOn).Min();
+        DateOnly? first = Ahead(retirement.Schedule, today) is { Count: > 0 } ahead ? ahead.Min() : null;
         var observation = (Least: ground.Policy.ObservationDaysAtLeast, Most: ground.Policy.ObservationDaysAtMost);
-        if (first <= today)
-            return Refuse("schedule.past", "closesOn", $"{Given.Iso(first)} is not in the future. Choose a later closing day.", $"{Given.Iso(first)} 不是将来的日期。请选择更晚的下线日。");
+        if (first is { } past && past <= today)
+            return Refuse("schedule.past", "closesOn", $"{Given.Iso(past)} is not in the future. Choose a later closing day.", $"{Given.Iso(past)} 不是将来的日期。请选择更晚的下线日。");
         if (Waves.Count > MostWaves || Waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
             return Refuse("schedule.waves", "waves", $"At most {MostWaves} waves, each with a name of 1 to {LongestName} characters.", $"最多 {MostWaves} 个批次，每个批次名称为 1 到 {LongestName} 个字符。");
         if (TellingOn < today && retirement.Deciding.TellingOn != TellingOn)
             return Refuse("schedule.telling-past", "tellingOn", $"Notices cannot go out on {Given.Iso(TellingOn)}: that day is over.", $"通知无法在 {Given.Iso(TellingOn)} 发出：该日期已过。");
-        if (WarnFrom > first)
-            return Refuse("schedule.warn-after-close", "warnFrom", $"Applications would warn from {Given.Iso(WarnFrom)}, after the first closing on {Given.Iso(first)}. Warn earlier.", $"应用将从 {Given.Iso(WarnFrom)} 起提示，晚于首个下线日 {Given.Iso(first)}。请提前提示。");
+        if (first is { } closing && WarnFrom > closing)
+            return Refuse("schedule.warn-after-close", "warnFrom", $"Applications would warn from {Given.Iso(WarnFrom)}, after the first closing on {Given.Iso(closing)}. Warn earlier.", $"应用将从 {Given.Iso(WarnFrom)} 起提示，晚于首个下线日 {Given.Iso(closing)}。请提前提示。");
         if (WarnFrom < TellingOn)
             return Refuse("schedule.warn-before-telling", "warnFrom", $"Applications would warn from {Given.Iso(WarnFrom)}, before customers are told on {Given.Iso(TellingOn)}. Nobody should learn it from a banner.", $"应用将从 {Given.Iso(WarnFrom)} 起提示，早于通知客户的 {Given.Iso(TellingOn)}。不应让客户从横幅中得知。");
         if (ObservationDays < observation.Least || ObservationDays > observation.Most)
@@ -70,8 +79,8 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         return null;
     }
 
-    private Refusal? NotThatDay(List<PlannedEntry> planned, SchedulingGround ground) =>
-        Waves.Values.Append(ClosesOn).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
+    private Refusal? NotThatDay(Schedule? before, List<PlannedEntry> planned, SchedulingGround ground) =>
+        Ahead(before, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
             .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
             .FirstOrDefault(refusal => refusal is not null);
 
@@ -91,6 +100,10 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
             + (possible is { } later ? $"请选择 {Given.Iso(later)} 或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。"))
         { Field = "closesOn" };
     }
+
+    /// <summary>The days this schedule still has to answer for: one that has passed and stays as it was is history.</summary>
+    private List<DateOnly> Ahead(Schedule? before, DateOnly today) =>
+        [.. Waves.Where(wave => wave.Value > today || before?.Waves.GetValueOrDefault(wave.Key) != wave.Value).Select(wave => wave.Value), .. ClosesOn > today || before?.ClosesOn != ClosesOn ? [ClosesOn] : Array.Empty<DateOnly>()];
 
     private PlannedEntry Planned(Retirement before, Retirement after, LedgerEntry entry, SchedulingGround ground)
     {

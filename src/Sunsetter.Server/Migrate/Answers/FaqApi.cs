@@ -19,5 +19,8 @@ internal static class FaqApi
 
         retirement.MapPut("/entries/{customer}/faq/{faq:guid}", (RetirementId id, CustomerKey customer, Guid faq, FaqWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new WriteFaq(faq, wanted.Question, wanted.Answer).ForOne(entry), cancel).OrProblem()).Needs(Permission.Contribute);
+
+        retirement.MapDelete("/entries/{customer}/faq/{faq:guid}", (RetirementId id, CustomerKey customer, Guid faq, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new RemoveFaq(faq).ForOne(entry), cancel).OrProblem()).Needs(Permission.Contribute);
     }
 }

@@ -26,4 +26,7 @@ internal sealed record RemoveFaq(Guid Id)
 {
     public Decision Decide(Retirement retirement) =>
         retirement.Migrating.Faq.Any(one => one.Id == Id) ? new FaqRemoved(Id) : Refusal.NotFound("answer", "常见问题", Id.ToString("N"));
+
+    public Decision ForOne(LedgerEntry entry) =>
+        entry.Move.Faq.Any(one => one.Id == Id) ? Decision.Of(entry.Customer, new CustomerFaqRemoved(Id)) : Refusal.NotFound("answer", "常见问题", Id.ToString("N"));
 }

@@ -33,12 +33,28 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
         else
             (stored.Json, stored.ChangedAt, stored.ChangedBy) = (json, now, by);
     }
+
+    /// <summary>Keeps rules unless they are out of their bounds.</summary>
+    public async Task<Refusal?> Keep<T>(T rules, string by, CancellationToken cancel) where T : class, IRules, new()
+    {
+        if (rules.Problem() is { } problem)
+            return problem;
+        await Set(rules, by, cancel);
+        return null;
+    }
 }
 
 /// <summary>A document of settings and the name under which it is stored.</summary>
 internal interface ISettings
 {
     static abstract string Name { get; }
+}
+
+/// <summary>Settings that hold bounds for others and have bounds of their own; an administrator edits them on the rules page and over the API.</summary>
+internal interface IRules : ISettings
+{
+    /// <summary>Why these may not be kept; null where they may.</summary>
+    Refusal? Problem();
 }
 
 /// <summary>The vendor: what customers know it by, where it works, where its pages are.</summary>

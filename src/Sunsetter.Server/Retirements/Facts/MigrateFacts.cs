@@ -75,6 +75,9 @@ internal sealed record IncentiveUsed(Guid Id, string Note) : EntryFact;
 [StoredAs("entry.faq-written")]
 internal sealed record CustomerFaqWritten(Guid Id, Text Question, Text Answer) : EntryFact;
 
+[StoredAs("entry.faq-removed")]
+internal sealed record CustomerFaqRemoved(Guid Id) : EntryFact;
+
 /// <param name="Attempt">1 for the first run of its kind, then without gaps.</param>
 /// <param name="IdempotencyKey">The tool sees the same key when the same attempt is repeated.</param>
 [StoredAs("entry.run-requested")]

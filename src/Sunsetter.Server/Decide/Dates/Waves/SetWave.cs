@@ -8,13 +8,17 @@ internal sealed record SetWave(string? Wave)
 {
     public Decision Decide(Retirement retirement, LedgerEntry entry, SchedulingGround ground)
     {
-        if (retirement.Schedule is not { } schedule || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || entry.ClosedAt is not null)
-            return new Refusal("wave.not-now", "Waves are chosen between the schedule and the customer's closing.", "仅可在设定日期之后、该客户下线之前选择批次。");
+        if (retirement.Schedule is not { } schedule)
+            return NoDate;
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+            return new Refusal("wave.not-now", "Waves are chosen between the schedule and the closing.", "仅可在设定日期之后、下线结束之前选择批次。");
+        if (entry.ClosedAt is not null)
+            return new Refusal("wave.closed", $"{entry.Name.En} is closed already.", $"{entry.Name.Zh}已下线。");
         var wave = string.IsNullOrWhiteSpace(Wave) ? null : Wave.Trim();
         if (wave == entry.Wave)
             return Decision.Nothing;
         if (wave is not null && !schedule.Waves.ContainsKey(wave))
-            return new Refusal("wave.unknown", $"The schedule has no wave “{wave}”. It has: {string.Join(", ", schedule.Waves.Keys)}.", $"日程中没有批次“{wave}”。现有：{string.Join("、", schedule.Waves.Keys)}。") { Field = "wave" };
+            return new Refusal("wave.unknown", $"The schedule has no wave “{wave}”. It has: {(schedule.Waves.IsEmpty ? "none" : string.Join(", ", schedule.Waves.Keys))}.", $"日程中没有批次“{wave}”。现有：{(schedule.Waves.IsEmpty ? "无" : string.Join("、", schedule.Waves.Keys))}。") { Field = "wave" };
 
         var moved = entry with { Wave = wave };
         var day = moved.ClosesOn(retirement)!.Value;
@@ -29,4 +33,6 @@ internal sealed record SetWave(string? Wave)
             ? Decision.Of(entry.Customer, new WaveSet(wave), new DateMoved(before, day, wave is null ? "back to the common day" : $"moved to the wave “{wave}”"))
             : Decision.Of(entry.Customer, new WaveSet(wave));
     }
+
+    internal static readonly Refusal NoDate = new("wave.no-date", "Set the closing day first.", "请先确定下线日期。");
 }

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Sunsetter.Harness;
+using Sunsetter.Server.Close;
+using Sunsetter.Server.Migrate;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Tests.Console;
+
+/// <summary>The rules an administrator edits, on their page and over the API.</summary>
+public sealed class RulesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task Each_form_of_the_page_keeps_its_own_rules(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+
+        (await root.Submit(await root.Open("/settings/rules"), "migration-rules", ("longestExtension", "30"))).Done();
+        (await root.Submit(await root.Open("/settings/rules"), "closing-rules", ("backup", "14"), ("brownoutMinutes", "480"))).Done();
+        (await root.Submit(await root.Open("/settings/rules"), "usage-rules", ("coverage", "95"))).Done();
+        (await root.Submit(await root.Open("/settings/rules"), "import-rules", ("packed", "100000"))).Done();
+
+        var settings = server.Get<Settings>();
+        Assert.Equal(30, (await settings.Get<MigrationRules>(Cancel)).LongestExtensionDays);
+        Assert.Equal(new ClosingRules { BackupDays = 14, LongestBrownoutMinutes = 480 }, await settings.Get<ClosingRules>(Cancel));
+        Assert.Equal(0.95, (await settings.Get<UsageSettings>(Cancel)).EnoughCoverage);
+        Assert.Equal(100_000, (await settings.Get<Server.Catalogue.ImportSettings>(Cancel)).MostMegabytes);
+    }
+
+    [Theory]
+    [InlineData("migration-rules", "longestExtension", "366", "migration-rules.out-of-range")]
+    [InlineData("migration-rules", "longestExtension", "0", "migration-rules.out-of-range")]
+    [InlineData("closing-rules", "drill", "", "closing-rules.out-of-range")]
+    [InlineData("closing-rules", "brownoutMinutes", "481", "closing-rules.out-of-range")]
+    [InlineData("usage-rules", "idle", "32", "usage-rules.out-of-range")]
+    [InlineData("usage-rules", "coverage", "101", "usage-rules.out-of-range")]
+    [InlineData("usage-rules", "coverage", "much", "usage-rules.out-of-range")]
+    [InlineData("import-rules", "unpacked", "100001", "import-rules.out-of-range")]
+    public async Task A_rule_out_of_its_range_is_refused_on_the_page_and_nothing_is_kept(string form, string field, string value, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+
+        Assert.Equal(code, (await root.Submit(await root.Open("/settings/rules"), form, (field, value))).Refused);
+
+        var settings = server.Get<Settings>();
+        Assert.Equal((new MigrationRules(), new ClosingRules(), new UsageSettings()), (await settings.Get<MigrationRules>(Cancel), await settings.Get<ClosingRules>(Cancel), await settings.Get<UsageSettings>(Cancel)));
+    }
+
+    [Theory]
+    [InlineData("migration-rules", """{"longestExtensionDays":366}""", "migration-rules.out-of-range")]
+    [InlineData("closing-rules", """{"drillDays":0}""", "closing-rules.out-of-range")]
+    [InlineData("usage", """{"enoughCoverage":1.01}""", "usage-rules.out-of-range")]
+    [InlineData("import", """{"mostMegabytes":0}""", "import-rules.out-of-range")]
+    [InlineData("reminder-ladder", """{"daysBefore":[]}""", "ladder.wrong")]
+    public async Task A_rule_out_of_its_range_is_refused_by_the_api_with_its_code(string name, string body, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+
+        var answer = await root.PutAsync($"/api/v1/settings/{name}", new StringContent(body, null, "application/json"), Cancel);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task The_secret_of_the_user_hashes_neither_leaves_nor_is_lost_over_the_api()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await server.Get<Settings>().Set(new UsageSettings { HashUsers = true, HashKey = "c2VjcmV0" }, "test", Cancel);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+
+        Assert.DoesNotContain("c2VjcmV0", await root.GetStringAsync("/api/v1/settings/usage", Cancel));
+        var answer = await root.PutAsJsonAsync("/api/v1/settings/usage", new { idleDays = 5 }, Cancel);
+        Assert.DoesNotContain("c2VjcmV0", await answer.Content.ReadAsStringAsync(Cancel));
+
+        Assert.Equal(new UsageSettings { HashUsers = true, HashKey = "c2VjcmV0", IdleDays = 5 }, await server.Get<Settings>().Get<UsageSettings>(Cancel));
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_changes_rules()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await lin.PutAsJsonAsync("/api/v1/settings/closing-rules", new { drillDays = 365 }, Cancel)).StatusCode);
+        Assert.NotEqual(HttpStatusCode.OK, (await lin.GetAsync("/settings/rules", Cancel)).StatusCode);
+    }
+}
