@@ -56,12 +56,17 @@ internal static class IntakeBench
             var lines = new UsageLines(keys, now);
             if (UsageJson.Read(bodies[n % bodies.Count], lines, new UsageSender("bench"), now).Refusal is not null || lines.Tally.Events != EventsInBatch)
                 throw new InvalidOperationException("The batch was not read whole.");
-            foreach (var cell in lines.Tally.Cells)
-                events += Server.Usage.Sets.UserSet.Of([.. cell.Users.Select(user => (uint)user)]).IsEmpty ? 0 : cell.Events;
+            var rows = new GroupRows { Deliveries = { new("bench", "bench", now, lines.Tally) }, Modules = { Own(lines.Tally.Modules.Count) }, Customers = { Own(lines.Tally.Customers.Count) }, Users = { Own(lines.Tally.Users.Count) } };
+            rows.Gather();
+            foreach (var row in rows.Days)
+                events += row.ToStore().Length > 0 ? 0 : 1;
+            events += EventsInBatch;
         }
         await Task.CompletedTask;
         return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
+
+    private static int[] Own(int count) => [.. Enumerable.Range(1, count)];
 
     private static async Task<double> Http(List<byte[]> bodies, bool postgres, int seconds)
     {

@@ -36,12 +36,12 @@ internal static class UsageFixture
     public static async Task<string> Dump(this ServerUnderTest server)
     {
         await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
-        var rows = await db.Database.SqlQuery<Row>($"""
-            select coalesce(m.key, '*') as module, c.key as customer, d.day as day, d.people as people, d.calls as calls, d.users as users
-            from usage_day d left join usage_module m on m.id = d.module_id join usage_customer c on c.id = d.customer_id
-            """).ToListAsync(Cancel);
-        return string.Join('\n', rows.Select(row => $"{row.Module} {row.Customer} {DateOnly.FromDayNumber(row.Day):yyyy-MM-dd} {row.People} {row.Calls}").Order(StringComparer.Ordinal));
+        var rows = await db.Database.SqlQuery<Row>($"select c.key as customer, d.day as day, d.figures as figures from usage_day d join usage_customer c on c.id = d.customer_id").ToListAsync(Cancel);
+        var modules = (await server.Get<UsageKeys>().Modules(Cancel)).ToDictionary(module => module.Key, module => module.Value.Value);
+        modules[GroupRows.AnyModule] = "*";
+        return string.Join('\n', rows.SelectMany(row => DayFigures.Read(row.Figures)
+            .Select(figure => $"{modules[figure.Module]} {row.Customer} {DateOnly.FromDayNumber(row.Day):yyyy-MM-dd} {figure.People} {figure.Calls}")).Order(StringComparer.Ordinal));
     }
 
-    private sealed record Row(string Module, string Customer, int Day, int People, long Calls, byte[] Users);
+    private sealed record Row(string Customer, int Day, byte[] Figures);
 }

@@ -14,6 +14,8 @@ internal ref struct UsageJson
     // What a clock may be off without mattering, network included.
     private static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(1);
 
+    private static readonly Refusal InvalidName = new("usage.name", "Module, customer and user must be strings of valid Unicode, at most 200 characters.", "模块、客户和用户必须是有效的 Unicode 字符串，最多 200 个字符。");
+
     private readonly UsageLines lines;
     private readonly UsageSender sender;
     private readonly DateTimeOffset now;
@@ -166,13 +168,12 @@ internal ref struct UsageJson
 
     private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader reader, scoped ref Span<byte> free, scoped ref Refusal? problem)
     {
-        var invalid = new Refusal("usage.name", "Module, customer and user must be strings of valid Unicode, at most 200 characters.", "模块、客户和用户必须是有效的 Unicode 字符串，最多 200 个字符。");
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return default;
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > 1_024)
         {
-            problem ??= invalid;
+            problem ??= InvalidName;
             return default;
         }
         if (!reader.ValueIsEscaped)
@@ -187,7 +188,7 @@ internal ref struct UsageJson
         catch (InvalidOperationException)
         {
             // An escape that is half of a surrogate pair: no text at all.
-            problem ??= invalid;
+            problem ??= InvalidName;
             return default;
         }
     }

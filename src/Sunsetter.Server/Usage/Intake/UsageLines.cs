@@ -8,7 +8,11 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now)
 {
     private const int MostNamed = 1_000;
 
+    private static readonly Refusal TooManyModules = new("usage.too-many-unknown-modules", "The catalogue does not know this module, and as many unknown modules as may be kept are there already. Add it to the catalogue first.", "目录中没有此模块，且未知模块数量已达上限。请先将其加入目录。");
+    private static readonly Refusal TooManyCustomers = new("usage.too-many-unknown-customers", "The catalogue does not know this customer, and as many unknown customers as may be kept are there already. Add it to the catalogue first.", "目录中没有此客户，且未知客户数量已达上限。请先将其加入目录。");
+
     private readonly List<RejectedLine> rejected = [];
+    private readonly long latest = (now + UsageLimits.Ahead).ToUnixTimeMilliseconds();
 
     public UsageTally Tally { get; } = new();
 
@@ -22,10 +26,22 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now)
 
     public void Add(long line, in UsageEvent use)
     {
-        if ((UsageLimits.Check(use, now) ?? Unknown(use)) is { } refusal)
+        if (UsageLimits.Check(use, latest) is { } wrong)
+        {
+            Reject(line, wrong);
+            return;
+        }
+        // A name that is in the tally has been looked at and admitted.
+        var (module, customer) = (Tally.Modules.Find(use.Module), Tally.Customers.Find(use.Customer));
+        var refusal = (module < 0 ? UsageLimits.CheckModule(use.Module) : null)
+            ?? (customer < 0 ? UsageLimits.CheckCustomer(use.Customer) : null)
+            ?? UsageLimits.CheckUser(use.User)
+            ?? (module < 0 && !keys.Modules.Admits(use.Module) ? TooManyModules : null)
+            ?? (customer < 0 && !keys.Customers.Admits(use.Customer) ? TooManyCustomers : null);
+        if (refusal is not null)
             Reject(line, refusal);
         else
-            Tally.Add(use);
+            Tally.Add(module < 0 ? Tally.Modules.Add(use.Module) : module, customer < 0 ? Tally.Customers.Add(use.Customer) : customer, use);
     }
 
     public void Reject(long line, Refusal refusal)
@@ -38,16 +54,6 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now)
 
     /// <summary>Names of the tally that the catalogue does not hold, at most 20 of each kind.</summary>
     public UnknownNames UnknownNames() => new(Unknown(Tally.Modules, keys.Modules), Unknown(Tally.Customers, keys.Customers));
-
-    private Refusal? Unknown(in UsageEvent use)
-    {
-        // A name that is in the tally has been admitted.
-        if (Tally.Modules.Find(use.Module) < 0 && !keys.Modules.Admits(use.Module))
-            return new("usage.too-many-unknown-modules", "The catalogue does not know this module, and as many unknown modules as may be kept are there already. Add it to the catalogue first.", "目录中没有此模块，且未知模块数量已达上限。请先将其加入目录。");
-        if (Tally.Customers.Find(use.Customer) < 0 && !keys.Customers.Admits(use.Customer))
-            return new("usage.too-many-unknown-customers", "The catalogue does not know this customer, and as many unknown customers as may be kept are there already. Add it to the catalogue first.", "目录中没有此客户，且未知客户数量已达上限。请先将其加入目录。");
-        return null;
-    }
 
     private static List<string> Unknown(Utf8Names names, KeyLimit keys) =>
         [.. Enumerable.Range(0, names.Count).Select(number => Encoding.UTF8.GetString(names[number])).Where(name => !keys.Knows(name)).Take(20)];

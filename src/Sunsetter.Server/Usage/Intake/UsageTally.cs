@@ -8,39 +8,40 @@ namespace Sunsetter.Server.Usage;
 /// </summary>
 internal sealed class UsageTally
 {
-    private readonly Dictionary<(int Module, int Customer, int Day), UsageCell> cells = [];
     private readonly Dictionary<RefusedCall, long> refused = [];
-    private readonly List<Utf8Names> users = [];
-    private UsageCell? last;
+    private UsageCell[] cells = new UsageCell[64];
+    private int[] slots = new int[128];
+    private UsageUse[] uses = new UsageUse[256];
+    private int cellCount, useCount;
 
     public Utf8Names Modules { get; } = new();
 
     public Utf8Names Customers { get; } = new();
 
-    public IReadOnlyCollection<UsageCell> Cells => cells.Values;
+    /// <summary>Users of all customers, numbered together.</summary>
+    public CustomerUsers Users { get; } = new();
+
+    public ReadOnlySpan<UsageCell> Cells => cells.AsSpan(0, cellCount);
+
+    /// <summary>Who used which cell, with repetitions, in the order of the events.</summary>
+    public ReadOnlySpan<UsageUse> Uses => uses.AsSpan(0, useCount);
 
     /// <summary>Calls refused by a closed gate, per module, customer, user and hour since 1970.</summary>
     public IReadOnlyDictionary<RefusedCall, long> Refused => refused;
 
-    /// <summary>Days (see <see cref="DateOnly.DayNumber"/>) and modules that were reported on, with the number of events.</summary>
-    public Dictionary<(int Module, int Day), int> Reported { get; } = [];
-
     public int Events { get; private set; }
 
-    /// <summary>The users of a customer, both by their numbers in this tally.</summary>
-    public Utf8Names UsersOf(int customer) => users[customer];
-
     /// <summary>Counts one event; its names have been checked before.</summary>
-    public void Add(in UsageEvent use)
+    public void Add(in UsageEvent use) => Add(Modules.Add(use.Module), Customers.Add(use.Customer), use);
+
+    /// <summary>Counts one event whose module and customer have these numbers.</summary>
+    public void Add(int module, int customer, in UsageEvent use)
     {
-        var module = Modules.Add(use.Module);
-        var customer = Customers.Add(use.Customer);
-        if (customer == users.Count)
-            users.Add(new Utf8Names());
-        var user = users[customer].Add(use.User);
+        var user = Users.Add(customer, use.User);
         var minute = Math.DivRem(use.UnixMilliseconds, 60_000, out var rest) - (rest < 0 ? 1 : 0);
-        var hour = (long)Math.Floor(minute / 60.0);
-        var day = DayOf(use.UnixMilliseconds);
+        var hour = Math.DivRem(minute, 60, out var minuteOfHour);
+        if (minuteOfHour < 0)
+            (hour, minuteOfHour) = (hour - 1, minuteOfHour + 60);
 
         Events++;
         if (use.Refused)
@@ -49,44 +50,91 @@ internal sealed class UsageTally
             return;
         }
 
-        if (last is null || last.Module != module || last.Customer != customer || last.Day != day)
-            last = Cell(module, customer, day);
-        last.Users.Add(user);
-        last.Calls += use.Count;
-        last.Minutes |= 1L << (int)(minute - hour * 60);
-        last.Hours |= 1 << (int)(((hour % 24) + 24) % 24);
-        last.Events++;
+        var at = Cell(module, customer, DayOf(use.UnixMilliseconds));
+        ref var cell = ref cells[at];
+        cell.Calls += use.Count;
+        cell.Minutes |= 1UL << (int)minuteOfHour;
+        cell.Events++;
+        if (cell.LastUser == user + 1)
+            return;
+        cell.LastUser = user + 1;
+        cell.Uses++;
+        if (useCount == uses.Length)
+            Array.Resize(ref uses, 2 * useCount);
+        uses[useCount++] = new(at, user);
     }
 
     /// <summary>The UTC day of an instant.</summary>
     public static int DayOf(long unixMilliseconds) =>
-        (int)(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerDay + Math.Floor(unixMilliseconds / 86_400_000.0));
+        (int)(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerDay + (unixMilliseconds >= 0 ? unixMilliseconds : unixMilliseconds - 86_399_999) / 86_400_000);
 
-    private UsageCell Cell(int module, int customer, int day)
+    private int Cell(int module, int customer, int day)
     {
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, (module, customer, day), out _);
-        return cell ??= new UsageCell { Module = module, Customer = customer, Day = day };
+        var mask = slots.Length - 1;
+        for (var slot = Slot(module, customer, day) & mask; ; slot = (slot + 1) & mask)
+        {
+            var at = slots[slot] - 1;
+            if (at < 0)
+                return NewCell(slot, module, customer, day);
+            ref readonly var cell = ref cells[at];
+            if (cell.Module == module && cell.Customer == customer && cell.Day == day)
+                return at;
+        }
+    }
+
+    private int NewCell(int slot, int module, int customer, int day)
+    {
+        if (cellCount == cells.Length)
+            Array.Resize(ref cells, 2 * cellCount);
+        cells[cellCount] = new UsageCell { Module = module, Customer = customer, Day = day };
+        slots[slot] = ++cellCount;
+        if (2 * cellCount > slots.Length)
+            Rehash();
+        return cellCount - 1;
+    }
+
+    private void Rehash()
+    {
+        slots = new int[2 * slots.Length];
+        var mask = slots.Length - 1;
+        for (var at = 0; at < cellCount; at++)
+        {
+            var slot = Slot(cells[at].Module, cells[at].Customer, cells[at].Day) & mask;
+            while (slots[slot] > 0)
+                slot = (slot + 1) & mask;
+            slots[slot] = at + 1;
+        }
+    }
+
+    // Small numbers that this tally gave itself: nobody outside can choose them to collide.
+    private static int Slot(int module, int customer, int day)
+    {
+        var mixed = ((ulong)(uint)customer << 32 | (uint)day << 12 ^ (uint)module) * 0x9E3779B97F4A7C15;
+        return (int)(mixed >> 33);
     }
 }
 
 /// <summary>One module, customer and day of a tally.</summary>
-internal sealed class UsageCell
+internal record struct UsageCell
 {
     public required int Module { get; init; }
     public required int Customer { get; init; }
     public required int Day { get; init; }
-
-    /// <summary>Numbers of users in the tally, with repetitions.</summary>
-    public List<int> Users { get; } = [];
+    public int Events { get; set; }
     public long Calls { get; set; }
 
     /// <summary>Bit n is set where a call came in the n-th minute of some hour.</summary>
-    public long Minutes { get; set; }
+    public ulong Minutes { get; set; }
 
-    /// <summary>Bit n is set where a call came in the n-th hour of the day, UTC.</summary>
-    public int Hours { get; set; }
-    public int Events { get; set; }
+    /// <summary>How many <see cref="UsageUse"/> belong to it.</summary>
+    public int Uses { get; set; }
+
+    /// <summary>The user of the last event, plus one: programs and people often call several times in a row.</summary>
+    public int LastUser { get; set; }
 }
+
+/// <summary>A user of a cell, both by their numbers in the tally.</summary>
+internal readonly record struct UsageUse(int Cell, int User);
 
 /// <param name="Hour">Hours since 1970, UTC.</param>
 internal readonly record struct RefusedCall(int Module, int Customer, int User, long Hour);

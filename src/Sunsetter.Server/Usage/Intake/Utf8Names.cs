@@ -81,17 +81,25 @@ internal sealed class Utf8Names
                 return at;
     }
 
-    private static uint Hash(ReadOnlySpan<byte> name)
+    /// <summary>A hash of the name, with a secret start.</summary>
+    /// <param name="apart">The same name hashes differently for each of these.</param>
+    internal static uint Hash(ReadOnlySpan<byte> name, int apart = 0)
     {
-        var hash = Seed ^ (ulong)name.Length;
-        for (; name.Length >= 8; name = name[8..])
+        var hash = Seed ^ (ulong)name.Length ^ (ulong)(uint)apart << 32;
+        for (; name.Length > 8; name = name[8..])
             hash = Mix(hash ^ MemoryMarshal.Read<ulong>(name));
-        ulong rest = 0;
-        foreach (var letter in name)
-            rest = rest << 8 | letter;
-        hash = Mix(hash ^ rest);
+        hash = Mix(hash ^ Last(name));
         return (uint)(hash ^ hash >> 32);
     }
+
+    // Up to eight bytes as one number; the length is in the hash already.
+    private static ulong Last(ReadOnlySpan<byte> rest) => rest.Length switch
+    {
+        8 => MemoryMarshal.Read<ulong>(rest),
+        >= 4 => MemoryMarshal.Read<uint>(rest) | (ulong)MemoryMarshal.Read<uint>(rest[^4..]) << 32,
+        > 0 => (ulong)(rest[0] | rest[rest.Length / 2] << 8 | rest[^1] << 16),
+        _ => 0,
+    };
 
     private static ulong Mix(ulong value)
     {

@@ -35,16 +35,26 @@ internal sealed partial class UsageQuestions
     private async Task<Dictionary<(int Customer, uint User), string?>> Names(IReadOnlyList<(int Customer, uint User)> users, CancellationToken cancel)
     {
         var names = new Dictionary<(int, uint), string?>();
+        var wanted = users.ToHashSet();
+        // A block that began up to its whole length before the first may hold it.
+        var spans = users.GroupBy(user => user.Customer).Select(customer =>
+            (object[])[customer.Key, (int)customer.Min(user => user.User) - NameBlock.Most + 1, (int)customer.Max(user => user.User)]).ToList();
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         await new RowsStatement(db.Database.GetDbConnection(), null, """
-            with wanted (customer_id, ordinal) as (values {rows})
-            select known.customer_id, known.ordinal, known.name from wanted
-            join usage_user known on known.customer_id = wanted.customer_id and known.ordinal = wanted.ordinal
-            """).Read([.. users.Select(user => (object[])[user.Customer, (int)user.User])], reader =>
+            with wanted (customer_id, start, stop) as (values {rows})
+            select stored.customer_id, stored.start, stored.names from wanted
+            join usage_user stored on stored.customer_id = wanted.customer_id and stored.start between wanted.start and wanted.stop
+            """).Read(spans, reader =>
         {
-            var name = Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(2));
-            names[(reader.GetInt32(0), (uint)reader.GetInt32(1))] = name.StartsWith(UserNaming.HashedPrefix, StringComparison.Ordinal) ? null : name;
+            var block = reader.GetFieldValue<byte[]>(2);
+            var user = (Customer: reader.GetInt32(0), User: (uint)reader.GetInt32(1));
+            for (var at = 0; at < block.Length; user.User++)
+            {
+                var name = NameBlock.Next(block, ref at);
+                if (wanted.Contains(user))
+                    names[user] = name.StartsWith(UserNaming.HashedBytes) ? null : Encoding.UTF8.GetString(name);
+            }
         }, cancel);
         return names;
     }

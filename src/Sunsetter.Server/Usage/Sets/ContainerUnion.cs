@@ -19,6 +19,48 @@ internal static class ContainerUnion
         _ => ByBitmap(a, b),
     };
 
+    /// <summary>How many different values the containers hold together.</summary>
+    public static int Count(ReadOnlySpan<Container> containers)
+    {
+        if (containers.Length == 1)
+            return containers[0].Count;
+        var words = Marked(containers, out var used);
+        var count = BitmapContainer.PopCount(words.AsSpan(0, used));
+        words.AsSpan(0, used).Clear();
+        return count;
+    }
+
+    /// <summary>The values that any of several containers holds.</summary>
+    public static Container Of(ReadOnlySpan<Container> containers)
+    {
+        if (containers.Length == 1)
+            return containers[0];
+        var words = Marked(containers, out var used);
+        var bits = words.AsSpan(0, used);
+        var count = BitmapContainer.PopCount(bits);
+        Container union = count > Container.ArrayLimit ? new BitmapContainer((ulong[])words.Clone(), count) : BitmapContainer.ToArray(bits, count);
+        bits.Clear();
+        return union;
+    }
+
+    // Small customers have small ordinals: only the words in use are counted and cleared.
+    private static ulong[] Marked(ReadOnlySpan<Container> containers, out int used)
+    {
+        var words = scratch ??= new ulong[BitmapContainer.Words];
+        used = 0;
+        foreach (var container in containers)
+        {
+            container.AddTo(words);
+            used = Math.Max(used, container switch
+            {
+                ArrayContainer array => (array.Values[^1] >> 6) + 1,
+                RunContainer runs => (runs.Pairs[^2] + runs.Pairs[^1] >> 6) + 1,
+                _ => BitmapContainer.Words,
+            });
+        }
+        return words;
+    }
+
     private static ArrayContainer Merge(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
         var into = GC.AllocateUninitializedArray<ushort>(a.Length + b.Length);

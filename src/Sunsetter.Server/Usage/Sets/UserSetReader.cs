@@ -29,27 +29,47 @@ internal ref struct UserSetReader
     public static UserSet Read(ReadOnlySpan<byte> bytes) =>
         TryRead(bytes, out var set, out var problem) ? set : throw new InvalidDataException(problem);
 
+    /// <summary>The one container with this key of bytes that we wrote ourselves, without reading the others; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a set; the message says why.</exception>
+    public static Container? Find(ReadOnlySpan<byte> bytes, ushort key)
+    {
+        var reader = new UserSetReader(bytes);
+        var found = reader.FindOne(key);
+        return reader.problem is null ? found : throw new InvalidDataException(reader.problem);
+    }
+
+    private Container? FindOne(ushort key)
+    {
+        var count = Head(out var runs);
+        var described = runs ? 4 + (count + 7) / 8 : 8;
+        for (var i = 0; i < count; i++)
+        {
+            var next = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(described + 4 * i)..]);
+            if (next > key)
+                return null;
+            if (next < key)
+                continue;
+            at = UserSetFormat.HeaderSize(count, runs);
+            var keys = new ushort[count];
+            if (!runs || count >= UserSetFormat.OffsetsFrom)
+                at = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[(described + 4 * count + 4 * i)..]), (uint)bytes.Length);
+            else
+                for (var before = 0; before < i; before++)
+                    ReadOne(before, keys, runs);
+            // The key before is not read; a place for it is all that its check needs.
+            return problem is null ? ReadOne(i, keys, runs) : null;
+        }
+        return null;
+    }
+
     private UserSet? Read()
     {
-        if (bytes.Length < 4)
-            return Refuse("The set is cut off: it has no cookie.");
-        var cookie = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        var runs = (cookie & 0xffff) == UserSetFormat.CookieWithRuns;
-        if (!runs && cookie != UserSetFormat.CookieWithoutRuns)
-            return Refuse($"The set starts with {cookie}, not with the cookie 12346 or 12347 of the Roaring format.");
-
-        if (!runs && bytes.Length < 8)
-            return Refuse("The set is cut off: it does not say how many containers it has.");
-        var count = runs ? (cookie >> 16) + 1 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-        if (count > 1 << 16)
-            return Refuse($"The set claims {count} containers; there can be 65,536 at most.");
-        var header = UserSetFormat.HeaderSize((int)count, runs);
-        if (bytes.Length < header)
-            return Refuse($"The set is cut off: its header needs {header} bytes and {bytes.Length} are there.");
-
+        var count = Head(out var runs);
+        if (problem is not null)
+            return null;
         var keys = new ushort[count];
         var containers = new Container[count];
-        at = header;
+        at = UserSetFormat.HeaderSize(count, runs);
         for (var i = 0; i < keys.Length; i++)
         {
             if (ReadOne(i, keys, runs) is not { } container)
@@ -57,6 +77,25 @@ internal ref struct UserSetReader
             containers[i] = container;
         }
         return at == bytes.Length ? new UserSet(keys, containers) : Refuse($"{bytes.Length - at} bytes follow after the end of the set.");
+    }
+
+    /// <returns>How many containers there are; 0 with a problem where the head is not valid.</returns>
+    private int Head(out bool runs)
+    {
+        runs = false;
+        if (bytes.Length < 4)
+            return RefuseHead("The set is cut off: it has no cookie.");
+        var cookie = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        runs = (cookie & 0xffff) == UserSetFormat.CookieWithRuns;
+        if (!runs && cookie != UserSetFormat.CookieWithoutRuns)
+            return RefuseHead($"The set starts with {cookie}, not with the cookie 12346 or 12347 of the Roaring format.");
+        if (!runs && bytes.Length < 8)
+            return RefuseHead("The set is cut off: it does not say how many containers it has.");
+        var count = runs ? (cookie >> 16) + 1 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        if (count > 1 << 16)
+            return RefuseHead($"The set claims {count} containers; there can be 65,536 at most.");
+        var header = UserSetFormat.HeaderSize((int)count, runs);
+        return bytes.Length < header ? RefuseHead($"The set is cut off: its header needs {header} bytes and {bytes.Length} are there.") : (int)count;
     }
 
     private Container? ReadOne(int i, Span<ushort> keys, bool runs)
@@ -142,6 +181,12 @@ internal ref struct UserSetReader
     {
         Refuse($"Container {i + 1} of the set is not valid: {why}.");
         return null;
+    }
+
+    private int RefuseHead(string sentence)
+    {
+        Refuse(sentence);
+        return 0;
     }
 
     private UserSet? Refuse(string sentence)

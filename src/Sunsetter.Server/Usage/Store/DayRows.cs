@@ -3,26 +3,56 @@ using Sunsetter.Server.Usage.Sets;
 
 namespace Sunsetter.Server.Usage;
 
-/// <summary>Merges rows into <c>usage_day</c>. The caller holds the lock of each customer.</summary>
+/// <summary>Writes and reads <c>usage_day</c>.</summary>
 internal static class DayRows
 {
+    /// <summary>Merges rows into those that are stored. The caller holds the lock of each customer.</summary>
     public static async Task Merge(IReadOnlyCollection<DayRow> rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
-        var byKey = rows.ToDictionary(row => (row.Module, row.Day, row.Customer));
-        var ordered = rows.OrderBy(row => row.Module).ThenBy(row => row.Day).ThenBy(row => row.Customer).ToList();
+        var byKey = rows.ToDictionary(row => (row.Day, row.Customer, row.Block));
+        var ordered = rows.OrderBy(row => row.Day).ThenBy(row => row.Customer).ThenBy(row => row.Block).ToList();
         await new RowsStatement(connection, transaction, """
-            with wanted (module_id, day, customer_id) as (values {rows})
-            select stored.module_id, stored.day, stored.customer_id, stored.calls, stored.minutes, stored.hours, stored.users
+            with wanted (day, customer_id, block) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
             from wanted join usage_day stored
-                on stored.module_id = wanted.module_id and stored.day = wanted.day and stored.customer_id = wanted.customer_id
-            """).Read([.. ordered.Select(row => (object[])[row.Module, row.Day, row.Customer])], reader =>
-            byKey[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))]
-                .Merge(reader.GetInt64(3), reader.GetInt64(4), reader.GetInt32(5), UserSetReader.Read(reader.GetFieldValue<byte[]>(6))), cancel);
+                on stored.day = wanted.day and stored.customer_id = wanted.customer_id and stored.block = wanted.block
+            """).Read([.. ordered.Select(row => (object[])[row.Day, row.Customer, row.Block])], reader =>
+            byKey[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))].Merge(reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)), cancel);
 
         await new RowsStatement(connection, transaction, """
-            insert into usage_day (module_id, day, customer_id, people, calls, minutes, hours, users) values {rows}
-            on conflict (module_id, day, customer_id) do update set
-                people = excluded.people, calls = excluded.calls, minutes = excluded.minutes, hours = excluded.hours, users = excluded.users
+            insert into usage_day (day, customer_id, block, figures, users) values {rows}
+            on conflict (day, customer_id, block) do update set figures = excluded.figures, users = excluded.users
             """).Run([.. ordered.Select(row => row.ToStore())], cancel);
     }
+
+    /// <summary>Each block of each customer's day on which the module (0: any module) was used.</summary>
+    /// <param name="take">Told the day, the customer and the use.</param>
+    public static Task Read(DbConnection connection, int module, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (start, stop) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
+            from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
+            """).Read([[from, until]], reader => Take(reader, module, take), cancel);
+
+    /// <summary>The same, of some customers only.</summary>
+    public static Task ReadOf(DbConnection connection, int module, IEnumerable<int> customers, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (day, customer_id) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
+            from wanted join usage_day stored on stored.day = wanted.day and stored.customer_id = wanted.customer_id
+            """).Read([.. customers.SelectMany(customer => Enumerable.Range(from, until - from + 1).Select(day => (object[])[day, customer]))],
+            reader => Take(reader, module, take), cancel);
+
+    private static void Take(DbDataReader reader, int module, Action<int, int, StoredUse> take)
+    {
+        if (!DayFigures.Find(reader.GetFieldValue<byte[]>(3), module, out var figure))
+            return;
+        var users = reader.GetFieldValue<byte[]>(4);
+        var container = module == GroupRows.AnyModule ? ContainerUnion.Of(UserSetReader.Read(users).Containers) : UserSetReader.Find(users, (ushort)module);
+        if (container is not null)
+            take(reader.GetInt32(0), reader.GetInt32(1), new(new UserSet([(ushort)reader.GetInt32(2)], [container]), figure.Calls, figure.Minutes));
+    }
 }
+
+/// <summary>Use of one module in one block of a customer's day.</summary>
+internal readonly record struct StoredUse(UserSet Users, long Calls, ulong Minutes);

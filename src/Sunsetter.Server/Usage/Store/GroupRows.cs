@@ -8,15 +8,19 @@ internal sealed class GroupRows
     /// <summary>The module that stands for the whole product.</summary>
     public const int AnyModule = 0;
 
-    private readonly Dictionary<(int Module, int Day, int Customer), DayRow> days = [];
+    private readonly Dictionary<(int Customer, int Day, int Block), DayRow> days = [];
+    private readonly Dictionary<(int Module, int Customer, int Day, int Block), ModuleUse> uses = [];
 
     public List<UsageDelivery> Deliveries { get; } = [];
 
     /// <summary>For each delivery, the stored number of each of its modules.</summary>
     public List<int[]> Modules { get; } = [];
 
-    /// <summary>For each delivery, the stored number of each of its customers and of their users.</summary>
-    public List<(int Id, uint[] Users)[]> Customers { get; } = [];
+    /// <summary>For each delivery, the stored number of each of its customers.</summary>
+    public List<int[]> Customers { get; } = [];
+
+    /// <summary>For each delivery, the stored number of each of its users among those of the customer.</summary>
+    public List<int[]> Users { get; } = [];
 
     public IReadOnlyCollection<DayRow> Days => days.Values;
 
@@ -27,33 +31,60 @@ internal sealed class GroupRows
     public void Gather()
     {
         for (var number = 0; number < Deliveries.Count; number++)
-            Gather(Deliveries[number], Modules[number], Customers[number]);
+            Gather(Deliveries[number], Modules[number], Customers[number], Users[number]);
     }
 
-    private void Gather(UsageDelivery delivery, int[] modules, (int Id, uint[] Users)[] customers)
+    private void Gather(UsageDelivery delivery, int[] modules, int[] customers, int[] users)
     {
-        foreach (var cell in delivery.Tally.Cells)
+        var tally = delivery.Tally;
+        var events = new Dictionary<(int Module, int Day), int>();
+        foreach (ref readonly var cell in tally.Cells)
+            CollectionsMarshal.GetValueRefOrAddDefault(events, (cell.Module, cell.Day), out _) += cell.Events;
+        foreach (var ((module, day), count) in events)
         {
-            var (customer, users) = customers[cell.Customer];
-            Row(modules[cell.Module], cell.Day, customer).Add(cell, users);
-            Row(AnyModule, cell.Day, customer).Add(cell, users);
-            Report(delivery, modules[cell.Module], cell.Day, cell.Events);
-            Report(delivery, AnyModule, cell.Day, cell.Events);
+            Report(delivery, modules[module], day, count);
+            Report(delivery, AnyModule, day, count);
         }
-        foreach (var (call, calls) in delivery.Tally.Refused)
+        GatherUses(tally, modules, customers, users);
+        foreach (var (call, calls) in tally.Refused)
         {
-            var (customer, users) = customers[call.Customer];
-            CollectionsMarshal.GetValueRefOrAddDefault(Refused, (modules[call.Module], call.Hour, customer, (int)users[call.User]), out _) += calls;
+            CollectionsMarshal.GetValueRefOrAddDefault(Refused, (modules[call.Module], call.Hour, customers[call.Customer], users[call.User]), out _) += calls;
             Report(delivery, AnyModule, UsageTally.DayOf(call.Hour * 3_600_000), 1);
         }
         foreach (var day in delivery.Heartbeats)
             Report(delivery, AnyModule, day, 0);
     }
 
-    private DayRow Row(int module, int day, int customer)
+    private void GatherUses(UsageTally tally, int[] modules, int[] customers, int[] users)
     {
-        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (module, day, customer), out _);
-        return row ??= new DayRow(module, day, customer);
+        var cells = tally.Cells;
+        var targets = new ModuleUse?[cells.Length];
+        foreach (var use in tally.Uses)
+        {
+            var ordinal = users[use.User];
+            var target = targets[use.Cell];
+            if (target is null || target.Block != ordinal >> 16)
+            {
+                ref readonly var cell = ref cells[use.Cell];
+                var found = Use(modules[cell.Module], customers[cell.Customer], cell.Day, ordinal >> 16);
+                // The calls of a cell count once, with whoever came first.
+                if (target is null)
+                    found.Add(cell);
+                targets[use.Cell] = target = found;
+            }
+            target.Add((ushort)ordinal);
+        }
+    }
+
+    private ModuleUse Use(int module, int customer, int day, int block)
+    {
+        ref var use = ref CollectionsMarshal.GetValueRefOrAddDefault(uses, (module, customer, day, block), out _);
+        if (use is not null)
+            return use;
+        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (customer, day, block), out _);
+        row ??= new DayRow(customer, day, block);
+        row.Add(use = new ModuleUse(module, block));
+        return use;
     }
 
     private void Report(UsageDelivery delivery, int module, int day, int events)

@@ -18,11 +18,8 @@ internal sealed class CustomerDays(int length)
     public UserSet?[] Users { get; } = new UserSet?[length];
     public long[] Calls { get; } = new long[length];
 
-    /// <summary>Bit n: called in the n-th minute of some hour.</summary>
+    /// <summary>Bit n: called in the n-th minute of some hour; all ones where it was many.</summary>
     public long[] Minutes { get; } = new long[length];
-
-    /// <summary>Bit n: called in the n-th hour of the day, UTC.</summary>
-    public int[] Hours { get; } = new int[length];
 
     /// <summary>Everybody who used it on one of the days from <paramref name="from"/> up to <paramref name="to"/>, positions included.</summary>
     public UserSet Union(int from, int to)

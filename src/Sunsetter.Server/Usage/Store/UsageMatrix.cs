@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -25,15 +26,20 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
             if (kept is { } before && before.From == from && before.Until == until && Same(before.Revisions, revisions))
                 return before.Cells;
 
-            var rows = new List<MatrixRow>();
-            await new RowsStatement(connection, null, """
-                with wanted (start, stop) as (values {rows})
-                select stored.module_id, stored.customer_id, stored.day, stored.people, stored.calls
-                from wanted join usage_day stored on stored.day between wanted.start and wanted.stop where stored.module_id > 0
-                """).Read([[from, until]], reader => rows.Add(new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4))), cancel);
             var modules = await keys.Modules(cancel);
             var customers = await keys.Customers(revisions.Keys, cancel);
-            var cells = rows.ConvertAll(row => new MatrixCell(modules[row.Module], customers[row.Customer], DateOnly.FromDayNumber(row.Day), row.Users, row.Calls));
+            var (cells, several) = (new List<MatrixCell>(), false);
+            await new RowsStatement(connection, null, """
+                with wanted (start, stop) as (values {rows})
+                select stored.day, stored.customer_id, stored.block, stored.figures from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
+                """).Read([[from, until]], reader =>
+            {
+                several |= reader.GetInt32(2) > 0;
+                Take(reader, modules, customers, cells);
+            }, cancel);
+            // Only customers of more than 65,536 users have more than one block.
+            if (several)
+                cells = Whole(cells);
             kept = (from, until, revisions, cells);
             return cells;
         }
@@ -45,7 +51,17 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
 
     public void Dispose() => turn.Dispose();
 
-    private readonly record struct MatrixRow(int Module, int Customer, int Day, int Users, long Calls);
+    private static void Take(DbDataReader reader, IReadOnlyDictionary<int, ModuleKey> modules, IReadOnlyDictionary<int, CustomerKey> customers, List<MatrixCell> cells)
+    {
+        var (day, customer) = (DateOnly.FromDayNumber(reader.GetInt32(0)), customers[reader.GetInt32(1)]);
+        for (var figures = new DayFigures.Reader(reader.GetFieldValue<byte[]>(3)); figures.Next(out var figure);)
+            if (figure.Module != GroupRows.AnyModule)
+                cells.Add(new MatrixCell(modules[figure.Module], customer, day, figure.People, figure.Calls));
+    }
+
+    /// <summary>Adds up the blocks of a customer's day.</summary>
+    private static List<MatrixCell> Whole(List<MatrixCell> blocks) =>
+        [.. blocks.GroupBy(cell => (cell.Module, cell.Customer, cell.Day)).Select(cell => cell.First() with { Users = cell.Sum(block => block.Users), Calls = cell.Sum(block => block.Calls) })];
 
     private static bool Same(Dictionary<int, long> before, Dictionary<int, long> now) =>
         before.Count == now.Count && now.All(customer => before.GetValueOrDefault(customer.Key) == customer.Value);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
-using Sunsetter.Server.Usage.Sets;
 
 namespace Sunsetter.Server.Usage;
 
@@ -70,37 +69,24 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
     private static async Task<ModuleDays> Read(DbConnection connection, int module, int from, int until, CancellationToken cancel)
     {
         var customers = new Dictionary<int, CustomerDays>();
-        await new RowsStatement(connection, null, """
-            with wanted (module_id, start, stop) as (values {rows})
-            select stored.day, stored.customer_id, stored.calls, stored.minutes, stored.hours, stored.users
-            from wanted join usage_day stored on stored.module_id = wanted.module_id and stored.day between wanted.start and wanted.stop
-            """).Read([[module, from, until]], reader => Fill(customers, reader, from, until), cancel);
+        await DayRows.Read(connection, module, from, until, (day, customer, row) => Fill(customers, row, day - from, customer, until - from + 1), cancel);
         return new ModuleDays(from, until, customers);
     }
 
     private static async Task<ModuleDays> Reread(DbConnection connection, int module, ModuleDays days, List<int> changed, CancellationToken cancel)
     {
         var customers = days.Customers.Where(customer => !changed.Contains(customer.Key)).ToDictionary();
-        var wanted = changed.SelectMany(customer => Enumerable.Range(days.From, days.Length).Select(day => (object[])[module, day, customer])).ToList();
-        await new RowsStatement(connection, null, """
-            with wanted (module_id, day, customer_id) as (values {rows})
-            select stored.day, stored.customer_id, stored.calls, stored.minutes, stored.hours, stored.users
-            from wanted join usage_day stored
-                on stored.module_id = wanted.module_id and stored.day = wanted.day and stored.customer_id = wanted.customer_id
-            """).Read(wanted, reader => Fill(customers, reader, days.From, days.Until), cancel);
+        await DayRows.ReadOf(connection, module, changed, days.From, days.Until, (day, customer, row) => Fill(customers, row, day - days.From, customer, days.Length), cancel);
         return days with { Customers = customers };
     }
 
-    private static void Fill(Dictionary<int, CustomerDays> customers, DbDataReader reader, int from, int until)
+    private static void Fill(Dictionary<int, CustomerDays> customers, StoredUse use, int at, int customer, int length)
     {
-        var at = reader.GetInt32(0) - from;
-        var customer = reader.GetInt32(1);
         if (!customers.TryGetValue(customer, out var days))
-            customers.Add(customer, days = new CustomerDays(until - from + 1));
-        days.Calls[at] = reader.GetInt64(2);
-        days.Minutes[at] = reader.GetInt64(3);
-        days.Hours[at] = reader.GetInt32(4);
-        days.Users[at] = UserSetReader.Read(reader.GetFieldValue<byte[]>(5));
+            customers.Add(customer, days = new CustomerDays(length));
+        days.Calls[at] += use.Calls;
+        days.Minutes[at] |= (long)use.Minutes;
+        days.Users[at] = days.Users[at] is { } other ? other.Union(use.Users) : use.Users;
     }
 
     private static ModuleDays Cut(ModuleDays days, int from, int until)
@@ -117,7 +103,6 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
             Array.Copy(all.Users, start, cut.Users, 0, length);
             Array.Copy(all.Calls, start, cut.Calls, 0, length);
             Array.Copy(all.Minutes, start, cut.Minutes, 0, length);
-            Array.Copy(all.Hours, start, cut.Hours, 0, length);
             customers.Add(customer, cut);
         }
         return new ModuleDays(from, until, customers);

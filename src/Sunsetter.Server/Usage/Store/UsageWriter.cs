@@ -84,43 +84,59 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             """).Read([.. keys.Select(key => (object[])[key])], reader => modules[reader.GetString(1)] = reader.GetInt32(0), cancel);
         foreach (var delivery in rows.Deliveries)
             rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules[key])]);
+        if (modules.Values.Any(number => number > ushort.MaxValue))
+            throw new InvalidDataException($"More than {ushort.MaxValue} modules were ever reported; their numbers no longer fit into a day's set.");
     }
 
     private async Task NumberCustomersAndUsers(GroupRows rows, UserNaming naming, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Customers)).Distinct().Order(StringComparer.Ordinal).ToList();
-        var customers = new Dictionary<string, (int Id, Utf8Names Users, int Stored)>();
-        var numbered = new List<(string Key, int Id, int Stored)>();
+        var customers = new Dictionary<string, int>();
+        var stored = new Dictionary<int, int>();
         await new RowsStatement(connection, transaction, """
             insert into usage_customer (key, next_ordinal, revision) values {rows}
             on conflict (key) do update set revision = usage_customer.revision + 1
             returning key, id, next_ordinal
-            """).Read([.. keys.Select(key => (object[])[key, 0, 1L])], reader => numbered.Add((reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2))), cancel);
-        foreach (var (key, id, stored) in numbered)
-            customers[key] = (id, await directory.Of(id, stored, connection, transaction, cancel), stored);
-
-        foreach (var delivery in rows.Deliveries)
+            """).Read([.. keys.Select(key => (object[])[key, 0, 1L])], reader =>
         {
-            var tally = delivery.Tally;
-            rows.Customers.Add([.. Enumerable.Range(0, tally.Customers.Count).Select(number =>
+            customers[reader.GetString(0)] = reader.GetInt32(1);
+            stored[reader.GetInt32(1)] = reader.GetInt32(2);
+        }, cancel);
+        var names = await directory.Of(stored, connection, transaction, cancel);
+        foreach (var tally in rows.Deliveries.Select(delivery => delivery.Tally))
+        {
+            var numbers = Names(tally.Customers).Select(key => customers[key]).ToArray();
+            var directories = Array.ConvertAll(numbers, number => names[number]);
+            var ordinals = new int[tally.Users.Count];
+            for (var user = 0; user < ordinals.Length; user++)
             {
-                var customer = customers[Encoding.UTF8.GetString(tally.Customers[number])];
-                var users = tally.UsersOf(number);
-                var ordinals = new uint[users.Count];
-                for (var user = 0; user < ordinals.Length; user++)
-                    ordinals[user] = (uint)customer.Users.Add(naming.Stored(tally.Customers[number], users[user]));
-                return (customer.Id, ordinals);
-            })]);
+                var customer = tally.Users.CustomerOf(user);
+                ordinals[user] = directories[customer].Add(naming.Stored(tally.Customers[customer], tally.Users[user]));
+            }
+            rows.Customers.Add(numbers);
+            rows.Users.Add(ordinals);
         }
+        await StoreUsers(stored, names, connection, transaction, cancel);
+    }
 
-        var grown = customers.Values.Where(customer => customer.Users.Count > customer.Stored).ToList();
-        await new RowsStatement(connection, transaction, "insert into usage_user (customer_id, ordinal, name) values {rows}").Run(
-            [.. grown.SelectMany(customer => Enumerable.Range(customer.Stored, customer.Users.Count - customer.Stored)
-                .Select(ordinal => (object[])[customer.Id, ordinal, customer.Users[ordinal].ToArray()]))], cancel);
+    private static async Task StoreUsers(
+        Dictionary<int, int> stored, IReadOnlyDictionary<int, Utf8Names> names, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        var blocks = new List<object[]>();
+        var grown = new List<object[]>();
+        foreach (var (customer, count) in stored)
+        {
+            var known = names[customer];
+            for (var start = count; start < known.Count; start += NameBlock.Most)
+                blocks.Add([customer, start, NameBlock.Write(known, start, Math.Min(known.Count, start + NameBlock.Most))]);
+            if (known.Count > count)
+                grown.Add([customer, known.Count]);
+        }
+        await new RowsStatement(connection, transaction, "insert into usage_user (customer_id, start, names) values {rows}").Run(blocks, cancel);
         await new RowsStatement(connection, transaction, """
             with grown (id, users) as (values {rows})
             update usage_customer set next_ordinal = grown.users from grown where usage_customer.id = grown.id
-            """).Run([.. grown.Select(customer => (object[])[customer.Id, customer.Users.Count])], cancel);
+            """).Run(grown, cancel);
     }
 
     private static Task StoreRefused(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>

@@ -12,20 +12,27 @@ internal sealed class UserDirectory
 
     private readonly Dictionary<int, Utf8Names> names = [];
 
-    /// <summary>The names of a customer, brought up to what is stored.</summary>
-    public async Task<Utf8Names> Of(int customer, int stored, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    /// <summary>The names of the customers, brought up to what is stored.</summary>
+    /// <param name="stored">For each customer, how many names are stored.</param>
+    public async Task<IReadOnlyDictionary<int, Utf8Names>> Of(IReadOnlyDictionary<int, int> stored, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
-        if (!names.TryGetValue(customer, out var known))
-            names.Add(customer, known = new Utf8Names());
-        if (known.Count < stored)
-            await new RowsStatement(connection, transaction, """
-                with wanted (customer_id, start) as (values {rows})
-                select usage_user.name from wanted join usage_user on usage_user.customer_id = wanted.customer_id and usage_user.ordinal >= wanted.start
-                order by usage_user.ordinal
-                """).Read([[customer, known.Count]], reader => known.Add(reader.GetFieldValue<byte[]>(0)), cancel);
-        if (known.Count != stored)
-            throw new InvalidDataException($"The directory of customer {customer} holds {known.Count} users and {stored} are announced.");
-        return known;
+        var behind = new List<object[]>();
+        foreach (var (customer, count) in stored)
+        {
+            if (!names.TryGetValue(customer, out var known))
+                names.Add(customer, known = new Utf8Names());
+            if (known.Count < count)
+                behind.Add([customer, known.Count]);
+        }
+        await new RowsStatement(connection, transaction, """
+            with wanted (customer_id, start) as (values {rows})
+            select stored.customer_id, stored.names from wanted join usage_user stored on stored.customer_id = wanted.customer_id and stored.start >= wanted.start
+            order by stored.customer_id, stored.start
+            """).Read(behind, reader => NameBlock.AddTo(names[reader.GetInt32(0)], reader.GetFieldValue<byte[]>(1)), cancel);
+        foreach (var (customer, count) in stored)
+            if (names[customer].Count != count)
+                throw new InvalidDataException($"The directory of customer {customer} holds {names[customer].Count} users and {count} are announced.");
+        return names;
     }
 
     /// <summary>Forgets everything, because a transaction did not come through or memory is short.</summary>

@@ -9,6 +9,8 @@ internal sealed class UserNaming
     /// <summary>A hashed id starts with this, so that a page knows not to show it as a name.</summary>
     public const string HashedPrefix = "hmac:";
 
+    public static ReadOnlySpan<byte> HashedBytes => "hmac:"u8;
+
     private readonly byte[]? key;
 
     private UserNaming(byte[]? key) => this.key = key;

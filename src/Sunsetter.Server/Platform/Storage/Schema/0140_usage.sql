@@ -2,12 +2,13 @@
 -- a table of millions of rows. The module and customer tables number every key that was ever reported, known to the catalogue or not.
 create table usage_module (id {identity}, key text not null unique, first_seen bigint not null);
 create table usage_customer (id {identity}, key text not null unique, next_ordinal integer not null, revision bigint not null);
-create table usage_user (
-    customer_id integer not null, ordinal integer not null, name {bytes} not null, primary key (customer_id, ordinal)){clustered};
--- Module 0 is the whole product: everybody who used any module, and all calls.
+-- Names of users, a block of new ones in each row; start is the ordinal of the first.
+create table usage_user (customer_id integer not null, start integer not null, names {bytes} not null, primary key (customer_id, start)){clustered};
+-- A customer's day: in users one Roaring bitmap of (number of the module × 65,536 + ordinal within the block of 65,536 users), in figures people, calls and
+-- minutes of each module. Rows of a kilobyte: SQLite would spill them out of a clustered table.
 create table usage_day (
-    module_id integer not null, day integer not null, customer_id integer not null, people integer not null, calls bigint not null,
-    minutes bigint not null, hours integer not null, users {bytes} not null, primary key (module_id, day, customer_id)){clustered};
+    day integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
+    primary key (day, customer_id, block));
 -- Calls refused by a closed gate; hour counts from 1970.
 create table usage_refused (
     module_id integer not null, hour integer not null, customer_id integer not null, ordinal integer not null, calls bigint not null,
