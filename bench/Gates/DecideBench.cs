@@ -29,6 +29,7 @@ internal static class DecideBench
             cases.Add(new($"Sunsetter, string ids, {customers:N0} customers", 400_000, n => Strings(snapshot, asked, n)));
             var gates = asked.Select(customer => snapshot.For("rooms-legacy", customer)).ToArray();
             cases.Add(new($"Sunsetter, a handle each, {customers:N0} customers", 400_000, n => Handles(gates, n)));
+            cases.Add(new($"Sunsetter, a handle each, state only, {customers:N0} customers", 400_000, n => States(gates, n)));
             if (customers > 10_000) continue;
             var floor = new Floor(names);
             cases.Add(new($"by hand: FrozenDictionary, FrozenSet, XxHash3, {customers:N0}", 400_000, n => floor.Run(asked, n)));
@@ -77,8 +78,7 @@ internal static class DecideBench
     {
         long open = 0;
         for (var i = 0; i < n; i++)
-            if (snapshot.Decide("rooms-legacy", customers[i & 1023], Users[i & 1023], Now).IsOpen)
-                open++;
+            open += snapshot.Decide("rooms-legacy", customers[i & 1023], Users[i & 1023], Now).IsOpen ? 1 : 0;
         return open;
     }
 
@@ -86,8 +86,15 @@ internal static class DecideBench
     {
         long open = 0;
         for (var i = 0; i < n; i++)
-            if (gates[i & 1023].Decide(Users[i & 1023], Now).IsOpen)
-                open++;
+            open += gates[i & 1023].Decide(Users[i & 1023], Now).IsOpen ? 1 : 0;
+        return open;
+    }
+
+    private static long States(Gate[] gates, int n)
+    {
+        long open = 0;
+        for (var i = 0; i < n; i++)
+            open += gates[i & 1023].StateOf(Users[i & 1023], Now) <= GateState.Warned ? 1 : 0;
         return open;
     }
 
@@ -133,7 +140,7 @@ internal static class DecideBench
                 var rule = modules["rooms-legacy"];
                 var closes = rule.Early.Contains(asked[i & 1023]) ? rule.ClosesEarly : rule.Closes;
                 var bucket = (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Users[i & 1023].AsSpan())) % 10_000);
-                if (Now.UtcTicks < closes || bucket >= rule.Share) open++;
+                open += Now.UtcTicks < closes | bucket >= rule.Share ? 1 : 0;
             }
 
             return open;
@@ -150,7 +157,7 @@ internal static class DecideBench
             for (var i = 0; i < n; i++)
             {
                 var id = (int)((uint)i * 7919 % 100_000);
-                if ((bits[id >> 6] >> (id & 63) & 1) != 0) open++;
+                open += (long)(bits[id >> 6] >> (id & 63) & 1);
             }
 
             return open;

@@ -47,8 +47,6 @@ public readonly struct Gate
     public GateState StateOf(string? user, DateTimeOffset at)
     {
         var timeline = _timeline;
-        if (timeline is null) return _default;
-        var bucket = timeline.HasShares ? UserBucket.Of(user, _module!.UserSeed) : UserBucket.None;
-        return timeline.StateOf(timeline.IndexAt(at.UtcTicks, bucket));
+        return timeline is null ? _default : timeline.StateAt(at.UtcTicks, user, _module!.UserSeed);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sunsetter.Gates;
 
 /// <summary>
@@ -10,6 +12,8 @@ public sealed class GateTimeline
 
     private readonly GateSegment[] _segments;
     private readonly Mark[] _marks;
+    private readonly GateWindow[] _windows;
+    private int _current;
 
     internal GateTimeline(string id, GateSegment[] segments)
     {
@@ -22,6 +26,9 @@ public sealed class GateTimeline
             HasShares |= segments[i].Share != GateSegment.Everyone;
             AnnouncedClosing = segments[i].Closes ?? AnnouncedClosing;
         }
+
+        _windows = new GateWindow[segments.Length + 1];
+        for (var i = 0; i <= segments.Length; i++) _windows[i] = WindowAfter(i - 1);
     }
 
     /// <summary>The timeline's name within its module; the same name always means the same segments.</summary>
@@ -52,12 +59,51 @@ public sealed class GateTimeline
     /// <summary>The state at an instant for a user's bucket, without a module around it.</summary>
     /// <param name="at">The instant asked for.</param>
     /// <param name="bucket">See <see cref="UserBucket"/>.</param>
-    public GateState StateAt(DateTimeOffset at, int bucket = UserBucket.None) => StateOf(IndexAt(at.UtcTicks, bucket));
+    public GateState StateAt(DateTimeOffset at, int bucket = UserBucket.None) => StateOf(Holding(Begun(at.UtcTicks), bucket));
 
     internal int Count => _marks.Length;
 
+    /// <summary>
+    /// The stretch between two edges that an instant lies in. Which one it was is remembered, for nearly every question is about the same stretch as the
+    /// one before; threads that ask about different ones overwrite each other's number, which costs a search and never truth.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref readonly GateWindow Window(long ticks)
+    {
+        var windows = _windows;
+        ref readonly var window = ref windows[_current];
+        return ref ticks >= window.From && ticks < window.Until ? ref window : ref windows[_current = Begun(ticks) + 1];
+    }
+
     /// <summary>The segment that holds; −1: none has begun for this bucket.</summary>
-    internal int IndexAt(long ticks, int bucket) => Holding(Begun(ticks), bucket);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int IndexAt(long ticks, int bucket)
+    {
+        ref readonly var window = ref Window(ticks);
+        return window.Nested ? Holding(window.Last, bucket) : window.IndexFor(bucket);
+    }
+
+    /// <summary>The state that holds. A share that decides nothing at this instant costs no hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal GateState StateAt(long ticks, string? user, uint seed)
+    {
+        ref readonly var window = ref Window(ticks);
+        if (!window.HasShare) return window.StateFor(UserBucket.None);
+        var bucket = UserBucket.Of(user, seed);
+        return window.Nested ? StateOf(Holding(window.Last, bucket)) : window.StateFor(bucket);
+    }
+
+    /// <summary>The stretch that begins with a segment; −1: the one before all of them.</summary>
+    private GateWindow WindowAfter(int last)
+    {
+        var ground = Holding(last, UserBucket.None);
+        // The nearest share that holds a bucket wins, so a share that is not larger than the last one decides nothing beside it.
+        var nested = false;
+        for (var i = ground + 1; i < last; i++) nested |= _marks[i].Share > _marks[last].Share;
+        return new GateWindow(
+            last < 0 ? long.MinValue : _marks[last].From, last + 1 < _marks.Length ? _marks[last + 1].From : long.MaxValue,
+            last, ground, last == ground ? 0 : _marks[last].Share, StateOf(last), StateOf(ground), nested);
+    }
 
     internal GateState StateOf(int index) => index < 0 ? GateState.Open : _marks[index].State;
 
