@@ -42,6 +42,10 @@ internal static class DecideBench
             var manager = Manager(Names(customers));
             var asked = Asked(Names(customers));
             cases.Add(new($"Microsoft.FeatureManagement 4.7 targeting, {customers:N0} customers", customers > 100 ? 1_000 : 10_000, n => Targeting(manager, asked, n)));
+            var ignoringCase = Manager(Names(customers), ignoreCase: true);
+            cases.Add(new($"… ignoring case, {customers:N0} customers", customers > 100 ? 1_000 : 10_000, n => Targeting(ignoringCase, asked, n)));
+            var unnamed = Asked([.. Names(11_024).Skip(10_000)]);
+            cases.Add(new($"… ignoring case, {customers:N0} customers, asked by others", customers > 100 ? 1_000 : 10_000, n => Targeting(ignoringCase, unnamed, n)));
         }
 
         foreach (var one in cases) one.Work(one.Count / 4);
@@ -110,7 +114,7 @@ internal static class DecideBench
         return open;
     }
 
-    private static IFeatureManager Manager(string[] customers)
+    private static IFeatureManager Manager(string[] customers, bool ignoreCase = false)
     {
         var settings = new Dictionary<string, string?> { ["FeatureManagement:rooms-legacy:EnabledFor:0:Name"] = "Targeting", ["FeatureManagement:rooms-legacy:EnabledFor:0:Parameters:Audience:DefaultRolloutPercentage"] = "50" };
         for (var i = 0; i < customers.Length; i++)
@@ -122,6 +126,7 @@ internal static class DecideBench
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddLogging();
+        services.Configure<TargetingEvaluationOptions>(targeting => targeting.IgnoreCase = ignoreCase);
         services.AddFeatureManagement().AddFeatureFilter<ContextualTargetingFilter>();
         return services.BuildServiceProvider().GetRequiredService<IFeatureManager>();
     }

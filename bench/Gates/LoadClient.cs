@@ -33,7 +33,14 @@ internal sealed class LoadClient : IDisposable
             if (reads) connections[i].Start();
         }
 
-        await Task.Delay(1_500);
+        // Until everybody who reads has been greeted, and then until it is quiet.
+        for (var waited = 0; connections.Any(c => c.Reads && !c.Ended && c.Head.Length == 0); waited++)
+        {
+            if (waited > 300) throw new InvalidOperationException($"{connections.Count(c => c.Reads && c.Head.Length == 0)} connections were not answered within 30 s.");
+            await Task.Delay(100);
+        }
+
+        await Task.Delay(1_000);
         return client;
     }
 
@@ -84,6 +91,7 @@ internal sealed class LoadClient : IDisposable
         public bool Reads { get; private set; }
         public bool Ended { get; private set; }
         public string Head { get; private set; } = "";
+
 
         public void Start()
         {
