@@ -9,7 +9,14 @@ internal sealed record GoGiven(string? Module, string? Note);
 
 internal sealed record RestoreWanted(string? Reason, DateTimeOffset? Until);
 
-internal sealed record BrownoutWanted(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone, string? Reason);
+/// <param name="OnWorkingDays">A customer who does not work on the day, by the calendar of their country, has it on the next day on which they do.</param>
+internal sealed record BrownoutWanted(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone, string? Reason, bool OnWorkingDays = false)
+{
+    public Brownout Brownout() => new(Day, At, Minutes, InCustomersZone) { OnWorkingDays = OnWorkingDays };
+}
+
+/// <param name="Shares">Empty: all users of a customer close at once.</param>
+internal sealed record GradualWanted(IReadOnlyList<GradualShare>? Shares, string? Reason);
 
 internal sealed record WhyGiven(string? Reason);
 
@@ -33,12 +40,19 @@ internal static class ClosingApi
         retirement.MapPost("/brownouts", async (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
         {
             var ground = await grounds.Of(id, cancel);
-            var command = new ScheduleBrownout(new Brownout(wanted.Day, wanted.At, wanted.Minutes, wanted.InCustomersZone), wanted.Reason ?? "");
+            var command = new ScheduleBrownout(wanted.Brownout(), wanted.Reason ?? "");
             return await log.Change(id, Actor.Of(user).Id, (state, entries) => command.Decide(state, entries, ground.Days, ground.Rules, ground.Now), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/brownouts/withdraw", (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new WithdrawBrownout(new Brownout(wanted.Day, wanted.At, wanted.Minutes, wanted.InCustomersZone), wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Close);
+            log.Change(id, Actor.Of(user).Id, new WithdrawBrownout(wanted.Brownout(), wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Close);
+
+        retirement.MapPut("/gradual", async (RetirementId id, GradualWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
+        {
+            var ground = await grounds.Of(id, cancel);
+            var command = new SetGradualClosing(wanted.Shares ?? [], wanted.Reason ?? "");
+            return await log.Change(id, Actor.Of(user).Id, (state, entries) => command.Decide(state, entries, ground.Rules, ground.Now), cancel).OrProblem();
+        }).Needs(Permission.Close);
     }
 
     public static void MapRestores(this RouteGroupBuilder retirement)

@@ -16,6 +16,8 @@ internal static class GatesRoom
         services.AddSingleton<GateStreams>();
         services.AddSingleton<KeepGateBasis>();
         services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<KeepGateBasis>());
+        services.AddSingleton<IDueStep, FinishDrills>();
+        services.AddSingleton<IDueStep, ForgetOldReceipts>();
         services.AddSingleton<GatePublisher>();
         services.AddSingleton<GateReceipts>();
         services.AddSingleton<GateAnswers>();

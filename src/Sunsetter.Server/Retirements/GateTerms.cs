@@ -10,18 +10,18 @@ namespace Sunsetter.Server.Retirements;
 /// <param name="ConfirmedAt">Since when the go/no-go has said "go".</param>
 internal sealed record GateTerms(
     ModuleKey Module, ModuleKey? Replacement, ImmutableArray<Reason> Reasons, bool InForce, Schedule? Schedule, ImmutableArray<Brownout> Brownouts,
-    DateTimeOffset? ConfirmedAt, Restore? Restore)
+    ImmutableArray<GradualShare> Gradual, DateTimeOffset? ConfirmedAt, Restore? Restore)
 {
     public static GateTerms Of(Retirement retirement) => new(
         retirement.Module, retirement.Replacement, retirement.Reasons,
         retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Finished,
-        retirement.Schedule, retirement.Brownouts,
+        retirement.Schedule, retirement.Brownouts, retirement.Gradual,
         retirement.ClosingConfirmed && retirement.Entered.TryGetValue(Stage.Close, out var confirmed) ? confirmed : null, retirement.Restore);
 }
 
 /// <summary>All that a gate knows of one customer's entry.</summary>
-internal sealed record EntryGateTerms(string? Wave, DateOnly? ExtendedUntil, DateTimeOffset? ClosedAt, Restore? Restore, string TimeZone, bool Moved)
+internal sealed record EntryGateTerms(string? Wave, DateOnly? ExtendedUntil, DateTimeOffset? ClosedAt, Restore? Restore, string TimeZone, string? Country, bool Moved)
 {
     public static EntryGateTerms Of(LedgerEntry entry) =>
-        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, entry.Move.State == MoveState.Moved);
+        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, entry.Country, entry.Move.State == MoveState.Moved);
 }

@@ -14,6 +14,9 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
     public string TimeZone { get; init; } = "UTC";
     public string Locale { get; init; } = "en";
 
+    /// <summary>Two letters; null: not known.</summary>
+    public string? Country { get; init; }
+
     public string? Wave { get; init; }
 
     /// <summary>The earliest day on which this customer may be closed (N3), and why.</summary>
@@ -53,6 +56,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
                 AccountManager = fact.AccountManager,
                 TimeZone = fact.TimeZone,
                 Locale = fact.Locale,
+                Country = fact.Country,
             },
             WaveSet fact => this with { Wave = fact.Wave },
             EarliestComputed fact => this with { Earliest = new EarliestDay(fact.Day, fact.RuleCode, fact.Rule, Overridden: false) },

@@ -30,6 +30,7 @@ internal sealed record Retirement(RetirementId Id)
 
     public Schedule? Schedule { get; init; }
     public ImmutableArray<Brownout> Brownouts { get; init; } = [];
+    public ImmutableArray<GradualShare> Gradual { get; init; } = [];
 
     public bool ClosingConfirmed { get; init; }
 
@@ -74,6 +75,7 @@ internal sealed record Retirement(RetirementId Id)
             RetirementFinished => Enter(Stage.Finished, happened),
             BrownoutScheduled fact => this with { Brownouts = Brownouts.Add(fact.Brownout) },
             BrownoutWithdrawn fact => this with { Brownouts = Brownouts.Remove(fact.Brownout) },
+            GradualClosingSet fact => this with { Gradual = fact.Shares },
             ModuleRestored fact => this with { Restore = new Restore(happened.At, fact.Until, fact.Reason, happened.By) },
             ModuleRestoreEnded => this with { Restore = null },
             _ => this,

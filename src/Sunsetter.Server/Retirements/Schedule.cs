@@ -30,4 +30,13 @@ internal sealed record Schedule(DateOnly ClosesOn, TimeOnly At, string Zone, Dat
 
 /// <summary>A short announced outage before closing (C1).</summary>
 /// <param name="InCustomersZone">True: <paramref name="Day"/> and <paramref name="At"/> are read in each customer's own zone; false: in the vendor's.</param>
-internal sealed record Brownout(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone);
+internal sealed record Brownout(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone)
+{
+    /// <summary>For a customer who does not work on <see cref="Day"/>, by the calendar of their country, it waits for the next day on which they do.</summary>
+    public bool OnWorkingDays { get; init; }
+}
+
+/// <summary>A share of each customer's users that closes ahead of the customer's closing (C1); which users is the same everywhere and for ever.</summary>
+/// <param name="HoursBefore">How long before the customer's own closing.</param>
+/// <param name="Percent">1 to 99.</param>
+internal sealed record GradualShare(int HoursBefore, int Percent);

@@ -24,6 +24,11 @@ internal sealed record ScheduleBrownout(Brownout Brownout, string Reason)
             return new Refusal("brownout.after-closing", "The rehearsal must come before the first closing day.", "演练停服须早于首个下线日。") { Field = "day" };
         if (days.Forbids(Brownout.Day, open.Select(entry => entry.Customer)) is { } forbidden)
             return forbidden with { Field = "day" };
+        if (Brownout.OnWorkingDays && open.FirstOrDefault(entry => !days.Calendar.Knows(entry.Country ?? days.Country, Brownout.Day.Year)) is { } unknown)
+            return new Refusal("brownout.unknown-year",
+                $"When {unknown.Name.En} works in {Brownout.Day.Year} is not known: the holidays of {unknown.Country ?? days.Country} are not imported. Import them, or do not wait for working days.",
+                $"尚不清楚{unknown.Name.Zh}在 {Brownout.Day.Year} 年的工作日：{unknown.Country ?? days.Country} 的节假日未导入。请导入，或不按工作日顺延。")
+            { Field = "onWorkingDays" };
         if (open.Count(entry => entry.Reach.ToldOn is null) is > 0 and var untold)
             return new Refusal("brownout.not-told", $"{untold} customers have not been told of the retirement yet; a rehearsal would surprise them. Reach them first.", $"尚有 {untold} 个客户未获通知，演练停服会令其措手不及，请先通知。");
         if (retirement.Brownouts.Any(brownout => brownout.Day >= Today.Of(retirement, now)))

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Gates;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Close;
@@ -5,7 +6,11 @@ namespace Sunsetter.Server.Close;
 /// <summary>What the go/no-go needs to know beside the retirement and its entries.</summary>
 /// <param name="NextUses">By customer: the day on which a periodic user of the old module is expected to need it again.</param>
 /// <param name="LastDrill">When the last restore drill passed.</param>
-internal sealed record Ground(DateTimeOffset Now, ClosingDays Days, ClosingRules Rules, IReadOnlyDictionary<CustomerKey, DateOnly> NextUses, DateTimeOffset? LastDrill);
+internal sealed record Ground(DateTimeOffset Now, ClosingDays Days, ClosingRules Rules, IReadOnlyDictionary<CustomerKey, DateOnly> NextUses, DateTimeOffset? LastDrill)
+{
+    /// <summary>Which applications obey the newest gates, lag behind or are silent.</summary>
+    public ClosureProof Obedience { get; init; } = ClosureProof.Nobody;
+}
 
 /// <summary>The questions in front of a closing, each answered from the ledger with its evidence.</summary>
 internal static class GoNoGo

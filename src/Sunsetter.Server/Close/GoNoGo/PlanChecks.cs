@@ -14,7 +14,7 @@ internal static class PlanChecks
             yield return Check.Of("plan.day", question, false, new("No closing day is set.", "尚未确定下线日期。"), "decide");
             yield break;
         }
-        var first = open.Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value;
+        var first = open.Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value - FirstShare(retirement);
         // A gate cannot have closed in the past: who gives the go late must first set a day that is still to come.
         yield return Check.Of("plan.day", question, first > ground.Now, first > ground.Now
             ? new($"The first customer closes at {Instant(first)}.", $"首批客户将于 {Instant(first)} 下线。")
@@ -27,7 +27,10 @@ internal static class PlanChecks
     }
 
     private static bool TooEarly(Retirement retirement, Schedule schedule, LedgerEntry entry) =>
-        entry.Earliest is not { } earliest || ClosingInstant.DayFor(schedule, entry.ClosesOn(retirement)!.Value, entry.TimeZone) < earliest.Day;
+        entry.Earliest is not { } earliest || Days.DayOf(schedule.InstantOf(entry.ClosesOn(retirement)!.Value) - FirstShare(retirement), Days.Zone(entry.TimeZone)) < earliest.Day;
+
+    /// <summary>How long before the closing its first users close.</summary>
+    private static TimeSpan FirstShare(Retirement retirement) => TimeSpan.FromHours(retirement.Gradual.Select(share => share.HoursBefore).DefaultIfEmpty(0).Max());
 
     private static Check Calendar(Retirement retirement, IReadOnlyList<LedgerEntry> open, Ground ground)
     {

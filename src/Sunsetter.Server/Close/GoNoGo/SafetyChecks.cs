@@ -1,3 +1,4 @@
+using Sunsetter.Server.Gates;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -20,8 +21,27 @@ internal static class SafetyChecks
             var archive => new($"{archive.Files} files, SHA-256 {archive.Sha256[..12]}…, verified.", $"{archive.Files} 个文件，SHA-256 {archive.Sha256[..12]}…，已验证。"),
         }, "close#data");
         yield return Fresh("restore.drilled", new("Did the way back work lately?", "近期是否演练过恢复？"), ground.LastDrill, ground.Rules.DrillDays, ground.Now,
-            new("No restore drill was passed.", "尚无通过的恢复演练。"), null, "close#restore");
+            new("No restore drill was passed.", "尚无通过的恢复演练。"), null, "close#drill");
+        yield return Silence(ground);
     }
+
+    /// <summary>An application that we do not hear obeys its last snapshot: it closes on time, but whether a restore would reach it nobody knows.</summary>
+    private static Check Silence(Ground ground)
+    {
+        Text question = new("Do we hear every application that obeys our gates?", "是否能收到每个应用的遵循回执？");
+        var (behind, silent) = (ground.Obedience.Laggards, ground.Obedience.Silent);
+        if (behind.Count > 0)
+            // Right after a change everybody is behind for a moment.
+            return new Check("gates.obeyed", question, ground.Now - ground.Obedience.Since > GateAnswers.Moment ? Standing.Blocks : Standing.Note, new($"Alive, and obeying an older version: {Names(behind)}.", $"在线但遵循旧版本：{Names(behind)}。"), "close#drill", []);
+        if (silent.Count > 0)
+            return new Check("gates.obeyed", question, Standing.Note, new($"Not heard of for more than {(int)GateAnswers.Silence.TotalMinutes} minutes, and behind when last heard: {Names(silent)}. They close on time by what they hold; a restore may not reach them.",
+                $"超过 {(int)GateAnswers.Silence.TotalMinutes} 分钟未上报，且最后一次上报时落后：{Names(silent)}。它们将按已有快照准时关闭，但恢复可能无法送达。"), "close#drill", []);
+        return ground.Obedience.Proven
+            ? new Check("gates.obeyed", question, Standing.Ready, new($"{ground.Obedience.Obeying} instances obey the newest version.", $"{ground.Obedience.Obeying} 个实例均遵循最新版本。"), "close#drill", [])
+            : new Check("gates.obeyed", question, Standing.Note, new("No application has reported in the last minutes: whether any obeys is unknown.", "最近几分钟没有应用上报：是否有应用遵循未知。"), "close#drill", []);
+    }
+
+    private static string Names(IReadOnlyList<InstanceView> instances) => string.Join(", ", instances.Take(3).Select(one => one.Instance)) + (instances.Count > 3 ? $" +{instances.Count - 3}" : "");
 
     private static Check Fresh(string code, Text question, DateTimeOffset? done, int days, DateTimeOffset now, Text never, string? evidence, string href)
     {

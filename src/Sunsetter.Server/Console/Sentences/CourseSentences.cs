@@ -26,6 +26,8 @@ internal static class CourseSentences
         RetirementFinished it => new($"The retirement ended. Learnt: {it.Learnt}", $"退役完成。经验：{it.Learnt}"),
         BrownoutScheduled it => new($"A rehearsal outage of {it.Brownout.Minutes} minutes was announced for {Of(it.Brownout).En}.", $"公告演练性停服 {it.Brownout.Minutes} 分钟：{Of(it.Brownout).Zh}。"),
         BrownoutWithdrawn it => new($"The rehearsal outage of {Of(it.Brownout).En} was withdrawn: {it.Reason}", $"{Of(it.Brownout).Zh}的演练性停服已撤回：{it.Reason}"),
+        GradualClosingSet { Shares.IsEmpty: true } it => new($"All users of a customer close at once again: {it.Reason}", $"恢复为客户的全部用户同时下线：{it.Reason}"),
+        GradualClosingSet it => new($"Users close in shares before the closing: {Of(it.Shares).En}. {it.Reason}", $"用户将在下线前分批关闭：{Of(it.Shares).Zh}。{it.Reason}"),
         ModuleRestored it => it.Until is { } until
             ? new($"The module was brought back for everybody until {Instant(until)}: {it.Reason}", $"模块已对所有客户恢复，至 {Instant(until)}：{it.Reason}")
             : new($"The module was brought back for everybody: {it.Reason}", $"模块已对所有客户恢复：{it.Reason}"),
@@ -34,6 +36,9 @@ internal static class CourseSentences
     };
 
     private static Text Of(Brownout brownout) => new(
-        $"{Day(brownout.Day).En} {brownout.At:HH\\:mm} ({(brownout.InCustomersZone ? "each customer's own time" : "vendor's time")})",
-        $"{Day(brownout.Day).Zh} {brownout.At:HH\\:mm}（{(brownout.InCustomersZone ? "客户当地时间" : "厂商时间")}）");
+        $"{Day(brownout.Day).En} {brownout.At:HH\\:mm} ({(brownout.InCustomersZone ? "each customer's own time" : "vendor's time")}{(brownout.OnWorkingDays ? ", on a day they work" : "")})",
+        $"{Day(brownout.Day).Zh} {brownout.At:HH\\:mm}（{(brownout.InCustomersZone ? "客户当地时间" : "厂商时间")}{(brownout.OnWorkingDays ? "，遇客户休息日顺延" : "")}）");
+
+    private static Text Of(IEnumerable<GradualShare> shares) => new(
+        string.Join(", ", shares.Select(share => $"{share.Percent} % {share.HoursBefore} h ahead")), string.Join("、", shares.Select(share => $"提前 {share.HoursBefore} 小时 {share.Percent}%")));
 }

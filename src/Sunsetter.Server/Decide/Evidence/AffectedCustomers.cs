@@ -26,6 +26,6 @@ internal sealed class AffectedCustomers(IDbContextFactory<SunsetterDb> databases
 
     private static AffectedCustomer Of(CustomerKey key, Customer? customer, DateOnly? lastUse) => customer is null
         ? new(key, new EntryOpened(Text.Same(key.Value), UsageQuestions.UnknownTier, CustomerClass.Standard, null, "UTC", "en"), lastUse, null, 0, "", null, "")
-        : new(key, new EntryOpened(customer.Name, customer.Tier, customer.Class, customer.AccountManager, customer.TimeZone, customer.Locale),
+        : new(key, new EntryOpened(customer.Name, customer.Tier, customer.Class, customer.AccountManager, customer.TimeZone, customer.Locale) { Country = customer.Country },
             lastUse, lastUse is null ? customer.Tier : null, customer.AnnualValue, customer.Currency, customer.ContractNoticeDays, customer.Country);
 }

@@ -20,6 +20,9 @@ internal sealed class RestoreDrill(IDbContextFactory<SunsetterDb> databases, Gat
     private static readonly Refusal Running = new(
         "drill.running", "A drill is running: open the shadow module first.", "演练正在进行：请先恢复影子模块。", StatusCodes.Status409Conflict);
 
+    /// <summary>An instance that has not obeyed by then has failed the drill.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     private static readonly Refusal NotRunning = new(
         "drill.not-running", "No drill is running: start one first.", "没有正在进行的演练：请先开始。", StatusCodes.Status409Conflict);
 
@@ -64,6 +67,28 @@ internal sealed class RestoreDrill(IDbContextFactory<SunsetterDb> databases, Gat
         return views;
     }
 
+    /// <summary>When the last drill that everybody obeyed was over; null: there was none.</summary>
+    public async Task<DateTimeOffset?> LastPassed(CancellationToken cancel)
+    {
+        await Finish(clock.GetUtcNow(), cancel);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<GateDrillRow>().AsNoTracking().Where(row => row.FinishedAt != null && row.Missing == 0 && row.Instances > 0).MaxAsync(row => row.FinishedAt, cancel);
+    }
+
+    /// <summary>Writes down how the last drill ended: passed as soon as everybody has obeyed, and not passed when its time is over.</summary>
+    public async Task Finish(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        foreach (var row in await db.Set<GateDrillRow>().Where(row => row.FinishedAt == null && row.OpenedAt != null).ToListAsync(cancel))
+        {
+            var view = await View(row, cancel);
+            if (!view.Passed && now - row.OpenedAt < LongestWait)
+                continue;
+            (row.FinishedAt, row.Instances, row.SlowestMs, row.Missing) = (now, view.Instances, view.SlowestMs, view.Missing);
+        }
+        await db.SaveChangesAsync(cancel);
+    }
+
     private async Task<Refusal?> Change(DateTimeOffset at, bool restores, Func<SunsetterDb, long, Task<Refusal?>> change, CancellationToken cancel)
     {
         await using (var db = await databases.CreateDbContextAsync(cancel))
@@ -85,6 +110,8 @@ internal sealed class RestoreDrill(IDbContextFactory<SunsetterDb> databases, Gat
     {
         if (row.OpenedPosition is not { } opened)
             return new DrillView(row.Id, row.StartedBy, row.StartedAt, null, 0, null, 0, Passed: false);
+        if (row.FinishedAt is not null)
+            return new DrillView(row.Id, row.StartedBy, row.StartedAt, row.OpenedAt, row.Instances ?? 0, row.SlowestMs, row.Missing ?? 0, row is { Instances: > 0, Missing: 0 });
         await using var db = await databases.CreateDbContextAsync(cancel);
         var times = await db.Set<GateOpeningRow>().AsNoTracking().Where(opening => opening.Position == opened).Select(opening => opening.Millis).ToListAsync(cancel);
         var missing = (await answers.Proof(opened, cancel)).Laggards.Count;

@@ -8,6 +8,11 @@ internal sealed record EdgeCaller(string Kid, string Name, EdgeKeyKind Kind, IRe
 {
     public const string KeyClaim = "sunsetter:key", CustomerClaim = "sunsetter:customer", UserClaim = "sunsetter:user";
 
+    /// <summary>For a browser: until when its signed context holds, and which server key has signed it.</summary>
+    public DateTimeOffset? ContextEnds { get; init; }
+
+    public string? Signer { get; init; }
+
     public bool IsBrowser => Kind == EdgeKeyKind.Browser;
 
     /// <summary>As a principal: for endpoints of other rooms that ask for a permission.</summary>

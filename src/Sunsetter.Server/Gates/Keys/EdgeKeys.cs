@@ -32,6 +32,10 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
         Read?.Invoke();
     }
 
+    /// <summary>Whether a stream of this caller may go on: its key, and for a browser the key that signed its context and the context itself.</summary>
+    public bool MayGoOn(EdgeCaller caller) =>
+        IsUsable(caller.Kid) && (caller.Signer is null || IsUsable(caller.Signer)) && !(caller.ContextEnds <= clock.GetUtcNow());
+
     public bool IsUsable(string kid) => byKid.TryGetValue(kid, out var known) && known.Row.UsableAt(clock.GetUtcNow());
 
     /// <summary>Who holds this key, or why not.</summary>
@@ -48,7 +52,10 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
         if (string.IsNullOrEmpty(context))
             return EdgeRefusals.ContextMissing;
         var token = Context(context);
-        return token.Refused(out var refusal) ? refusal : caller with { Customer = token.Value.Customer, User = token.Value.User };
+        return token.Refused(out var refusal) ? refusal : caller with
+        {
+            Customer = token.Value.Customer, User = token.Value.User, ContextEnds = DateTimeOffset.FromUnixTimeSeconds(token.Value.Exp), Signer = token.Value.Kid,
+        };
     }
 
     public async Task<NewEdgeKey> Make(EdgeKeyKind kind, string name, IReadOnlyList<string> scopes, string by, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Catalogue;
@@ -8,20 +9,38 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Gates;
 
 /// <summary>
-/// What gates need of the catalogue and the workspace, as it was when the position was last raised for it. A copy, so that one position has one content
-/// on every node, whenever it is read.
+/// What gates need of the catalogue, the workspace and the business calendars, as it was when the position was last raised for it. A copy, so that one
+/// position has one content on every node, whenever it is read.
 /// </summary>
-internal sealed record GateBasis(ImmutableSortedDictionary<string, Text> Modules, Text Vendor, string SupportEmail, string PublicUrl)
+/// <param name="Country">The vendor's: the calendar of a customer whose country is not known.</param>
+/// <param name="Calendars">By country and year, such as <c>CN 2027</c>: the days that differ from their weekday.</param>
+internal sealed record GateBasis(
+    ImmutableSortedDictionary<string, Text> Modules, Text Vendor, string SupportEmail, string PublicUrl, string Country, ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>> Calendars)
 {
-    public static readonly GateBasis Empty = new(ImmutableSortedDictionary<string, Text>.Empty, Text.Same(""), "", "");
+    public static readonly GateBasis Empty = new(ImmutableSortedDictionary<string, Text>.Empty, Text.Same(""), "", "", "", ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>>.Empty);
+
+    private BusinessCalendar? calendar;
 
     public string Json() => JsonSerializer.Serialize(this, Platform.Json.Stored);
 
-    public static GateBasis Read(string json) => JsonSerializer.Deserialize<GateBasis>(json, Platform.Json.Stored)!;
+    public static GateBasis Read(string json)
+    {
+        var read = JsonSerializer.Deserialize<GateBasis>(json, Platform.Json.Stored)!;
+        // As earlier versions stored it: copied anew within seconds.
+        return read with { Country = read.Country ?? "", Calendars = read.Calendars ?? Empty.Calendars };
+    }
+
+    /// <summary>Whether a customer of this country works on a day; null where its year is not published.</summary>
+    public Func<DateTime, bool?> WorkingDays(string? country)
+    {
+        var known = calendar ??= new BusinessCalendar(Calendars.ToDictionary(year => (year.Key[..2], int.Parse(year.Key.AsSpan(3), CultureInfo.InvariantCulture)), year => year.Value));
+        var where = country is { Length: 2 } ? country : Country;
+        return day => known.Of(where, DateOnly.FromDateTime(day)) is { Known: true } standing ? standing.Works : null;
+    }
 }
 
 /// <summary>Copies the catalogue when it has changed. Level-triggered: whoever changed it need not tell.</summary>
-internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Settings settings) : IDueStep
+internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Settings settings, Calendars calendars) : IDueStep
 {
     /// <summary>Raised after a copy: gates have a new position.</summary>
     public event Action? Copied;
@@ -37,7 +56,7 @@ internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Se
         var names = await db.Set<Module>().AsNoTracking().Select(module => new { module.Key, module.NameEn, module.NameZh }).ToListAsync(cancel);
         var basis = new GateBasis(
             names.ToImmutableSortedDictionary(module => module.Key.Value, module => new Text(module.NameEn, module.NameZh.Length > 0 ? module.NameZh : module.NameEn), StringComparer.Ordinal),
-            workspace.Vendor, workspace.SupportEmail, workspace.PublicUrl).Json();
+            workspace.Vendor, workspace.SupportEmail, workspace.PublicUrl, workspace.Country, await Years(now.Year, cancel)).Json();
         if (basis == await Stored(db, cancel))
             return;
 
@@ -47,6 +66,11 @@ internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Se
         await transaction.CommitAsync(cancel);
         Copied?.Invoke();
     }
+
+    /// <summary>Only the years in which something may still be planned, and without the names of the days: gates ask who works.</summary>
+    private async Task<ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>>> Years(int year, CancellationToken cancel) =>
+        (await calendars.Imported(cancel)).Where(one => one.Year >= year && one.Country.Length == 2).ToImmutableSortedDictionary(
+            one => string.Create(CultureInfo.InvariantCulture, $"{one.Country} {one.Year}"), one => one.Days.Select(day => day with { Name = "" }).ToImmutableArray(), StringComparer.Ordinal);
 
     public static async Task<string?> Stored(SunsetterDb db, CancellationToken cancel) =>
         await db.Database.SqlQuery<string>($"select json as \"Value\" from gate_basis where id = 1").SingleOrDefaultAsync(cancel);

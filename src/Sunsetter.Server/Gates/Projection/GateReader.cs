@@ -32,19 +32,36 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await OneState(db, cancel);
-        var position = await db.Database.SqlQuery<long>($"select value as \"Value\" from gate_position where name = 'gates'").SingleAsync(cancel);
-        var from = since ?? 0;
-        var changes = since is null ? [] : await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position > from && change.Position <= position).ToListAsync(cancel);
-        var last = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position == position).FirstOrDefaultAsync(cancel);
-        var basis = await KeepGateBasis.Stored(db, cancel);
-        var restores = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Restores == 1 && change.Position > from).OrderByDescending(change => change.Position).Take(RestoresKept).ToListAsync(cancel);
-        var drill = await db.Set<GateDrillRow>().AsNoTracking().OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancel);
-        return new GateReading(
-            position, last?.At ?? DateTimeOffset.UnixEpoch, since is null, basis is null ? GateBasis.Empty : GateBasis.Read(basis),
-            since is null ? await Everything(db, cancel) : await Changed(db, changes, cancel),
-            [.. restores.Select(change => new RestorePressed(change.Position, change.At))],
-            drill is null ? null : new ShadowModule(drill.StartedAt, drill.OpenedAt));
+        return since is { } position ? await After(db, position, cancel) : await All(db, cancel);
     }
+
+    private static async Task<GateReading> All(SunsetterDb db, CancellationToken cancel)
+    {
+        var position = await db.Database.SqlQuery<long>($"select value as \"Value\" from gate_position where name = 'gates'").SingleAsync(cancel);
+        var last = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position == position).FirstOrDefaultAsync(cancel);
+        var restores = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Restores == 1).OrderByDescending(change => change.Position).Take(RestoresKept).ToListAsync(cancel);
+        return new GateReading(position, last?.At ?? DateTimeOffset.UnixEpoch, Whole: true, await Basis(db, cancel), await Everything(db, cancel), Pressed(restores), await Shadow(db, cancel));
+    }
+
+    /// <summary>The changes themselves say what has to be read; for one customer's change that is two rows.</summary>
+    private static async Task<GateReading> After(SunsetterDb db, long position, CancellationToken cancel)
+    {
+        var changes = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position > position).OrderBy(change => change.Position).ToListAsync(cancel);
+        // Old changes are forgotten; a gap means that this node slept through some.
+        if (changes.Count == 0 || changes[0].Position != position + 1)
+            return await All(db, cancel);
+        var common = changes.Exists(change => change.Retirement.Length == 0);
+        return new GateReading(
+            changes[^1].Position, changes[^1].At, Whole: false, common ? await Basis(db, cancel) : null, await Changed(db, changes, cancel),
+            Pressed(changes.Where(change => change.Restores == 1).Reverse()), common ? await Shadow(db, cancel) : null);
+    }
+
+    private static async Task<GateBasis> Basis(SunsetterDb db, CancellationToken cancel) => await KeepGateBasis.Stored(db, cancel) is { } json ? GateBasis.Read(json) : GateBasis.Empty;
+
+    private static async Task<ShadowModule?> Shadow(SunsetterDb db, CancellationToken cancel) =>
+        await db.Set<GateDrillRow>().AsNoTracking().OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancel) is { } drill ? new ShadowModule(drill.StartedAt, drill.OpenedAt) : null;
+
+    private static IReadOnlyList<RestorePressed> Pressed(IEnumerable<GateChangeRow> changes) => [.. changes.Select(change => new RestorePressed(change.Position, change.At))];
 
     private static async Task<IReadOnlyList<RetirementReading>> Everything(SunsetterDb db, CancellationToken cancel)
     {
@@ -71,13 +88,13 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
     private static async Task<RetirementReading> Whole(SunsetterDb db, RetirementRow row, CancellationToken cancel)
     {
         var states = await db.Set<EntryRow>().AsNoTracking().Where(entry => entry.Retirement == row.Id).Select(entry => entry.State).ToListAsync(cancel);
-        return new RetirementReading(row.Id, GateTerms.Of(States.Read<Retirement>(row.State)), WholeLedger: true, [.. states.Select(Terms)]);
+        return new RetirementReading(row.Id, row.Version, GateTerms.Of(States.Read<Retirement>(row.State)), WholeLedger: true, [.. states.Select(Terms)]);
     }
 
     private static async Task<RetirementReading> Some(SunsetterDb db, RetirementRow row, IReadOnlyList<CustomerKey> customers, CancellationToken cancel)
     {
         var states = customers.Count == 0 ? [] : await db.Set<EntryRow>().AsNoTracking().Where(entry => entry.Retirement == row.Id && customers.Contains(entry.Customer)).Select(entry => entry.State).ToListAsync(cancel);
-        return new RetirementReading(row.Id, GateTerms.Of(States.Read<Retirement>(row.State)), WholeLedger: false, [.. states.Select(Terms)]);
+        return new RetirementReading(row.Id, row.Version, GateTerms.Of(States.Read<Retirement>(row.State)), WholeLedger: false, [.. states.Select(Terms)]);
     }
 
     private static KeyValuePair<CustomerKey, EntryGateTerms> Terms(string state)

@@ -8,7 +8,7 @@ namespace Sunsetter.Server.Gates;
 /// <summary>What an application is told of one module: from the terms of its retirement, pure.</summary>
 internal static class ModuleProjection
 {
-    private const int LongestText = 4_000;
+    private const int LongestText = 4_000, LongestModule = 100, LongestCustomer = 200, LongestUrl = 2_000;
 
     private static readonly GateTimeline Open = GateTimeline.Of();
 
@@ -22,12 +22,17 @@ internal static class ModuleProjection
             Why(terms), Alternative(terms, basis), Contact(basis), Url(basis, $"/announcements/{Uri.EscapeDataString(key)}"));
     }
 
-    public static GateTimeline Common(GateTerms terms) =>
+    /// <summary>What the wire format would refuse is left out, so that one bad name does not keep everybody's gates from moving.</summary>
+    public static bool IsModule(string key) => IsName(key, LongestModule);
+
+    public static bool IsCustomer(string key) => IsName(key, LongestCustomer);
+
+    public static GateTimeline Common(GateTerms terms, GateBasis basis) =>
         terms is { InForce: true, Schedule: { } schedule }
-            ? TimelineCompiler.Compile(PlanOf(terms, schedule), CustomerDeviation.None with { Zone = Days.Zone(schedule.Zone) })
+            ? TimelineCompiler.Compile(PlanOf(terms, schedule), CustomerDeviation.None with { Zone = Days.Zone(schedule.Zone), IsWorkingDay = basis.WorkingDays(null) })
             : Open;
 
-    public static GateTimeline Of(GateTerms terms, EntryGateTerms entry)
+    public static GateTimeline Of(GateTerms terms, EntryGateTerms entry, GateBasis basis)
     {
         if (terms is not { InForce: true, Schedule: { } schedule })
             return Open;
@@ -40,6 +45,7 @@ internal static class ModuleProjection
             Restored = entry.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
             SparedFromBrownouts = entry.Moved,
             Zone = Days.Zone(entry.TimeZone),
+            IsWorkingDay = basis.WorkingDays(entry.Country),
         });
     }
 
@@ -50,7 +56,8 @@ internal static class ModuleProjection
         ConfirmedAt = terms.ConfirmedAt,
         Restored = terms.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
         Brownouts = [.. terms.Brownouts.Select(brownout => new PlannedBrownout(
-            brownout.Day.ToDateTime(brownout.At), TimeSpan.FromMinutes(brownout.Minutes), brownout.InCustomersZone ? null : Days.Zone(schedule.Zone)))],
+            brownout.Day.ToDateTime(brownout.At), TimeSpan.FromMinutes(brownout.Minutes), brownout.InCustomersZone ? null : Days.Zone(schedule.Zone)) { OnWorkingDays = brownout.OnWorkingDays })],
+        Gradual = [.. terms.Gradual.Select(share => new GradualStep(TimeSpan.FromHours(share.HoursBefore), share.Percent * 100))],
     };
 
     private static LocalizedText Name(string key, GateBasis basis) => basis.Modules.TryGetValue(key, out var name) && name.En.Length > 0 ? Both(name) : LocalizedText.Of(key, key);
@@ -60,15 +67,32 @@ internal static class ModuleProjection
         : LocalizedText.Of(Cut(string.Join(" ", terms.Reasons.Select(reason => reason.Explanation.En))), Cut(string.Concat(terms.Reasons.Select(reason => reason.Explanation.Zh))));
 
     private static GateAlternative? Alternative(GateTerms terms, GateBasis basis) =>
-        terms.Replacement is { } replacement ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), null) : null;
+        terms.Replacement is { } replacement && IsModule(replacement.Value) ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), null) : null;
 
     private static GateContact? Contact(GateBasis basis) =>
-        basis.SupportEmail.Length is > 0 and <= 320 ? new GateContact(basis.Vendor.En.Length is > 0 and <= 200 ? basis.Vendor.En : null, null, basis.SupportEmail) : null;
+        IsName(basis.SupportEmail, 320) ? new GateContact(IsName(basis.Vendor.En, 200) ? basis.Vendor.En : null, null, basis.SupportEmail) : null;
 
     private static string? Url(GateBasis basis, string path) =>
-        Uri.TryCreate(basis.PublicUrl, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") ? basis.PublicUrl.TrimEnd('/') + path : null;
+        Uri.TryCreate(basis.PublicUrl, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && basis.PublicUrl.TrimEnd('/') + path is { Length: <= LongestUrl } url ? url : null;
 
     private static LocalizedText Both(Text text) => LocalizedText.Of(Cut(text.En), Cut(text.Zh));
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+    private static string Cut(string text)
+    {
+        var whole = IsWellFormed(text) ? text : new string([.. text.Where(letter => !char.IsSurrogate(letter))]);
+        return whole.Length <= LongestText ? whole : whole[..(char.IsHighSurrogate(whole[LongestText - 1]) ? LongestText - 1 : LongestText)];
+    }
+
+    private static bool IsName(string text, int longest) => text.Length > 0 && text.Length <= longest && !text.Any(letter => letter is < ' ' or '\u007f') && IsWellFormed(text);
+
+    /// <summary>Whether each surrogate has its other half: else it would not survive UTF-8.</summary>
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+                return false;
+        }
+        return true;
+    }
 }

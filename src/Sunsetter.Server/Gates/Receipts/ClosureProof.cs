@@ -8,7 +8,14 @@ internal sealed record InstanceView(string Instance, long Version, DateTimeOffse
 
 /// <summary>Who obeys a version, and who does not yet: the proof of closure.</summary>
 /// <param name="Proven">Every instance that is alive obeys the version. False while none is known: unknown is not proof.</param>
-internal sealed record ClosureProof(long Version, long Current, bool Proven, int Obeying, IReadOnlyList<InstanceView> Laggards, IReadOnlyList<InstanceView> Silent);
+internal sealed record ClosureProof(long Version, long Current, bool Proven, int Obeying, IReadOnlyList<InstanceView> Laggards, IReadOnlyList<InstanceView> Silent)
+{
+    /// <summary>Nobody has reported anything.</summary>
+    public static readonly ClosureProof Nobody = new(0, 0, Proven: false, 0, [], []);
+
+    /// <summary>When the newest version was made.</summary>
+    public DateTimeOffset Since { get; init; }
+}
 
 /// <summary>How fast a restore opened the module.</summary>
 internal sealed record RestoreTime(long Version, string Retirement, DateTimeOffset PressedAt, int Instances, long? MedianMs, long? SlowestMs);
@@ -21,6 +28,9 @@ internal sealed class GateAnswers(IDbContextFactory<SunsetterDb> databases, Gate
 
     /// <summary>An instance that was silent for so long has been shut down and proves nothing either way.</summary>
     public static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
+
+    /// <summary>Who is behind for longer than this is not merely on the way.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
     /// <param name="version">Null: the newest.</param>
     public async Task<ClosureProof> Proof(long? version, CancellationToken cancel)
@@ -35,7 +45,10 @@ internal sealed class GateAnswers(IDbContextFactory<SunsetterDb> databases, Gate
         var laggards = alive.Where(row => row.Version < wanted).Select(row => View(row, now)).ToList();
         return new ClosureProof(
             wanted, current, alive.Count > 0 && laggards.Count == 0, alive.Count - laggards.Count, laggards,
-            [.. rows.Where(row => now - row.SeenAt > Silence && row.Version < wanted).Select(row => View(row, now))]);
+            [.. rows.Where(row => now - row.SeenAt > Silence && row.Version < wanted).Select(row => View(row, now))])
+        {
+            Since = publisher.Current?.Snapshot.IssuedAt ?? default,
+        };
     }
 
     /// <summary>The latest restores, newest first.</summary>

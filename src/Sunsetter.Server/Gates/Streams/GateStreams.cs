@@ -95,7 +95,7 @@ internal sealed partial class GateStreams : BackgroundService
     private void CheckKeys()
     {
         foreach (var subscriber in List())
-            if (!keys.IsUsable(subscriber.Kid))
+            if (!keys.MayGoOn(subscriber.Caller))
                 subscriber.LoseKey();
     }
 

@@ -19,7 +19,7 @@ internal sealed class GateSubscriber(EdgeCaller caller, PipeWriter writer, GateS
     private bool greeted;
     private long blockedSince;
 
-    public string Kid => caller.Kid;
+    public EdgeCaller Caller => caller;
 
     /// <summary>Which tick of the clock brings its sign of life.</summary>
     public int Turn { get; init; }

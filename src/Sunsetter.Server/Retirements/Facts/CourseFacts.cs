@@ -48,6 +48,10 @@ internal sealed record BrownoutScheduled(Brownout Brownout, string Reason) : Ret
 [StoredAs("brownout.withdrawn")]
 internal sealed record BrownoutWithdrawn(Brownout Brownout, string Reason) : RetirementFact;
 
+/// <summary>Users close in shares, earliest first, ahead of the closing; no share: all close at once.</summary>
+[StoredAs("gradual.set")]
+internal sealed record GradualClosingSet(ImmutableArray<GradualShare> Shares, string Reason) : RetirementFact;
+
 /// <summary>Emergency restore for every customer (C5), until an instant or until closed again.</summary>
 [StoredAs("module.restored")]
 internal sealed record ModuleRestored(string Reason, DateTimeOffset? Until) : RetirementFact;

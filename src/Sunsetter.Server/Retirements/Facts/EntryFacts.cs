@@ -14,7 +14,11 @@ internal enum CustomerClass
 
 /// <summary>The customer is affected: what was known of them when the entry was opened.</summary>
 [StoredAs("entry.opened")]
-internal sealed record EntryOpened(Text Name, string Tier, CustomerClass Class, string? AccountManager, string TimeZone, string Locale) : EntryFact;
+internal sealed record EntryOpened(Text Name, string Tier, CustomerClass Class, string? AccountManager, string TimeZone, string Locale) : EntryFact
+{
+    /// <summary>Whose calendar this customer works by: two letters; null: not known.</summary>
+    public string? Country { get; init; }
+}
 
 /// <summary>The customer closes with a wave instead of on the common day; null puts them back.</summary>
 [StoredAs("entry.wave-set")]
