@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sunsetter.Server.Close;
+using Sunsetter.Server.Gates;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Retirements;
@@ -88,6 +89,20 @@ public sealed class GoNoGoTests
     [Fact]
     public void A_replacement_whose_sign_off_was_withdrawn_blocks() =>
         Blocks("replacement.signed-off", Ready().Then("qa@vendor.test", new ReplacementSignOffWithdrawn("Crash")), Customer(), Ground);
+
+    [Fact]
+    public void An_application_that_lags_behind_for_more_than_a_moment_blocks_and_a_silent_one_is_named()
+    {
+        InstanceView Chat(DateTimeOffset? silent) => new("chat-7", 3, null, Now, "", null, "chat", silent);
+        Ground Obeyed(ClosureProof proof, TimeSpan since) => Ground with { Obedience = proof with { Since = Now - since } };
+        var behind = new ClosureProof(4, 4, false, 0, [Chat(null)], []);
+
+        Blocks("gates.obeyed", Ready(), Customer(), Obeyed(behind, GateAnswers.Moment + TimeSpan.FromMilliseconds(1)));
+        Go(Ready(), [Customer()], Obeyed(behind, GateAnswers.Moment)).Answered<ClosingConfirmed>();
+        var silent = Assert.Single(GoNoGo.Of(Ready(), [Customer()], Obeyed(new ClosureProof(4, 4, false, 0, [], [Chat(Now)]), default)), check => check.Code == "gates.obeyed");
+        Assert.Equal(Standing.Note, silent.Standing);
+        Assert.Contains("chat-7", silent.Evidence.En, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_drill_of_thirty_days_ago_will_do_and_one_a_moment_older_blocks()

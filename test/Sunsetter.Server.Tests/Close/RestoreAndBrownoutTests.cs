@@ -39,6 +39,16 @@ public sealed class RestoreAndBrownoutTests
     public void A_rehearsal_on_a_weekend_is_refused() => Plan(new DateOnly(2027, 2, 13)).Refused("calendar.weekend");
 
     [Fact]
+    public void A_rehearsal_waits_for_working_days_only_where_they_are_known()
+    {
+        var day = new DateOnly(2027, 2, 10);
+        var command = new ScheduleBrownout(Rehearsal(day) with { OnWorkingDays = true }, "Find bots");
+        var known = Days with { Calendar = new BusinessCalendar(new Dictionary<(string, int), System.Collections.Immutable.ImmutableArray<SpecialDay>> { [("CN", 2027)] = [] }) };
+        command.Decide(Told.Migrating(), [Informed], Days, Rules, Now).Refused("brownout.unknown-year");
+        command.Decide(Told.Migrating(), [Informed], known, Rules, Now).Answered<BrownoutScheduled>();
+    }
+
+    [Fact]
     public void A_rehearsal_in_a_freeze_is_refused() => Plan(new DateOnly(2027, 2, 10),
         Days with { Freezes = new FreezeWindows { Windows = [new FreezeWindow(new DateOnly(2027, 2, 10), new DateOnly(2027, 2, 10), "New year", null)] } }).Refused("calendar.freeze");
 

@@ -33,6 +33,54 @@ public sealed class GateProjectionTests
     }
 
     [Theory, EachDatabase]
+    public async Task Where_the_customer_has_a_holiday_the_brownout_waits_for_their_next_working_day(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.Server.Get<Calendars>().Import(
+            [new CountryYear("US", 2026, [new SpecialDay(new DateOnly(2026, 11, 26), SpecialDayKind.Holiday, "Thanksgiving"), new SpecialDay(new DateOnly(2026, 11, 27), SpecialDayKind.Holiday, "The day after")], "test"), new CountryYear("CN", 2026, [], "test")],
+            "lin@vendor.test", Cancel);
+        await scene.Server.Get<KeepGateBasis>().Run(ServerUnderTest.Start, Cancel);
+        await scene.Change(_ => Decision.Of(new CustomerKey("acme"), new EntryOpened(Server.Platform.Text.Same("Acme"), "standard", CustomerClass.Standard, null, "America/New_York", "en") { Country = "US" })
+            .And(Decision.Of(new BrownoutScheduled(new Brownout(new DateOnly(2026, 11, 26), new TimeOnly(10, 0), 15, InCustomersZone: true) { OnWorkingDays = true }, "test"))));
+
+        // Thursday and Friday are holidays there, then comes a weekend: Monday 30 November, ten in New York, is 15:00 UTC.
+        GateState At(string customer, int day, int hour) => scene.Publisher.Current!.Snapshot.Decide(GateScene.Module, customer, null, new DateTimeOffset(2026, 11, day, hour, 0, 0, TimeSpan.Zero)).State;
+        Assert.Equal((GateState.Warned, GateState.Warned, GateState.Brownout), (At("acme", 26, 15), At("acme", 27, 15), At("acme", 30, 15)));
+        Assert.Equal((GateState.Brownout, GateState.Warned), (At("huaxin", 26, 2), At("huaxin", 30, 2)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task In_a_year_whose_holidays_nobody_imported_nobody_is_switched_off_on_a_guess(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.Change(_ => Decision.Of(new BrownoutScheduled(new Brownout(new DateOnly(2026, 11, 26), new TimeOnly(10, 0), 15, InCustomersZone: true) { OnWorkingDays = true }, "test")));
+        Assert.Equal(GateState.Warned, Answer(scene, "huaxin", new DateTimeOffset(2026, 11, 26, 2, 0, 0, TimeSpan.Zero)).Item1);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_is_measured_to_have_moved_is_spared_the_brownout_and_who_went_back_is_not(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var brownout = new DateTimeOffset(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new MovementObserved(MoveState.Moved, 0, 9, 0, Server.Platform.Text.Same("x"))));
+        Assert.Equal(GateState.Warned, Answer(scene, "huaxin", brownout).Item1);
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new MovementObserved(MoveState.WentBack, 3, 9, 1, Server.Platform.Text.Same("x"))));
+        Assert.Equal(GateState.Brownout, Answer(scene, "huaxin", brownout).Item1);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_stored_name_that_the_wire_cannot_carry_does_not_stop_the_gates_of_others(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        foreach (var bad in new[] { "bad\u0001", new string('x', 201) })
+            await scene.Change(_ => Decision.Of(new CustomerKey(bad), new EntryOpened(Server.Platform.Text.Same("X"), "standard", CustomerClass.Standard, null, "UTC", "en"), new CustomerRestored("x", null)));
+        await scene.RestoreFor(GateScene.Huaxin);
+        var snapshot = scene.Publisher.Current!.Snapshot;
+        Assert.Equal(GateReasons.Restored, Answer(scene, "huaxin", GateScene.Closing).Item2);
+        Assert.DoesNotContain(snapshot.Find(GateScene.Module)!.Customers, customer => customer.Key.Length is 0 or > 200 || customer.Key.Any(char.IsControl));
+    }
+
+    [Theory, EachDatabase]
     public async Task An_extension_a_restore_and_its_end_reach_the_customers_gate_alone(Database database)
     {
         await using var scene = await GateScene.On(database);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Sunsetter.Gates;
 using Sunsetter.Harness;
@@ -90,6 +91,73 @@ public sealed class GateStreamTests
         Assert.Null(await stream.Next());
         var again = await scene.Server.WithToken(key.Key).GetAsync("/edge/v1/gates", Cancel);
         Assert.Equal((HttpStatusCode.Unauthorized, "edge.key-revoked"), (again.StatusCode, await Code(again)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_browsers_stream_ends_when_its_signed_context_does(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var (server, browser) = (await scene.Key(EdgeKeyKind.Server), await scene.Key(EdgeKeyKind.Browser));
+        using var stream = await EventStream.Open(scene.Server.Stranger(), browser.Key, null, scene.Context(server, GateScene.Beike));
+        Assert.NotNull(await stream.Next("snapshot"));
+        scene.Server.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        Assert.Equal(1, scene.Server.Get<GateStreams>().Count);
+        // The context holds for an hour; the clock is looked at once a second.
+        scene.Server.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await stream.Next("revoked"));
+        Assert.Null(await stream.Next());
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_browsers_stream_ends_when_the_key_that_signed_its_context_is_revoked(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var (server, browser) = (await scene.Key(EdgeKeyKind.Server), await scene.Key(EdgeKeyKind.Browser));
+        using var stream = await EventStream.Open(scene.Server.Stranger(), browser.Key, null, scene.Context(server, GateScene.Beike));
+        Assert.NotNull(await stream.Next("snapshot"));
+        await scene.Server.Get<EdgeKeys>().Revoke(server.Kid, Cancel);
+        Assert.NotNull(await stream.Next("revoked"));
+        Assert.Null(await stream.Next());
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_cut_off_after_ten_seconds_delays_nobody_and_gets_the_whole_when_it_returns()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        var key = await scene.Key(EdgeKeyKind.Server);
+        var streams = scene.Server.Get<GateStreams>();
+        using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await stalled.ConnectAsync(IPAddress.Loopback, scene.Server.Stranger().BaseAddress!.Port, Cancel);
+        await stalled.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /edge/v1/gates/stream HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {key.Key}\r\n\r\n"), Cancel);
+        using var reading = await EventStream.Open(scene.Server.Stranger(), key.Key);
+        Assert.NotNull(await reading.Next("snapshot"));
+
+        // Twenty megabytes are more than the buffers of both ends hold. Whoever reads has each delta before the next is made.
+        var current = streams.Current!;
+        for (var version = current.Version + 1; version <= scene.Publisher.Current!.Version + 200; version++)
+        {
+            var timeline = GateTimeline.Of(new GateSegment(DateTimeOffset.UnixEpoch.AddSeconds(version), GateState.Open, GateReasons.Restored));
+            var customers = Enumerable.Range(0, 4_000).Select(i => new KeyValuePair<string, GateTimeline>($"customer-{i:D6}", timeline));
+            current = current.Next(GateSnapshot.Of(version, default, [GateModule.Of("rooms", LocalizedText.Of("Rooms", "Rooms"), GateTimeline.Of(), customers)]));
+            streams.Broadcast(current);
+            Assert.Equal(version.ToString(System.Globalization.CultureInfo.InvariantCulture), (await reading.Next("delta"))!.Id);
+        }
+
+        await Until(() => streams.Blocked == 1);
+        scene.Server.Clock.Advance(GateStreams.Patience + TimeSpan.FromSeconds(1));
+        await Until(() => streams.Count == 1);
+        streams.Broadcast(current.Next(GateSnapshot.Of(current.Version + 1, default, [])));
+        Assert.Equal((current.Version + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), (await reading.Next("delta"))!.Id);
+        using var back = await EventStream.Open(scene.Server.Stranger(), key.Key, 0);
+        Assert.NotNull(await back.Next("snapshot"));
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        for (; !condition(); await Task.Yield())
+            limit.Token.ThrowIfCancellationRequested();
     }
 
     [Theory, EachDatabase]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Gates;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Tests.Gates;
@@ -74,6 +76,63 @@ public sealed class ReceiptTests
         await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow().AddMilliseconds(8));
         var done = (await drill.All(Cancel))[0];
         Assert.Equal((true, 0, 8L), (done.Passed, done.Missing, done.SlowestMs));
+        Assert.Equal(scene.Server.Clock.GetUtcNow(), await drill.LastPassed(Cancel));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_drill_that_was_passed_stays_passed_whatever_falls_silent_or_behind_later(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var drill = scene.Server.Get<RestoreDrill>();
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
+        await drill.Start("lin@vendor.test", Cancel);
+        await drill.Open(Cancel);
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow().AddMilliseconds(8));
+        await scene.Server.Tick();
+        await Obeys(scene, "an old one", 0);
+        Assert.True((await drill.All(Cancel))[0].Passed);
+        Assert.NotNull(await drill.LastPassed(Cancel));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_drill_that_one_instance_has_not_obeyed_after_ten_minutes_is_not_passed(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var drill = scene.Server.Get<RestoreDrill>();
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
+        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version);
+        await drill.Start("lin@vendor.test", Cancel);
+        await drill.Open(Cancel);
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        scene.Server.Clock.Advance(RestoreDrill.LongestWait);
+        await Obeys(scene, "chat-2", 0);
+        Assert.Null(await drill.LastPassed(Cancel));
+        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        Assert.Null(await drill.LastPassed(Cancel));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_nobody_will_ask_for_is_forgotten_and_what_a_restore_measured_is_kept(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.RestoreFor(GateScene.Huaxin);
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new CustomerRestoreEnded("x")));
+        await Obeys(scene, "ended long ago", 1);
+        var forget = new ForgetOldReceipts(scene.Server.Get<IDbContextFactory<SunsetterDb>>());
+        await forget.Run(ServerUnderTest.Start + ForgetOldReceipts.ReceiptsKept, Cancel);
+        Assert.Equal((1, 6), await Counted());
+        await forget.Run(ServerUnderTest.Start + ForgetOldReceipts.ChangesKept + TimeSpan.FromMilliseconds(1), Cancel);
+        Assert.Equal((0, 2), await Counted());
+        Assert.Single(await scene.Server.Get<GateAnswers>().Restores(null, Cancel));
+
+        // A node that slept through what was forgotten reads everything.
+        Assert.True((await scene.Server.Get<GateReader>().Read(1, Cancel)).Whole);
+
+        async Task<(int, int)> Counted()
+        {
+            await using var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+            return (await db.Set<GateReceiptRow>().CountAsync(Cancel), await db.Set<GateChangeRow>().CountAsync(Cancel));
+        }
     }
 
     [Fact]

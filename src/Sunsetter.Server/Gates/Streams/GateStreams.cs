@@ -27,6 +27,9 @@ internal sealed partial class GateStreams : BackgroundService
 
     public int Count => all.Count;
 
+    /// <summary>How many wait for their client to read.</summary>
+    public int Blocked => List().Count(subscriber => subscriber.BlockedSince != 0);
+
     public int NextTurn() => Interlocked.Increment(ref turn) % LifeSignEvery;
 
     public long Timestamp() => clock.GetTimestamp();
