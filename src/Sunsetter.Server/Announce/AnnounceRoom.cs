@@ -21,6 +21,7 @@ internal static class AnnounceRoom
         services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddSingleton<Looks>();
         services.AddSingleton<IDueStep, TellCustomers>();
+        services.AddSingleton<IDueStep, RecordInAppReach>();
         services.AddSingleton<IOutcomes, RecordDelivery>();
     }
 

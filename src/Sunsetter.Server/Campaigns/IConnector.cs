@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Campaigns;
 
 /// <summary>A way out of the house. It never throws for what the other side says or for a network that is down.</summary>
@@ -17,6 +19,9 @@ internal interface IConnector
 
     /// <summary>False while it is not configured: messages wait without being counted as failed.</summary>
     bool Ready { get; }
+
+    /// <summary>Why nothing may ever be sent to this address; null where nothing speaks against it. Asked when somebody enters it, so that they hear of it then.</summary>
+    Task<Refusal?> Forbids(string address, CancellationToken cancel) => Task.FromResult<Refusal?>(null);
 
     Task<Attempt> Send(OutgoingMessage message, CancellationToken cancel);
 }

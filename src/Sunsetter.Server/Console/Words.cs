@@ -55,17 +55,19 @@ internal static partial class Words
         _ => T("standard", "普通客户"),
     };
 
-    public static string Name(Role role) => role switch
+    public static string Name(Role role) => TextOf(role).ToString();
+
+    public static Text TextOf(Role role) => role switch
     {
-        Role.Product => T("Product", "产品"),
-        Role.Engineering => T("Engineering", "研发"),
-        Role.Qa => T("QA", "测试"),
-        Role.Operations => T("Operations", "运维"),
-        Role.Support => T("Support", "客服支持"),
-        Role.Success => T("Customer success", "客户成功"),
-        Role.Sales => T("Sales", "销售"),
-        Role.Compliance => T("Compliance", "合规法务"),
-        _ => T("Administrator", "管理员"),
+        Role.Product => new("Product", "产品"),
+        Role.Engineering => new("Engineering", "研发"),
+        Role.Qa => new("QA", "测试"),
+        Role.Operations => new("Operations", "运维"),
+        Role.Support => new("Support", "客服支持"),
+        Role.Success => new("Customer success", "客户成功"),
+        Role.Sales => new("Sales", "销售"),
+        Role.Compliance => new("Compliance", "合规法务"),
+        _ => new("Administrator", "管理员"),
     };
 
     /// <summary>The CSS class that colours a stage, the same everywhere.</summary>

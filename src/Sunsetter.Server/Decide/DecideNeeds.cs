@@ -80,7 +80,7 @@ internal sealed class DecideBlockers(Evidence evidence) : IBlockers
         if (retirement.Stage == Stage.Decide)
         {
             if (retirement.Deciding.Submission is { } submission)
-                return [.. submission.Waiting.Select(role => new Blocker(Stage.Announce, new($"The approval of {role} is missing.", $"缺少 {role} 的批准。"), null, $"{page}/decide#approval"))];
+                return [.. submission.Waiting.Select(role => new Blocker(Stage.Announce, new($"The approval of {Console.Words.TextOf(role).En} is missing.", $"缺少{Console.Words.TextOf(role).Zh}的批准。"), null, $"{page}/decide#approval"))];
             return [.. DecisionGaps.Of(retirement, await evidence.Ground(retirement, cancel)).Select(gap => new Blocker(Stage.Announce, gap.Sentence, retirement.Owner, $"{page}/decide#{gap.Part}"))];
         }
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))

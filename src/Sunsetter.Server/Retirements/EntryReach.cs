@@ -14,6 +14,12 @@ internal sealed record EntryReach
     public ImmutableSortedDictionary<string, ContactReach> Contacts { get; init; } = ImmutableSortedDictionary<string, ContactReach>.Empty;
     public ImmutableArray<Conversation> Conversations { get; init; } = [];
 
+    /// <summary>
+    /// The newest count of what people saw inside the application, by edition, oldest first. It tells that somebody at the customer knows, but
+    /// not that those who answer for it do: the way up the contacts goes on.
+    /// </summary>
+    public ImmutableArray<InAppReach> InApp { get; init; } = [];
+
     public Escalation Escalation { get; init; }
     public DateTimeOffset? EscalatedAt { get; init; }
 
@@ -52,6 +58,7 @@ internal sealed record EntryReach
         ContactNamed fact => With(fact.Email, contact => contact with { NamedAt = happened.At, NamedBy = happened.By }),
         NoticeRead fact => With(fact.Recipient, contact => contact with { ReadAt = contact.ReadAt ?? happened.At, ReadEdition = Math.Max(contact.ReadEdition, fact.Edition) }) with { ReadAt = ReadAt ?? happened.At },
         NoticeAcknowledged fact => With(fact.Recipient, contact => contact with { AcknowledgedAt = happened.At }) with { AcknowledgedAt = happened.At, AcknowledgedBy = fact.Recipient, ReadAt = ReadAt ?? happened.At },
+        NoticeSeenInApp fact => this with { InApp = [.. InApp.Where(one => one.Edition != fact.Edition), new InAppReach(fact.Edition, happened.At, fact.Seen, fact.Dismissed, fact.Acknowledged)] },
         ConversationLogged fact => this with
         {
             Conversations = Conversations.Add(new Conversation(fact.Kind, fact.On, fact.With, fact.Outcome, fact.Told, fact.Acknowledged, happened.By, happened.At, Latest?.Edition ?? 0)),
@@ -87,6 +94,9 @@ internal sealed record IssuedNotice(int Edition, NoticeKind Kind, string Step, D
 /// <param name="On">Day of acceptance in the customer's zone; null where it failed.</param>
 /// <param name="Failure">Null where it was accepted.</param>
 internal sealed record Delivery(int Edition, string Recipient, string Channel, string MessageId, DateTimeOffset At, DateOnly? On, string? Failure);
+
+/// <summary>People of one customer whom a notice reached inside the application.</summary>
+internal sealed record InAppReach(int Edition, DateTimeOffset At, int Seen, int Dismissed, int Acknowledged);
 
 /// <summary>What is known of one contact in this matter.</summary>
 internal sealed record ContactReach

@@ -1,11 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sunsetter.Harness;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Connectors.TeamChat;
@@ -60,7 +56,7 @@ public sealed class WebhookTests
     [InlineData("slack", "", 302, typeof(Attempt.Refused))]
     public async Task The_answer_of_each_robot_is_understood(string channel, string answer, int status, Type expected)
     {
-        await using var robot = await Robot.Start(status, answer);
+        await using var robot = await RobotListener.Start(status, answer);
         var attempt = await Send(channel, robot, null);
 
         Assert.IsType(expected, attempt);
@@ -70,7 +66,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task An_answer_larger_than_sixteen_kilobytes_is_not_read()
     {
-        await using var robot = await Robot.Start(200, new string('x', 16 * 1024 + 1));
+        await using var robot = await RobotListener.Start(200, new string('x', 16 * 1024 + 1));
 
         Assert.IsType<Attempt.Postponed>(await Send("slack", robot, null));
     }
@@ -78,7 +74,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_feishu_robot_with_a_secret_gets_a_signed_post()
     {
-        await using var robot = await Robot.Start(200, """{"code":0}""");
+        await using var robot = await RobotListener.Start(200, """{"code":0}""");
         await Send("feishu", robot, "SEC1");
 
         var body = JsonNode.Parse(robot.Received!)!;
@@ -89,7 +85,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_ding_talk_robot_with_a_secret_is_called_with_time_and_signature()
     {
-        await using var robot = await Robot.Start(200, """{"errcode":0}""");
+        await using var robot = await RobotListener.Start(200, """{"errcode":0}""");
         await Send("dingtalk", robot, "SEC1");
 
         var now = ServerUnderTest.Start.ToUnixTimeMilliseconds();
@@ -120,42 +116,11 @@ public sealed class WebhookTests
     [InlineData("一二三四", 12, "一二三四"), InlineData("一二三四", 11, "一二…"), InlineData("ab", 2, "ab")]
     public void A_text_is_cut_between_characters(string text, int bytes, string expected) => Assert.Equal(expected, Server.Connectors.TeamChat.Robot.Cut(text, bytes));
 
-    private static async Task<Attempt> Send(string channel, Robot robot, string? secret)
+    private static async Task<Attempt> Send(string channel, RobotListener robot, string? secret)
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         await server.Get<Settings>().Set(new ChatChannels { Channels = [new ChatChannel("community", channel, robot.Url, secret, "zh-CN")] }, "test", Cancel);
         var connector = server.App.Services.GetServices<IConnector>().Single(connector => connector.Channel == channel);
         return await connector.Send(new OutgoingMessage("1@test", "community", robot.Url, Letter, ServerUnderTest.Start), Cancel);
-    }
-
-    /// <summary>A robot's end of the line, on this machine.</summary>
-    private sealed class Robot(WebApplication app) : IAsyncDisposable
-    {
-        public string Url => $"{app.Urls.First()}/hook";
-        public byte[]? Received { get; private set; }
-        public string? Query { get; private set; }
-
-        public static async Task<Robot> Start(int status, string answer)
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            var app = builder.Build();
-            var robot = new Robot(app);
-            app.MapPost("/hook", async (HttpContext http) =>
-            {
-                using var body = new MemoryStream();
-                await http.Request.Body.CopyToAsync(body);
-                (robot.Received, robot.Query) = (body.ToArray(), http.Request.QueryString.Value);
-                http.Response.StatusCode = status;
-                if (status == 302)
-                    http.Response.Headers.Location = "http://127.0.0.1:9/elsewhere";
-                await http.Response.WriteAsync(answer);
-            });
-            await app.StartAsync();
-            return robot;
-        }
-
-        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }

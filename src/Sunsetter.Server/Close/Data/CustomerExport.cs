@@ -49,7 +49,7 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
     }
 
     // What was said about them among ourselves is ours; what was told to them, asked by them, measured of them and done to them is theirs.
-    private static bool Theirs(Fact fact) => fact is EntryOpened or NoticeIssued or NoticeSent or NoticeRead or NoticeAcknowledged or ContactNamed
+    private static bool Theirs(Fact fact) => fact is EntryOpened or NoticeIssued or NoticeSent or NoticeRead or NoticeAcknowledged or NoticeSeenInApp or ContactNamed
         or MovementObserved or HelpRequested or HelpAnswered or ExtensionRequested or ExtensionGranted or ExtensionRefused or IncentiveGranted or IncentiveUsed
         or CustomerFaqWritten or CustomerFaqRemoved or MigrationRunRequested or MigrationRunFinished or ExportRequested or ExportFetched
         or CustomerClosed or CustomerRestored or CustomerRestoreEnded or WaveSet or EarliestComputed;

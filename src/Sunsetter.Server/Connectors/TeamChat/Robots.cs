@@ -17,6 +17,8 @@ internal abstract class Robot(WebhookClient webhooks, Settings settings) : IConn
     public TimeSpan Timeout => WebhookClient.Timeout;
     public bool Ready => true;
 
+    public Task<Refusal?> Forbids(string address, CancellationToken cancel) => webhooks.Forbids(address, cancel);
+
     public async Task<Attempt> Send(OutgoingMessage message, CancellationToken cancel)
     {
         // The secret belongs to the channel the message is for. Two channels may share an address and not the secret, and a customer's contact who

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,22 +13,38 @@ internal sealed class WebhookClient : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private const int MostAnswered = 16 * 1024;
+    private readonly WebhookTarget target;
     private readonly HttpClient http;
 
-    public WebhookClient(WebhookTarget target) => http = new HttpClient(new SocketsHttpHandler
+    public WebhookClient(WebhookTarget target) => (this.target, http) = (target, new HttpClient(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectCallback = target.Connect,
         ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(1),
     })
     {
         Timeout = Timeout, MaxResponseContentBufferSize = MostAnswered,
-    };
+    });
+
+    /// <summary>Judges an address without calling it. A name that cannot be resolved now is judged when it is called.</summary>
+    public async Task<Refusal?> Forbids(string url, CancellationToken cancel)
+    {
+        if (Address(url) is not { } address)
+            return AttemptWords.BadAddress;
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(address.IdnHost, cancel)).Any(target.Permits) ? null : AttemptWords.PrivateAddress(address.Host);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Posts and lets <paramref name="read"/> judge a 200; every other end is judged here.</summary>
     public async Task<Attempt> Post(string url, JsonObject body, Func<string, Attempt> read, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
-            return new Attempt.Refused("webhook.bad-address", "The webhook's address must begin with https:// and hold no user name.");
+        if (Address(url) is not { } address)
+            return new Attempt.Refused(AttemptWords.BadAddress.Code, AttemptWords.BadAddress.Sentence.En);
         try
         {
             using var content = new StringContent(body.ToJsonString(Json.Stored), Encoding.UTF8, "application/json");
@@ -76,6 +93,9 @@ internal sealed class WebhookClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private static Uri? Address(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("https" or "http") && address.UserInfo.Length == 0 ? address : null;
 
     private static string Short(string said) => said.Length <= 200 ? said : said[..200];
 }

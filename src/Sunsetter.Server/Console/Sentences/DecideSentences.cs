@@ -30,7 +30,7 @@ internal static class DecideSentences
         MajorDeclared it => new($"It counts as a major retirement: {it.Reason}", $"列为重大退役：{it.Reason}"),
         DecisionSubmitted it => new($"The decision lies before the approvers: {it.Evidence.Affected} customers affected.", $"决策已提交审批：影响 {it.Evidence.Affected} 个客户。"),
         DecisionWithdrawn it => new($"The decision was taken back to be worked on: {it.Reason}", $"决策已撤回修改：{it.Reason}"),
-        RoleApproved it => new($"Approved for {it.Role}. {it.Note}".TrimEnd(), $"以 {it.Role} 角色批准。{it.Note}"),
+        RoleApproved it => new($"Approved for {Words.TextOf(it.Role).En}. {it.Note}".TrimEnd(), $"以{Words.TextOf(it.Role).Zh}角色批准。{it.Note}"),
         TellingPlanned it => new($"Notices go out on {Day(it.Day).En}.", $"通知将于{Day(it.Day).Zh}发出。"),
         UnknownYearAccepted it => new($"A closing day in {it.Year} was accepted though the holidays in {it.Country} are not published: {it.Reason}", $"{it.Country} {it.Year} 年节假日尚未公布，仍接受该下线日：{it.Reason}"),
         OverrideRequested it => new($"Asked to close earlier than the policy allows, on {Day(it.Day).En}: {it.Reason}", $"申请早于策略允许的日期（{Day(it.Day).Zh}）下线：{it.Reason}"),

@@ -34,13 +34,13 @@ internal sealed record ApproveDecision(Role Role, string? Note)
         if (Same(by.Id, retirement.ProposedBy) || Same(by.Id, submission.By))
             return new Refusal("decision.own", "You proposed or submitted this yourself; somebody else must approve it.", "该提议由您本人提出或提交，须由他人批准。", StatusCodes.Status403Forbidden);
         if (!submission.Required.Contains(Role))
-            return new Refusal("decision.role-not-asked", $"The approval of {Role} is not asked for. Asked for: {string.Join(", ", submission.Required)}.", $"无需 {Role} 批准。需要：{string.Join("、", submission.Required)}。") { Field = "role" };
+            return new Refusal("decision.role-not-asked", $"The approval of {Of(Role).En} is not asked for. Asked for: {string.Join(", ", submission.Required.Select(role => Of(role).En))}.", $"无需{Of(Role).Zh}批准。需要：{string.Join("、", submission.Required.Select(role => Of(role).Zh))}。") { Field = "role" };
         if (!by.Roles.Contains(Role))
-            return new Refusal("decision.not-your-role", $"You do not have the role {Role}.", $"您没有 {Role} 角色。", StatusCodes.Status403Forbidden) { Field = "role" };
+            return new Refusal("decision.not-your-role", $"You do not have the role {Of(Role).En}.", $"您没有{Of(Role).Zh}角色。", StatusCodes.Status403Forbidden) { Field = "role" };
         if (submission.Votes.FirstOrDefault(vote => vote.Role == Role) is { } given)
-            return Same(given.By, by.Id) ? Decision.Nothing : new Refusal("decision.role-taken", $"{given.By} has approved for {Role} already.", $"{given.By} 已代表 {Role} 批准。");
+            return Same(given.By, by.Id) ? Decision.Nothing : new Refusal("decision.role-taken", $"{given.By} has approved for {Of(Role).En} already.", $"{given.By} 已代表{Of(Role).Zh}批准。");
         if (submission.Votes.FirstOrDefault(vote => Same(vote.By, by.Id)) is { } own)
-            return new Refusal("decision.one-role", $"You have approved for {own.Role}; one person speaks for one role.", $"您已代表 {own.Role} 批准；一人只能代表一个角色。");
+            return new Refusal("decision.one-role", $"You have approved for {Of(own.Role).En}; one person speaks for one role.", $"您已代表{Of(own.Role).Zh}批准；一人只能代表一个角色。");
         if (Note?.Length > Given.Longest)
             return new Refusal("text.too-long", $"Keep the note under {Given.Longest} characters.", $"备注请控制在 {Given.Longest} 个字符以内。") { Field = "note" };
         if (DecisionGaps.Of(retirement, ground) is [var gap, ..])
@@ -52,6 +52,8 @@ internal sealed record ApproveDecision(Role Role, string? Note)
 
     public static Decision OpenLedger(IEnumerable<AffectedCustomer> customers) =>
         Decision.All(customers.Select(customer => ((CustomerKey?)customer.Key, (Fact)customer.Opening)));
+
+    private static Text Of(Role role) => Console.Words.TextOf(role);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -42,15 +42,6 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
         await Set(rules, by, cancel);
         return null;
     }
-
-    /// <summary>Keeps rules unless they are out of their bounds.</summary>
-    public async Task<Refusal?> Keep<T>(T rules, string by, CancellationToken cancel) where T : class, IRules, new()
-    {
-        if (rules.Problem() is { } problem)
-            return problem;
-        await Set(rules, by, cancel);
-        return null;
-    }
 }
 
 /// <summary>A document of settings and the name under which it is stored.</summary>

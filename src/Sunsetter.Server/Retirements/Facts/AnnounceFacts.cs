@@ -89,6 +89,10 @@ internal sealed record NoticeRead(int Edition, string Recipient) : EntryFact;
 [StoredAs("notice.acknowledged")]
 internal sealed record NoticeAcknowledged(int Edition, string Recipient) : EntryFact;
 
+/// <summary>How many people of this customer have seen a notice inside the application, put it away, confirmed it; counted so far.</summary>
+[StoredAs("notice.seen-in-app")]
+internal sealed record NoticeSeenInApp(int Edition, int Seen, int Dismissed, int Acknowledged) : EntryFact;
+
 internal enum ConversationKind
 {
     Call,

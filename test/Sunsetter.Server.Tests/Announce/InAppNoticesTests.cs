@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Sunsetter.Harness;
+using Sunsetter.Server.Gates;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Usage;
+using static Sunsetter.Server.Tests.Announce.AnnounceScene;
+
+namespace Sunsetter.Server.Tests.Announce;
+
+/// <summary>
+/// The friendly word inside the application (N5): who sees it, how often, and what of it the ledger learns. Huaxin's zone is Shanghai; the
+/// test begins at 16:00 there.
+/// </summary>
+public sealed class InAppNoticesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_notice_that_was_seen_comes_again_with_the_customers_next_day_and_not_a_moment_sooner(Database database)
+    {
+        await using var scene = await Told(database);
+        var app = await Application(scene);
+
+        var notice = Assert.Single(await Shown(app, "huaxin", "ann"));
+        Assert.Equal("旧版群聊室将于 2027年2月20日停止服务", notice.GetProperty("title").GetProperty("zh-CN").GetString());
+        Assert.Equal("Legacy rooms closes on 20 February 2027", notice.GetProperty("title").GetProperty("en").GetString());
+        await Mark(app, notice, "seen", "huaxin", "ann");
+        Assert.Empty(await Shown(app, "huaxin", "ann"));
+        Assert.Single(await Shown(app, "huaxin", "bo"));
+
+        scene.Server.Clock.Advance(TimeSpan.FromHours(8) - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await Shown(app, "huaxin", "ann"));
+        scene.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Single(await Shown(app, "huaxin", "ann"));
+    }
+
+    [Theory]
+    [InlineData("dismissed"), InlineData("acknowledged")]
+    public async Task Put_away_or_confirmed_it_stays_away_until_the_date_moves(string mark)
+    {
+        await using var scene = await Told(Database.Sqlite);
+        var app = await Application(scene);
+        await Mark(app, Assert.Single(await Shown(app, "huaxin", "ann")), mark, "huaxin", "ann");
+
+        scene.Server.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Empty(await Shown(app, "huaxin", "ann"));
+
+        var schedule = (await scene.Retirement()).Schedule!;
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new RetirementScheduled(schedule with { ClosesOn = new DateOnly(2027, 3, 20) }, "Year-end."))
+            .And(Decision.Of(Huaxin, new NoticeIssued(2, NoticeKind.Changed, "changed", new DateOnly(2027, 3, 20)))), Cancel);
+        Assert.Equal("Legacy rooms closes on 20 March 2027", Assert.Single(await Shown(app, "huaxin", "ann")).GetProperty("title").GetProperty("en").GetString());
+    }
+
+    [Theory]
+    [InlineData("huaxin", "stranger", "who never used the module")]
+    [InlineData("huaxin", "mover", "who has left it for the replacement")]
+    [InlineData("meiya", "ann", "of the same name at another customer")]
+    [InlineData("meiya", "wu", "whose administrators were not told yet")]
+    public async Task Nobody_is_bothered(string customer, string user, string because)
+    {
+        await using var scene = await Told(Database.Sqlite);
+
+        Assert.True((await Shown(await Application(scene), customer, user)).Count == 0, because);
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_people_saw_reaches_the_ledger_the_first_at_once_and_the_rest_by_the_hour(Database database)
+    {
+        await using var scene = await Told(database);
+        var app = await Application(scene);
+        var notice = Assert.Single(await Shown(app, "huaxin", "ann"));
+
+        await Mark(app, notice, "seen", "huaxin", "ann");
+        await scene.Server.Tick(TimeSpan.FromSeconds(15));
+        Assert.Equal((1, 0, 0), await InApp(scene));
+
+        await Mark(app, notice, "seen", "huaxin", "ann");
+        await Mark(app, notice, "dismissed", "huaxin", "bo");
+        await Mark(app, notice, "acknowledged", "huaxin", "ann");
+        await scene.Server.Tick(TimeSpan.FromMinutes(59));
+        Assert.Equal((1, 0, 0), await InApp(scene));
+        await scene.Server.Tick(TimeSpan.FromMinutes(1));
+        Assert.Equal((2, 1, 1), await InApp(scene));
+
+        await scene.Server.Tick(TimeSpan.FromHours(2));
+        Assert.Equal(2, await scene.Count<NoticeSeenInApp>(Huaxin));
+        Assert.Null((await scene.Entry(Huaxin)).Reach.ReadAt);
+    }
+
+    [Fact]
+    public async Task The_page_of_reach_tells_how_many_saw_it_inside_the_application()
+    {
+        await using var scene = await Told(Database.Sqlite);
+        var app = await Application(scene);
+        await Mark(app, Assert.Single(await Shown(app, "huaxin", "ann")), "acknowledged", "huaxin", "ann");
+        await scene.Server.Tick(TimeSpan.FromSeconds(15));
+        using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Server.Platform.Role.Product);
+
+        var page = await lin.Open($"/retirements/{scene.Id}/announce");
+
+        Assert.Contains("in the application: 1 have seen it, 1 confirmed", page.Text);
+        Assert.Contains("Inside the application, 1 people of 1 customers have seen it.", page.Text);
+    }
+
+    [Fact]
+    public async Task A_notice_that_was_never_issued_cannot_be_marked()
+    {
+        await using var scene = await Told(Database.Sqlite);
+        var app = await Application(scene);
+
+        foreach (var id in new[] { $"{scene.Id}-2", $"{scene.Id}-0", $"{RetirementId.New()}-1", "nonsense", $"{scene.Id}-1-1" })
+            Assert.Equal(HttpStatusCode.NotFound, (await app.PostAsJsonAsync($"/edge/v1/notices/{id}/seen", new { customer = "huaxin", user = "ann" }, Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_key_speaks_for_the_person_of_its_context_and_nobody_else()
+    {
+        await using var scene = await Told(Database.Sqlite);
+        var key = await scene.Server.Get<EdgeKeys>().Make(EdgeKeyKind.Browser, "web", EdgeScopes.All, "root@vendor.test", Cancel);
+        var server = await scene.Server.Get<EdgeKeys>().Make(EdgeKeyKind.Server, "app", EdgeScopes.All, "root@vendor.test", Cancel);
+        var app = scene.Server.WithToken(key.Key);
+        app.DefaultRequestHeaders.Add(EdgeAuthentication.ContextHeader, ContextToken.Sign("huaxin", "ann", scene.Server.Clock.GetUtcNow().AddHours(1), server.Kid, server.Key));
+
+        Assert.Single((await app.GetFromJsonAsync<JsonElement>("/edge/v1/notices", Cancel)).GetProperty("notices").EnumerateArray());
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/edge/v1/notices?customer=huaxin&user=bo", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/edge/v1/notices?customer=meiya&user=ann", Cancel)).StatusCode);
+    }
+
+    /// <summary>Huaxin's administrator was told; ann and bo used the old module yesterday, mover the new one only.</summary>
+    private static async Task<AnnounceScene> Told(Database database)
+    {
+        var scene = await On(database);
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new NoticesReleased())
+            .And(Decision.Of(Huaxin, new NoticeIssued(1, NoticeKind.First, "first", Closes), new NoticeSent(1, "anna@huaxin.test", "email", "m", new DateOnly(2026, 11, 22)))), Cancel);
+        var days = new[] { "2026-11-21T02:00:00Z,rooms-legacy,huaxin,ann", "2026-11-21T02:00:00Z,rooms-legacy,huaxin,bo", "2026-11-21T02:00:00Z,spaces,huaxin,mover", "2026-11-21T02:00:00Z,rooms-legacy,meiya,wu" };
+        var read = await scene.Server.Import($"time,module,customer,user\n{string.Join('\n', days)}\n");
+        Assert.Equal(days.Length, read.Lines);
+        return scene;
+    }
+
+    private static async Task<HttpClient> Application(AnnounceScene scene) =>
+        scene.Server.WithToken((await scene.Server.Get<EdgeKeys>().Make(EdgeKeyKind.Server, "app", [EdgeScopes.Notices], "root@vendor.test", Cancel)).Key);
+
+    private static async Task<IReadOnlyList<JsonElement>> Shown(HttpClient app, string customer, string user) =>
+        [.. (await app.GetFromJsonAsync<JsonElement>($"/edge/v1/notices?customer={customer}&user={user}", Cancel)).GetProperty("notices").EnumerateArray()];
+
+    private static async Task Mark(HttpClient app, JsonElement notice, string mark, string customer, string user) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await app.PostAsJsonAsync($"/edge/v1/notices/{notice.GetProperty("id").GetString()}/{mark}", new { customer, user }, Cancel)).StatusCode);
+
+    private static async Task<(int, int, int)> InApp(AnnounceScene scene)
+    {
+        var reach = Assert.Single((await scene.Entry(Huaxin)).Reach.InApp);
+        Assert.Equal(1, reach.Edition);
+        return (reach.Seen, reach.Dismissed, reach.Acknowledged);
+    }
+}
