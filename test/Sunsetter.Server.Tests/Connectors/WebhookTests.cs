@@ -96,7 +96,7 @@ public sealed class WebhookTests
     [InlineData("partners", "SEC2"), InlineData("anna@huaxin.test", null)]
     public async Task Channels_at_one_address_are_signed_each_with_its_own_secret_and_strangers_with_none(string recipient, string? secret)
     {
-        await using var robot = await Robot.Start(200, """{"code":0}""");
+        await using var robot = await RobotListener.Start(200, """{"code":0}""");
         await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         await server.Get<Settings>().Set(new ChatChannels
         {
