@@ -13,6 +13,9 @@ internal sealed class FileLines : IAsyncDisposable
     /// <summary>A line longer than this is cut off and refused.</summary>
     public const int LongestLine = 64 << 10;
 
+    // Small enough for a processor's own cache, large enough that handing it over costs nothing.
+    private const int MostOfBlock = 128 << 10;
+
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Stream file;
     private readonly bool quotes;
@@ -55,7 +58,7 @@ internal sealed class FileLines : IAsyncDisposable
     /// <summary>Reads on until a whole line is there. False at the end of the file.</summary>
     public async ValueTask<bool> Fill(CancellationToken cancel)
     {
-        while (!finished && LineEnd(out _) < 0 && end - start < LongestLine)
+        while (!finished && LineEnd(buffer.AsSpan(start, end - start), quotes, out _) < 0 && end - start < LongestLine)
         {
             if (end == buffer.Length)
                 MakeRoom();
@@ -75,36 +78,43 @@ internal sealed class FileLines : IAsyncDisposable
     /// <summary>Takes the next line if it is wholly in the buffer; it is valid until the next call. Call <see cref="Fill"/> when there is none.</summary>
     public bool TryTake(out ReadOnlySpan<byte> line)
     {
-        var length = LineEnd(out var breaks);
-        if (length < 0)
+        if (!TryTakeBlock(1, out var block))
         {
-            if (!(finished || end - start >= LongestLine) || start == end)
-            {
-                line = default;
-                return false;
-            }
-            length = Math.Min(end - start, LongestLine);
+            line = default;
+            return false;
         }
-        var taken = buffer.AsSpan(start, length);
-        start += length;
-        Passed += length;
-        Number += 1 + breaksInside;
-        breaksInside = breaks;
-        line = taken.TrimEnd("\r\n"u8);
+        line = block.Bytes.Span.TrimEnd("\r\n"u8);
         return true;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes whole lines that are in the buffer, at most so many; they are valid until the next call. Call <see cref="Fill"/> when there are none.</summary>
+    public bool TryTakeBlock(int most, out FileBlock block)
     {
-        hash.Dispose();
-        await file.DisposeAsync();
+        var rest = buffer.AsSpan(start, Math.Min(end - start, MostOfBlock));
+        // Without quotes every break ends a line, and lines need not be looked at one by one.
+        var (length, taken, breaks) = quotes && rest.Contains((byte)'"') ? OneByOne(most) : ByBreaks(rest, most);
+        if (length == 0)
+        {
+            if (!(finished || end - start >= LongestLine) || start == end)
+            {
+                block = default;
+                return false;
+            }
+            (length, taken, breaks) = (Math.Min(end - start, LongestLine), 1, default);
+        }
+        block = new(buffer.AsMemory(start, length), Number + 1 + breaksInside, taken, quotes);
+        start += length;
+        Passed += length;
+        Number += taken + breaksInside + breaks.Before;
+        breaksInside = breaks.InLast;
+        return true;
     }
 
-    // Length of the next line with its break, or -1 where its end is not in the buffer.
-    private int LineEnd(out int breaks)
+    /// <summary>Length of the next line with its break, or -1 where its end is not there.</summary>
+    /// <param name="breaks">Line breaks inside quotes.</param>
+    internal static int LineEnd(ReadOnlySpan<byte> rest, bool quotes, out int breaks)
     {
         breaks = 0;
-        var rest = buffer.AsSpan(start, end - start);
         var length = 0;
         var open = false;
         while (true)
@@ -121,6 +131,42 @@ internal sealed class FileLines : IAsyncDisposable
         }
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        hash.Dispose();
+        await file.DisposeAsync();
+    }
+
+    private static (int Length, int Lines, Breaks Breaks) ByBreaks(ReadOnlySpan<byte> rest, int most)
+    {
+        if (most == 1)
+        {
+            var first = rest.IndexOf((byte)'\n') + 1;
+            return (first, first > 0 ? 1 : 0, default);
+        }
+        var length = rest.LastIndexOf((byte)'\n') + 1;
+        var lines = rest[..length].Count((byte)'\n');
+        if (lines <= most)
+            return (length, lines, default);
+        length = 0;
+        for (lines = 0; lines < most; lines++)
+            length += rest[length..].IndexOf((byte)'\n') + 1;
+        return (length, lines, default);
+    }
+
+    private (int Length, int Lines, Breaks Breaks) OneByOne(int most)
+    {
+        var (length, lines, breaks) = (0, 0, default(Breaks));
+        while (lines < most && length < MostOfBlock)
+        {
+            var next = LineEnd(buffer.AsSpan(start + length, end - start - length), quotes, out var inside);
+            if (next < 0)
+                break;
+            (length, lines, breaks) = (length + next, lines + 1, new(breaks.Before + breaks.InLast, inside));
+        }
+        return (length, lines, breaks);
+    }
+
     private void MakeRoom()
     {
         hash.AppendData(buffer, hashed, start - hashed);
@@ -129,6 +175,9 @@ internal sealed class FileLines : IAsyncDisposable
         Array.Copy(buffer, start, buffer, 0, end - start);
         (start, end, hashed) = (0, end - start, 0);
     }
+
+    /// <param name="Before">Breaks inside the lines before the last.</param>
+    private readonly record struct Breaks(int Before, int InLast);
 
     /// <summary>A stream with the bytes put back that were read to see what it is.</summary>
     private sealed class PrecededStream(ReadOnlyMemory<byte> head, Stream rest) : Stream

@@ -50,6 +50,9 @@ internal sealed class UsageFileReader
         return missing is null ? reader : missing;
     }
 
+    /// <summary>Another reader of the same file, for another thread.</summary>
+    public UsageFileReader Twin() => new(mapping, new FieldSplit(mapping.Separator), time, module, customer, user, count);
+
     /// <summary>Adds the line to those counted, or to those rejected.</summary>
     public void Read(ReadOnlySpan<byte> line, long number, UsageLines into)
     {

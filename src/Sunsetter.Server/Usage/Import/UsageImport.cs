@@ -40,13 +40,16 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
         var total = new UsageImportResult(0, 0, 0, 0, [], []);
         if (rejects is not null)
             await rejects.WriteLineAsync("line,code,reason,content");
+        // Parts take turns with two sets of tallies: fresh ones each time would be a lot of memory to find again.
+        UsageTally[][] tallies = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, PartReader.Threads).Select(_ => new UsageTally()).ToArray())];
         Task<Outcome<bool>>? storing = null;
-        UsageLines? stored = null;
+        IReadOnlyList<UsageLines>? stored = null;
+        var parts = 0;
         while (await lines.Fill(cancel))
         {
             var start = Key(lines, mapping);
             var ends = await Ends(start, cancel);
-            var part = await ReadPart(lines, reader, ends, mapping, rejects, cancel);
+            var part = await ReadPart(lines, reader, ends, mapping, tallies[parts++ % 2], rejects, cancel);
             // One part is stored while the next is read, never more: that bounds memory.
             if (storing is not null && Counted(await storing, stored!, ref total).Refused(out var refusal))
                 return refusal;
@@ -63,31 +66,32 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
         await lines.Fill(cancel) && lines.TryTake(out var first) ? first.ToArray() : [];
 
     private async Task<Part> ReadPart(
-        FileLines lines, UsageFileReader reader, Dictionary<int, HashSet<string>> ends, string mapping, TextWriter? rejects, CancellationToken cancel)
+        FileLines lines, UsageFileReader reader, Dictionary<int, HashSet<string>> ends, string mapping, UsageTally[] tallies, TextWriter? rejects, CancellationToken cancel)
     {
-        var into = new UsageLines(await keys.Snapshot(cancel), clock.GetUtcNow());
+        var part = new PartReader(reader, await keys.Snapshot(cancel), clock.GetUtcNow(), tallies, rejects);
         var taken = 0;
-        while (taken < LinesOfPart && await lines.Fill(cancel))
+        var end = false;
+        while (!end && taken < LinesOfPart && await lines.Fill(cancel))
         {
-            while (taken < LinesOfPart && lines.TryTake(out var line))
-            {
-                taken++;
-                var rejected = into.RejectedCount;
-                if (!line.IsEmpty)
-                    reader.Read(line, lines.Number, into);
-                if (into.RejectedCount > rejected)
-                    rejects?.WriteLine(RejectsFile.Line(into.LastRejected!, line));
-                if (ends.TryGetValue(taken, out var known) && known.Contains(Key(lines, mapping)))
-                    return new(into, Key(lines, mapping), taken);
-            }
+            // Up to where an earlier import ended, to see whether this is the same file.
+            var next = ends.Keys.Where(lines => lines > taken).DefaultIfEmpty(LinesOfPart).Min();
+            if (!lines.TryTakeBlock(Math.Min(next, LinesOfPart) - taken, out var block))
+                continue;
+            taken += block.Lines;
+            await part.Read(block);
+            end = ends.TryGetValue(taken, out var known) && known.Contains(Key(lines, mapping));
         }
-        return new(into, Key(lines, mapping), taken);
+        await part.Finish();
+        return new(part.Lines, Key(lines, mapping), taken);
     }
 
     /// <summary>Stores a part, waiting while the intake is busy with others.</summary>
     private async Task<Outcome<bool>> Store(string start, Part part, string source, CancellationToken cancel)
     {
-        var delivery = new UsageDelivery(part.Key, source, clock.GetUtcNow(), part.Lines.Tally, part.Lines.RejectedCount);
+        var delivery = new UsageDelivery(part.Key, source, clock.GetUtcNow(), part.Lines[0].Tally, part.Lines.Sum(lines => lines.RejectedCount))
+        {
+            Further = [.. part.Lines.Skip(1).Select(lines => lines.Tally)],
+        };
         if (part.Taken < LinesOfPart)
             await KeepEnd(start, part, cancel);
         Outcome<bool> stored;
@@ -96,20 +100,23 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
         return stored;
     }
 
-    private static Outcome<bool> Counted(Outcome<bool> stored, UsageLines lines, ref UsageImportResult total)
+    private static Outcome<bool> Counted(Outcome<bool> stored, IReadOnlyList<UsageLines> parts, ref UsageImportResult total)
     {
         if (stored.Refused(out var refusal))
             return refusal;
-        var unknown = lines.UnknownNames();
-        total = total with
+        foreach (var lines in parts)
         {
-            Accepted = total.Accepted + lines.Tally.Events,
-            Repeated = total.Repeated + (stored.Value ? 0 : lines.Tally.Events),
-            Rejected = total.Rejected + lines.RejectedCount,
-            Lines = total.Lines + lines.Tally.Events + lines.RejectedCount,
-            UnknownModules = [.. total.UnknownModules.Union(unknown.Modules).Take(20)],
-            UnknownCustomers = [.. total.UnknownCustomers.Union(unknown.Customers).Take(20)],
-        };
+            var unknown = lines.UnknownNames();
+            total = total with
+            {
+                Accepted = total.Accepted + lines.Tally.Events,
+                Repeated = total.Repeated + (stored.Value ? 0 : lines.Tally.Events),
+                Rejected = total.Rejected + lines.RejectedCount,
+                Lines = total.Lines + lines.Tally.Events + lines.RejectedCount,
+                UnknownModules = [.. total.UnknownModules.Union(unknown.Modules).Take(20)],
+                UnknownCustomers = [.. total.UnknownCustomers.Union(unknown.Customers).Take(20)],
+            };
+        }
         return true;
     }
 
@@ -139,7 +146,7 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
 
     private sealed record FileEnd(int Lines, string Key);
 
-    private sealed record Part(UsageLines Lines, string Key, int Taken);
+    private sealed record Part(IReadOnlyList<UsageLines> Lines, string Key, int Taken);
 }
 
 /// <param name="Lines">Lines with content, without the header.</param>

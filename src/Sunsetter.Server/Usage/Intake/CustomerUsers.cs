@@ -28,6 +28,13 @@ internal sealed class CustomerUsers
         }
     }
 
+    /// <summary>Starts over, keeping the memory.</summary>
+    public void Clear()
+    {
+        Array.Clear(slots);
+        Count = 0;
+    }
+
     private int Append(int slot, uint hash, int customer, ReadOnlySpan<byte> name)
     {
         var start = Count == 0 ? 0 : entries[Count - 1].End;

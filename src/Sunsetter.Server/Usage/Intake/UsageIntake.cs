@@ -32,7 +32,7 @@ internal sealed partial class UsageIntake(UsageWriter writer, ILogger<UsageIntak
     /// <returns>Whether it was new, once it is durable; or a refusal to come again later.</returns>
     public async Task<Outcome<bool>> Store(UsageDelivery delivery, CancellationToken cancel)
     {
-        var events = Math.Max(1, delivery.Tally.Events);
+        var events = Math.Max(1, delivery.Events);
         var entry = new Waiting(delivery, events, new(TaskCreationOptions.RunContinuationsAsynchronously));
         if (Interlocked.Add(ref waiting, events) - events >= MostWaiting || !queue.Writer.TryWrite(entry))
         {

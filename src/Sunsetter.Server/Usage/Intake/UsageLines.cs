@@ -4,7 +4,8 @@ using Sunsetter.Server.Platform;
 namespace Sunsetter.Server.Usage;
 
 /// <summary>Gathers checked lines into a tally; lines that cannot be counted are named. One for each batch or part of a file.</summary>
-internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now)
+/// <param name="reused">An empty tally whose memory is used again.</param>
+internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now, UsageTally? reused = null)
 {
     private const int MostNamed = 1_000;
 
@@ -14,7 +15,7 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now)
     private readonly List<RejectedLine> rejected = [];
     private readonly long latest = (now + UsageLimits.Ahead).ToUnixTimeMilliseconds();
 
-    public UsageTally Tally { get; } = new();
+    public UsageTally Tally { get; } = reused ?? new();
 
     /// <summary>The first rejected lines, with the reason.</summary>
     public IReadOnlyList<RejectedLine> Rejected => rejected;

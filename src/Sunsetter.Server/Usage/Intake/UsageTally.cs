@@ -64,6 +64,17 @@ internal sealed class UsageTally
         uses[useCount++] = new(at, user);
     }
 
+    /// <summary>Starts over, keeping the memory.</summary>
+    public void Clear()
+    {
+        Modules.Clear();
+        Customers.Clear();
+        Users.Clear();
+        refused.Clear();
+        Array.Clear(slots);
+        (cellCount, useCount, Events) = (0, 0, 0);
+    }
+
     /// <summary>The UTC day of an instant.</summary>
     public static int DayOf(long unixMilliseconds) =>
         (int)(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerDay + (unixMilliseconds >= 0 ? unixMilliseconds : unixMilliseconds - 86_399_999) / 86_400_000);

@@ -57,13 +57,11 @@ internal sealed class Utf8Names
         return Count - 1;
     }
 
-    /// <summary>Forgets the names from this number on: what a transaction added that did not come through.</summary>
-    public void Truncate(int count)
+    /// <summary>Starts over, keeping the memory.</summary>
+    public void Clear()
     {
-        if (count >= Count)
-            return;
-        Count = count;
-        Rehash(slots.Length);
+        Array.Clear(slots);
+        Count = 0;
     }
 
     private void Rehash(int size)

@@ -8,27 +8,29 @@ namespace Sunsetter.Server.Usage;
 internal readonly record struct DayFigure(int Module, int People, long Calls, ulong Minutes);
 
 /// <summary>
-/// The figures of a day row as bytes: for each module, ascending, its number less the one before, people and calls as variable-length integers, then how many
-/// minutes of the hour saw a call, and which; 255 for "many". Four minutes at most tell a program from people, more are not worth their bytes.
+/// The figures of a day row as bytes, modules ascending. For each: a byte with the module's number less the one before (15: it follows) in its lower half and in its upper
+/// how many minutes of the hour saw a call (5: many), then people and calls as variable-length integers, then the minutes. Four minutes at most tell a program from
+/// people; more are not worth their bytes.
 /// </summary>
 internal static class DayFigures
 {
     public const int MostMinutes = 4;
 
-    private const byte Many = 255;
+    private const int Many = MostMinutes + 1, Further = 15;
 
     public static byte[] Write(ReadOnlySpan<DayFigure> figures)
     {
-        var bytes = new byte[32 * figures.Length];
+        var bytes = new byte[36 * figures.Length];
         var (at, before) = (0, 0);
         foreach (var figure in figures)
         {
-            at = Varint.Write(bytes, at, (ulong)(figure.Module - before));
+            var (step, minutes) = (figure.Module - before, Math.Min(BitOperations.PopCount(figure.Minutes), Many));
+            bytes[at++] = (byte)(minutes << 4 | Math.Min(step, Further));
+            if (step >= Further)
+                at = Varint.Write(bytes, at, (ulong)(step - Further));
             at = Varint.Write(bytes, at, (ulong)figure.People);
             at = Varint.Write(bytes, at, (ulong)figure.Calls);
-            var minutes = BitOperations.PopCount(figure.Minutes);
-            bytes[at++] = minutes > MostMinutes ? Many : (byte)minutes;
-            for (var rest = figure.Minutes; minutes <= MostMinutes && rest != 0; rest &= rest - 1)
+            for (var rest = figure.Minutes; minutes < Many && rest != 0; rest &= rest - 1)
                 bytes[at++] = (byte)BitOperations.TrailingZeroCount(rest);
             before = figure.Module;
         }
@@ -62,9 +64,9 @@ internal static class DayFigures
             figure = default;
             if (at >= bytes.Length)
                 return false;
-            module += (int)Varint.Read(bytes, ref at);
+            var (head, count) = (bytes[at] & 15, bytes[at++] >> 4);
+            module += head == Further ? Further + (int)Varint.Read(bytes, ref at) : head;
             var (people, calls) = ((int)Varint.Read(bytes, ref at), (long)Varint.Read(bytes, ref at));
-            var count = bytes[at++];
             var minutes = count == Many ? ulong.MaxValue : 0UL;
             for (var n = 0; n < count && count != Many; n++)
                 minutes |= 1UL << bytes[at++];

@@ -11,6 +11,7 @@ internal sealed class GroupRows
     private readonly Dictionary<(int Customer, int Day, int Block), DayRow> days = [];
     private readonly Dictionary<(int Module, int Customer, int Day, int Block), ModuleUse> uses = [];
 
+    /// <summary>What is to be stored, each with one tally.</summary>
     public List<UsageDelivery> Deliveries { get; } = [];
 
     /// <summary>For each delivery, the stored number of each of its modules.</summary>
@@ -27,6 +28,12 @@ internal sealed class GroupRows
     public Dictionary<(int Module, long Hour, int Customer, int User), long> Refused { get; } = [];
 
     public Dictionary<(string Source, int Module, int Day), (long Events, long LastAt)> Reports { get; } = [];
+
+    public void Add(UsageDelivery delivery)
+    {
+        Deliveries.Add(delivery);
+        Deliveries.AddRange(delivery.Further.Select(tally => delivery with { Tally = tally, Further = [], Heartbeats = [] }));
+    }
 
     public void Gather()
     {

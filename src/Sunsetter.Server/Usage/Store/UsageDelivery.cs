@@ -6,6 +6,11 @@ namespace Sunsetter.Server.Usage;
 /// <param name="Rejected">Lines that were not counted.</param>
 internal sealed record UsageDelivery(string Key, string Source, DateTimeOffset ReceivedAt, UsageTally Tally, int Rejected = 0)
 {
+    /// <summary>Tallies that count together with the first: of a part of a file that several threads have read.</summary>
+    public IReadOnlyList<UsageTally> Further { get; init; } = [];
+
+    public int Events => Tally.Events + Further.Sum(tally => tally.Events);
+
     /// <summary>Days on which the source was alive although it may have had nothing to count.</summary>
     public IReadOnlyCollection<int> Heartbeats { get; init; } = [];
 }

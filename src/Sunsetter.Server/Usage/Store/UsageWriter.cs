@@ -33,7 +33,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             var rows = new GroupRows();
             foreach (var (delivery, isNew) in group.Zip(fresh))
                 if (isNew)
-                    rows.Deliveries.Add(delivery);
+                    rows.Add(delivery);
 
             await NumberModules(rows, connection, transaction, cancel);
             await NumberCustomersAndUsers(rows, naming, connection, transaction, cancel);
@@ -65,7 +65,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
         var claimed = new HashSet<string>();
         // In the order of the keys, so that two nodes with the same batches wait for each other instead of dying together.
         var rows = group.DistinctBy(delivery => delivery.Key).OrderBy(delivery => delivery.Key, StringComparer.Ordinal)
-            .Select(delivery => (object[])[delivery.Key, delivery.Source, delivery.ReceivedAt.ToUnixTimeMilliseconds(), delivery.Tally.Events, delivery.Rejected]).ToList();
+            .Select(delivery => (object[])[delivery.Key, delivery.Source, delivery.ReceivedAt.ToUnixTimeMilliseconds(), delivery.Events, delivery.Rejected]).ToList();
         await new RowsStatement(connection, transaction, """
             insert into usage_batch (key, source, received_at, events, rejected) values {rows} on conflict (key) do nothing returning key
             """).Read(rows, reader => claimed.Add(reader.GetString(0)), cancel);

@@ -2,10 +2,11 @@
 -- a table of millions of rows. The module and customer tables number every key that was ever reported, known to the catalogue or not.
 create table usage_module (id {identity}, key text not null unique, first_seen bigint not null);
 create table usage_customer (id {identity}, key text not null unique, next_ordinal integer not null, revision bigint not null);
--- Names of users, a block of new ones in each row; start is the ordinal of the first.
-create table usage_user (customer_id integer not null, start integer not null, names {bytes} not null, primary key (customer_id, start)){clustered};
+-- Names of users, a block of new ones in each row; start is the ordinal of the first. Rows of a kilobyte, here and in usage_day: SQLite would spill them out of a
+-- clustered table, a page each.
+create table usage_user (customer_id integer not null, start integer not null, names {bytes} not null, primary key (customer_id, start));
 -- A customer's day: in users one Roaring bitmap of (number of the module × 65,536 + ordinal within the block of 65,536 users), in figures people, calls and
--- minutes of each module. Rows of a kilobyte: SQLite would spill them out of a clustered table.
+-- minutes of each module.
 create table usage_day (
     day integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (day, customer_id, block));
