@@ -1,49 +1,243 @@
 #!/usr/bin/env python3
-"""Kills the server (SIGKILL) again and again while six senders send batches of usage, then compares every stored count with what was acknowledged.
-usage: test/crash/usage.py [seconds, default 200]   (SQLite; build src/Sunsetter.Server first; port 5410)"""
-import subprocess, os, time, random, json, urllib.request, threading, sqlite3, signal, shutil, sys, tempfile
-exe=os.path.join(os.path.dirname(os.path.abspath(__file__)),'../../src/Sunsetter.Server/bin/Debug/net10.0/Sunsetter.Server')
-data=tempfile.mkdtemp(prefix='sunsetter-crash-')
-env=dict(os.environ, SUNSETTER_ADMIN_TOKEN='crash-token')
-env.pop('SUNSETTER_DATABASE',None)
+"""Proves that every acknowledged event is stored once: the server is killed (SIGKILL) again and again, or its disk is filled, while six senders send
+batches of usage and repeat each until it is acknowledged. Then every stored count and set is compared with what was acknowledged.
+
+usage: test/crash/usage.py [--postgres] [--kills 50] [--full] [--port 5410] [--server PATH]
+  --postgres   PostgreSQL, a private instance that keeps its promises (fsync); without: SQLite
+  --kills N    so many deaths
+  --full       no deaths: the disk is full for a while instead (the data lie on a small tmpfs that is filled up and freed again; needs root)
+Build src/Sunsetter.Server first."""
+import argparse, datetime, glob, json, os, random, shutil, signal, sqlite3, struct, subprocess, sys, tempfile, threading, time, urllib.error, urllib.request
+
+here = os.path.dirname(os.path.abspath(__file__))
+options = argparse.ArgumentParser()
+options.add_argument('--postgres', action='store_true')
+options.add_argument('--kills', type=int, default=50)
+options.add_argument('--full', action='store_true')
+options.add_argument('--port', type=int, default=5410)
+options.add_argument('--server', default=os.path.join(here, '../../src/Sunsetter.Server/bin/Debug/net10.0/Sunsetter.Server'))
+options = options.parse_args()
+address = f'http://127.0.0.1:{options.port}'
+data = tempfile.mkdtemp(prefix='sunsetter-crash-')
+environment = dict(os.environ, SUNSETTER_ADMIN_TOKEN='crash-token', **{'Logging__LogLevel__Default': 'Critical'})
+environment.pop('SUNSETTER_DATABASE', None)
+small = os.path.join(data, 'small')
+os.mkdir(small)
+if options.full:
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=160m,mode=777', 'tmpfs', small], check=True)
+
+
+class Postgres:
+    def __init__(self):
+        self.bin = sorted(glob.glob('/usr/lib/postgresql/*/bin'))[-1]
+        self.home = os.path.join(small if options.full else data, 'pg')
+        os.makedirs(self.home)
+        os.chmod(data, 0o755)
+        shutil.chown(self.home, 'postgres')
+        self.port = options.port + 1
+        self.run(f'{self.bin}/initdb -D {self.home}/d -A trust --wal-segsize=1')
+        with open(f'{self.home}/d/postgresql.conf', 'a') as settings:
+            settings.write(f"port={self.port}\nunix_socket_directories='{self.home}'\nlisten_addresses='127.0.0.1'\nmin_wal_size=2MB\nmax_wal_size=24MB\nrestart_after_crash=on\n")
+        self.start()
+        self.run(f'{self.bin}/createdb -h {self.home} -p {self.port} -U postgres crash')
+
+    def run(self, command, check=True):
+        return subprocess.run(['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', 'sh', '-c', command], check=check, capture_output=True, text=True).stdout
+
+    def start(self):
+        self.run(f'{self.bin}/pg_ctl -D {self.home}/d -l {self.home}/log -w start >/dev/null 2>&1', check=False)
+
+    def alive(self):
+        return 'accepting' in self.run(f'{self.bin}/pg_isready -h {self.home} -p {self.port}', check=False)
+
+    def rows(self, query):
+        return [line.split('|') for line in self.run(f'{self.bin}/psql -h {self.home} -p {self.port} -U postgres -At crash -c "{query}"').splitlines()]
+
+    def stop(self):
+        self.run(f'{self.bin}/pg_ctl -D {self.home}/d -m immediate stop >/dev/null 2>&1', check=False)
+
+
+postgres = Postgres() if options.postgres else None
+if postgres:
+    environment['SUNSETTER_DATABASE'] = f'Host=127.0.0.1;Port={postgres.port};Database=crash;Username=postgres;Timeout=5'
+folder = data if postgres or not options.full else small
+
+
 def start():
-    p=subprocess.Popen([exe,'--port','5410','--data',data],env=env,stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL)
-    for _ in range(600):
+    process = subprocess.Popen([options.server, '--port', str(options.port), '--data', folder], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(1200):
         try:
-            urllib.request.urlopen('http://127.0.0.1:5410/health/live',timeout=2); return p
-        except Exception: time.sleep(0.1)
-    raise SystemExit('no start')
-rnd=random.Random(7); expected={}; lock=threading.Lock(); counter=[0]; acked=[0]; dup=[0]
+            urllib.request.urlopen(address + '/health/live', timeout=2)
+            return process
+        except OSError:
+            if process.poll() is not None:
+                return start()
+            time.sleep(0.05)
+    raise SystemExit('the server does not start')
+
+
+expected, lock, number, acknowledged, repeated, refusals, stop = {}, threading.Lock(), [0], [0], [0], {}, threading.Event()
+
+
 def batch(n):
-    r=random.Random(n)
-    return {'batch':f'b{n}','events':[{'time':f'2026-11-2{r.randint(0,1)}T1{r.randint(0,9)}:00:00Z','module':f'm{r.randint(0,2)}','customer':f'c{r.randint(0,4)}','user':f'u{r.randint(0,99)}','count':r.randint(1,3)} for _ in range(50)]}
-stop=threading.Event()
-def sender():
+    chance = random.Random(n)
+    return {'batch': f'b{n}', 'events': [{'time': f'2026-11-2{chance.randint(0, 1)}T1{chance.randint(0, 9)}:00:00Z', 'module': f'm{chance.randint(0, 2)}', 'customer': f'c{chance.randint(0, 4)}',
+            'user': f'u{chance.randint(0, 999)}-{n % 97 if options.full else 0}', 'count': chance.randint(1, 3)} for _ in range(1000 if options.full else 50)]}
+
+
+def send():
     while not stop.is_set():
-        with lock: counter[0]+=1; n=counter[0]
-        body=json.dumps(batch(n)).encode()
+        with lock:
+            number[0] += 1
+            n = number[0]
+        sent = batch(n)
+        body = json.dumps(sent).encode()
         while True:
             try:
-                q=urllib.request.Request('http://127.0.0.1:5410/edge/v1/usage',data=body,headers={'Authorization':'Bearer crash-token','Content-Type':'application/json'})
-                a=json.load(urllib.request.urlopen(q,timeout=20))
-                assert a['accepted']==50 and a['rejected']==0,a
+                request = urllib.request.Request(address + '/edge/v1/usage', data=body, headers={'Authorization': 'Bearer crash-token', 'Content-Type': 'application/json'})
+                answer = json.load(urllib.request.urlopen(request, timeout=20))
+            except urllib.error.HTTPError as refused:
                 with lock:
-                    acked[0]+=1; dup[0]+=a['duplicate']
-                    for e in batch(n)['events']:
-                        k=(e['module'],e['customer'],e['time'][:10]); c=expected.setdefault(k,[0,set()]); c[0]+=e['count']; c[1].add(e['user'])
-                break
-            except AssertionError: raise
-            except Exception: time.sleep(0.05)
-deadline=time.time()+float(sys.argv[1] if len(sys.argv)>1 else 200); kills=0
-p=start(); ts=[threading.Thread(target=sender,daemon=True) for _ in range(6)]; [t.start() for t in ts]
-while time.time()<deadline and kills<50:
-    time.sleep(rnd.uniform(0.2,1.5)); os.kill(p.pid,signal.SIGKILL); p.wait(); kills+=1; p=start()
-stop.set(); [t.join(60) for t in ts]
-os.kill(p.pid,signal.SIGTERM); p.wait()
-db=sqlite3.connect(data+'/sunsetter.db')
-import datetime
-got={(m,c,(datetime.date(1,1,1)+datetime.timedelta(days=d)).isoformat()):(calls,people) for m,c,d,people,calls in db.execute("select m.key,c.key,d.day,d.people,d.calls from usage_day d join usage_module m on m.id=d.module_id join usage_customer c on c.id=d.customer_id")}
-want={k:(v[0],len(v[1])) for k,v in expected.items()}
-print('kills',kills,'batches acknowledged',acked[0],'answered as duplicates after a kill',dup[0],'equal',got==want, len(got))
-shutil.rmtree(data,ignore_errors=True)
-sys.exit(got!=want)
+                    refusals[refused.code] = refusals.get(refused.code, 0) + 1
+                time.sleep(0.2)
+                continue
+            except OSError:
+                time.sleep(0.05)
+                continue
+            assert answer['accepted'] == len(sent['events']) and answer['rejected'] == 0, answer
+            with lock:
+                acknowledged[0] += 1
+                repeated[0] += answer['duplicate']
+                for event in sent['events']:
+                    day = expected.setdefault((event['module'], event['customer'], event['time'][:10]), [0, set()])
+                    day[0] += event['count']
+                    day[1].add(event['user'])
+            break
+
+
+def varint(bytes, at):
+    value = shift = 0
+    while True:
+        value |= (bytes[at] & 127) << shift
+        at += 1
+        if bytes[at - 1] < 128:
+            return value, at
+        shift += 7
+
+
+def calls_of(figures):
+    calls, at, module = {}, 0, 0
+    while at < len(figures):
+        step, minutes = figures[at] & 15, figures[at] >> 4
+        at += 1
+        if step == 15:
+            more, at = varint(figures, at)
+            step += more
+        module += step
+        _, at = varint(figures, at)
+        calls[module], at = varint(figures, at)
+        at += minutes if minutes < 5 else 0
+    return calls
+
+
+def users_of(roaring):
+    """The Roaring format as its specification says, read without our code: upper half of a value the module, lower half the user."""
+    cookie, = struct.unpack_from('<I', roaring)
+    runs = cookie & 0xffff == 12347
+    count = (cookie >> 16) + 1 if runs else struct.unpack_from('<I', roaring, 4)[0]
+    at = 4 if runs else 8
+    flags = roaring[at:at + (count + 7) // 8] if runs else b''
+    at += len(flags)
+    heads = [struct.unpack_from('<HH', roaring, at + 4 * i) for i in range(count)]
+    at += 4 * count + (4 * count if not runs or count >= 4 else 0)
+    users = {}
+    for i, (key, size) in enumerate(heads):
+        size += 1
+        if runs and flags[i // 8] >> i % 8 & 1:
+            pairs, = struct.unpack_from('<H', roaring, at)
+            values = [v for p in range(pairs) for s, l in [struct.unpack_from('<HH', roaring, at + 2 + 4 * p)] for v in range(s, s + l + 1)]
+            at += 2 + 4 * pairs
+        elif size <= 4096:
+            values = list(struct.unpack_from(f'<{size}H', roaring, at))
+            at += 2 * size
+        else:
+            values = [v for v in range(65536) if roaring[at + v // 8] >> v % 8 & 1]
+            at += 8192
+        users[key] = values
+    return users
+
+
+def stored():
+    queries = 'select id, key from usage_module', 'select id, key from usage_customer', 'select customer_id, start, names from usage_user', 'select day, customer_id, block, figures, users from usage_day'
+    if postgres:
+        modules, customers, names, days = [postgres.rows(query.replace('figures, users', "encode(figures,'hex'), encode(users,'hex')").replace('names from', "encode(names,'hex') from")) for query in queries]
+    else:
+        database = sqlite3.connect(folder + '/sunsetter.db')
+        modules, customers, names, days = [database.execute(query).fetchall() for query in queries]
+    raw = bytes.fromhex if postgres else bytes
+    modules, customers = {int(i): k for i, k in modules}, {int(i): k for i, k in customers}
+    name = {}
+    for customer, first, block in names:
+        block, at, user = raw(block), 0, int(first)
+        while at < len(block):
+            length, at = varint(block, at)
+            name[int(customer), user] = block[at:at + length].decode()
+            at, user = at + length, user + 1
+    got = {}
+    for day, customer, block, figures, users in days:
+        calls, sets = calls_of(raw(figures)), users_of(raw(users))
+        date = (datetime.date(1, 1, 1) + datetime.timedelta(days=int(day))).isoformat()
+        for module, values in sets.items():
+            got[modules[module], customers[int(customer)], date] = [calls[module], {name[int(customer), (int(block) << 16) + value] for value in values}]
+    return got
+
+
+chance, deaths, fulls = random.Random(7), 0, 0
+server = start()
+senders = [threading.Thread(target=send, daemon=True) for _ in range(6)]
+for sender in senders:
+    sender.start()
+try:
+    if options.full:
+        filler = os.path.join(small, 'filler')
+        for fulls in range(1, 4):
+            time.sleep(4)
+            with open(filler, 'wb') as file:
+                try:
+                    while True:
+                        file.write(bytes(1 << 20))
+                        file.flush()
+                except OSError:
+                    pass
+            time.sleep(6)
+            os.remove(filler)
+            # PostgreSQL may stop itself where it cannot write its log; a supervisor starts it again.
+            if postgres and not postgres.alive():
+                postgres.stop()
+                postgres.start()
+        time.sleep(4)
+    while not options.full and deaths < options.kills:
+        time.sleep(chance.uniform(0.2, 1.2))
+        os.kill(server.pid, signal.SIGKILL)
+        server.wait()
+        deaths += 1
+        server = start()
+    stop.set()
+    for sender in senders:
+        sender.join(120)
+        assert not sender.is_alive(), 'a batch was never acknowledged'
+    os.kill(server.pid, signal.SIGTERM)
+    server.wait()
+    got = stored()
+    same = got == expected
+    print(f"{'PostgreSQL' if postgres else 'SQLite'}: {f'{fulls} times full' if options.full else f'{deaths} deaths'}, {acknowledged[0]} batches with {sum(c for c, _ in expected.values())} calls acknowledged, "
+          f"{repeated[0]} of them stored before a death that swallowed the answer, refusals {refusals}, {len(got)} counts and sets of users {'all equal' if same else 'NOT EQUAL'}")
+    sys.exit(not same)
+finally:
+    if server.poll() is None:
+        server.kill()
+    if postgres:
+        postgres.stop()
+    if options.full:
+        subprocess.run(['umount', '-l', small])
+    shutil.rmtree(data, ignore_errors=True)
