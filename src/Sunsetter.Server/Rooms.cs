@@ -17,7 +17,7 @@ internal static class Rooms
         Connectors.ConnectorsRoom.Add(services, configuration);
         Decide.DecideRoom.Add(services);
         Announce.AnnounceRoom.Add(services);
-        Migrate.MigrateRoom.Add(services);
+        Migrate.MigrateRoom.Add(services, configuration);
         Close.CloseRoom.Add(services);
         Observe.ObserveRoom.Add(services);
         Portal.PortalRoom.Add(services);

@@ -17,7 +17,7 @@ internal static class ConnectorsRoom
         services.AddSingleton<SmtpConnections>();
         services.AddSingleton<IConnector, SmtpConnector>();
 
-        services.AddSingleton(WebhookTarget.From(configuration));
+        services.AddSingleton(OutsideTarget.From(configuration));
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<IConnector, SlackRobot>();
         services.AddSingleton<IConnector, WeComRobot>();

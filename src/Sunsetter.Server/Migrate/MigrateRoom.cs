@@ -6,8 +6,18 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>Stage 3: customers move.</summary>
 internal static class MigrateRoom
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(ToolCommands.From(configuration));
+        services.AddSingleton<ToolSecrets>();
+        services.AddSingleton<ToolRuns>();
+        services.AddSingleton<ToolRun>();
+        services.AddSingleton<ToolDesk>();
+        services.AddSingleton<IToolRunner, WebCallRunner>();
+        services.AddSingleton<IToolRunner, CommandRunner>();
+        services.AddSingleton<RunTools>();
+        services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<RunTools>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunTools>());
         services.AddSingleton<LedgerLines>();
         services.AddSingleton<LedgerPages>();
         services.AddSingleton<INeeds, MigrateNeeds>();
@@ -21,6 +31,8 @@ internal static class MigrateRoom
         var retirement = api.MapGroup("/retirements/{id}");
         retirement.MapReadiness();
         retirement.MapFaq();
+        retirement.MapTools();
+        api.MapReports();
         var entry = retirement.MapGroup("/entries/{customer}");
         entry.MapHelp();
         entry.MapExtensions();

@@ -33,6 +33,13 @@ internal sealed record EntryMove
     [JsonIgnore]
     public IEnumerable<HelpRequest> OpenHelp => Help.Where(request => request.AnsweredAt is null);
 
+    /// <summary>The run that has not ended; there is at most one.</summary>
+    [JsonIgnore]
+    public MigrationRun? ActiveRun => Runs.FirstOrDefault(run => run.FinishedAt is null);
+
+    /// <summary>Whether this attachment of a tool has once succeeded for this customer.</summary>
+    public bool Succeeded(Guid tool, bool dryRun) => Runs.Any(run => run.Tool == tool && run.DryRun == dryRun && run.Succeeded);
+
     public EntryMove Apply(Recorded happened) => happened.Fact switch
     {
         MovementObserved fact => this with
@@ -64,7 +71,8 @@ internal sealed record EntryMove
         IncentiveUsed fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { UsedAt = happened.At }) },
         CustomerFaqWritten fact => this with { Faq = [.. Faq.Where(one => one.Id != fact.Id), new Faq(fact.Id, fact.Question, fact.Answer)] },
         CustomerFaqRemoved fact => this with { Faq = [.. Faq.Where(one => one.Id != fact.Id)] },
-        MigrationRunRequested fact => this with { Runs = Runs.Add(new MigrationRun(fact.Id, happened.At, happened.By, fact.DryRun, fact.Attempt, fact.IdempotencyKey)) },
+        MigrationRunRequested fact => this with { Runs = Runs.Add(new MigrationRun(fact.Id, happened.At, happened.By, fact.DryRun, fact.Attempt, fact.IdempotencyKey, fact.Tool)) },
+        MigrationRunStopped fact => this with { Runs = Changed(Runs, run => run.Id == fact.Id, run => run with { StopAskedAt = happened.At, StopAskedBy = happened.By }) },
         MigrationRunFinished fact => this with
         {
             Runs = Changed(Runs, run => run.Id == fact.Id, run => run with

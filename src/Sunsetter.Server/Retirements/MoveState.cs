@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Retirements;
@@ -51,8 +52,11 @@ internal sealed record Incentive(Guid Id, string What, decimal Value, string Cur
 /// <summary>A question customers ask, and the agreed answer.</summary>
 internal sealed record Faq(Guid Id, Text Question, Text Answer);
 
-internal sealed record MigrationRun(Guid Id, DateTimeOffset At, string By, bool DryRun, int Attempt, string IdempotencyKey)
+internal sealed record MigrationRun(Guid Id, DateTimeOffset At, string By, bool DryRun, int Attempt, string IdempotencyKey, Guid Tool)
 {
+    /// <summary>When somebody asked to stop it; it ends soon after.</summary>
+    public DateTimeOffset? StopAskedAt { get; init; }
+    public string? StopAskedBy { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public bool Succeeded { get; init; }
     public int? Done { get; init; }
@@ -72,4 +76,14 @@ internal enum MigrationToolKind
 
 /// <param name="Target">The address of a web call, or the name of a command in the allow-list.</param>
 /// <param name="TimeoutSeconds">A run that takes longer is stopped and counts as failed.</param>
-internal sealed record MigrationTool(string Name, MigrationToolKind Kind, string Target, int TimeoutSeconds);
+internal sealed record MigrationTool(string Name, MigrationToolKind Kind, string Target, int TimeoutSeconds)
+{
+    /// <summary>New with every attachment: what was proved of one tool is not proved of the next.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Of a command: one by one, with names in braces that are filled in, such as <c>--customer={customer}</c>.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>The header of a web call that carries the secret; null where there is none. The secret itself stands in no fact.</summary>
+    public string? SecretHeader { get; init; }
+}

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sunsetter.Harness;
 using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Connectors;
 using Sunsetter.Server.Connectors.TeamChat;
 using Sunsetter.Server.Platform;
 
@@ -18,16 +19,16 @@ public sealed class WebhookTests
     [Theory]
     [InlineData("127.0.0.1"), InlineData("10.255.255.255"), InlineData("172.16.0.1"), InlineData("172.31.255.255"), InlineData("192.168.0.1"), InlineData("169.254.169.254")]
     [InlineData("100.64.0.1"), InlineData("0.0.0.0"), InlineData("::1"), InlineData("fe80::1"), InlineData("fd00::1"), InlineData("::ffff:127.0.0.1"), InlineData("64:ff9b::7f00:1"), InlineData("224.0.0.1")]
-    public void A_private_address_is_refused(string address) => Assert.False(new WebhookTarget([]).Permits(IPAddress.Parse(address)));
+    public void A_private_address_is_refused(string address) => Assert.False(new OutsideTarget([]).Permits(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("172.15.255.255"), InlineData("172.32.0.0"), InlineData("11.0.0.0"), InlineData("100.128.0.0"), InlineData("2400:3200::1")]
-    public void A_public_address_beside_a_private_network_is_permitted(string address) => Assert.True(new WebhookTarget([]).Permits(IPAddress.Parse(address)));
+    public void A_public_address_beside_a_private_network_is_permitted(string address) => Assert.True(new OutsideTarget([]).Permits(IPAddress.Parse(address)));
 
     [Fact]
     public async Task A_name_that_leads_to_this_machine_is_refused_after_it_is_resolved()
     {
-        using var client = new WebhookClient(new WebhookTarget([]));
+        using var client = new WebhookClient(new OutsideTarget([]));
 
         var attempt = await client.Post("http://localhost:9/hook", [], _ => new Attempt.Accepted(), Cancel);
 

@@ -13,10 +13,10 @@ internal sealed class WebhookClient : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private const int MostAnswered = 16 * 1024;
-    private readonly WebhookTarget target;
+    private readonly OutsideTarget target;
     private readonly HttpClient http;
 
-    public WebhookClient(WebhookTarget target) => (this.target, http) = (target, new HttpClient(new SocketsHttpHandler
+    public WebhookClient(OutsideTarget target) => (this.target, http) = (target, new HttpClient(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectCallback = target.Connect,
         ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(1),

@@ -36,9 +36,10 @@ internal static class MigrateSentences
         MigrationRunRequested it => it.DryRun
             ? new($"A dry run of the migration tool was started, attempt {it.Attempt}.", $"启动迁移工具试运行，第 {it.Attempt} 次。")
             : new($"The migration tool was started, attempt {it.Attempt}.", $"启动迁移工具，第 {it.Attempt} 次。"),
+        MigrationRunStopped it => new($"The migration tool was told to stop. {it.Reason}", $"已要求停止迁移工具。{it.Reason}"),
         MigrationRunFinished it => it.Succeeded
-            ? new($"The migration tool succeeded{Share(it).En}.", $"迁移工具执行成功{Share(it).Zh}。")
-            : new($"The migration tool failed{Share(it).En}. Its output stands with the run.", $"迁移工具执行失败{Share(it).Zh}，输出见运行记录。"),
+            ? new($"The migration tool succeeded{Share(it).En}. {it.Output}", $"迁移工具执行成功{Share(it).Zh}。{it.Output}")
+            : new($"The migration tool failed{Share(it).En}. {it.Output}", $"迁移工具执行失败{Share(it).Zh}。{it.Output}"),
         _ => null,
     };
 

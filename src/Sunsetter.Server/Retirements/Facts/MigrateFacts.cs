@@ -78,11 +78,19 @@ internal sealed record CustomerFaqWritten(Guid Id, Text Question, Text Answer) :
 [StoredAs("entry.faq-removed")]
 internal sealed record CustomerFaqRemoved(Guid Id) : EntryFact;
 
-/// <param name="Attempt">1 for the first run of its kind, then without gaps.</param>
-/// <param name="IdempotencyKey">The tool sees the same key when the same attempt is repeated.</param>
+/// <param name="Attempt">1 for the first run of its kind with this tool, then without gaps.</param>
+/// <param name="IdempotencyKey">The tool sees the same key in every run of its kind for this customer.</param>
 [StoredAs("entry.run-requested")]
-internal sealed record MigrationRunRequested(Guid Id, bool DryRun, int Attempt, string IdempotencyKey) : EntryFact;
+internal sealed record MigrationRunRequested(Guid Id, bool DryRun, int Attempt, string IdempotencyKey) : EntryFact
+{
+    /// <summary>The attachment that was run.</summary>
+    public Guid Tool { get; init; }
+}
 
-/// <param name="Output">What the tool said, cut to a bounded length.</param>
+/// <summary>Somebody asked to stop a run.</summary>
+[StoredAs("entry.run-stopped")]
+internal sealed record MigrationRunStopped(Guid Id, string Reason) : EntryFact;
+
+/// <param name="Output">The tool's last word, or why it failed; all it said lies with the run.</param>
 [StoredAs("entry.run-finished")]
 internal sealed record MigrationRunFinished(Guid Id, bool Succeeded, int? Done, int? Total, string Output) : EntryFact;

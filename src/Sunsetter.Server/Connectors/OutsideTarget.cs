@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Sunsetter.Server.Connectors.TeamChat;
+namespace Sunsetter.Server.Connectors;
 
 /// <summary>
-/// Which addresses a webhook may reach: public ones only, judged after the name is resolved, so that no post can be made to reach a machine behind our own
+/// Which addresses a webhook or a migration tool may have: public ones only, judged after the name is resolved, so that no call can be made to reach a machine behind our own
 /// walls. <c>Webhooks:AllowPrivate</c> lists exceptions as networks (<c>10.1.0.0/16</c>).
 /// </summary>
-internal sealed class WebhookTarget(IReadOnlyList<IPNetwork> allowed)
+internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
 {
     private static readonly IPNetwork[] NotPublic =
     [
@@ -48,15 +48,15 @@ internal sealed class WebhookTarget(IReadOnlyList<IPNetwork> allowed)
         }
     }
 
-    public static WebhookTarget From(IConfiguration configuration)
+    public static OutsideTarget From(IConfiguration configuration)
     {
         var networks = new List<IPNetwork>();
         foreach (var text in (configuration["Webhooks:AllowPrivate"] ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries))
             networks.Add(IPNetwork.TryParse(text, out var network) ? network
                 : throw new InvalidOperationException($"Webhooks:AllowPrivate holds “{text}”, which is not a network such as 10.1.0.0/16."));
-        return new WebhookTarget(networks);
+        return new OutsideTarget(networks);
     }
 }
 
-/// <summary>The name leads to an address that webhooks may not reach.</summary>
-internal sealed class ForbiddenTargetException(string host) : IOException($"“{host}” leads to a private address; webhooks may reach public addresses only.");
+/// <summary>The name leads to an address that must not be reached.</summary>
+internal sealed class ForbiddenTargetException(string host) : IOException($"“{host}” leads to a private address; only public addresses may be reached. The operator may list exceptions as networks in Webhooks:AllowPrivate.");
