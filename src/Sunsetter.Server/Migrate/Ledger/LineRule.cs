@@ -18,6 +18,8 @@ internal static class LineRule
             line.Outlook = next >= line.ClosesOn ? Outlook.NextUseAfterClosing : line.Outlook;
         (var reach, line.ReachAlarm) = Reach(entry);
         (line.ReachEn, line.ReachZh) = (reach.En, reach.Zh);
+        var run = LastRun(move);
+        (line.RunEn, line.RunZh) = (run.En ?? "", run.Zh ?? "");
         var step = NextStep(line, entry);
         // Nothing to do is no words, not none.
         (line.StepEn, line.StepZh) = (step.En ?? "", step.Zh ?? "");
@@ -47,6 +49,17 @@ internal static class LineRule
         return (new("not told yet", "尚未通知"), reach.Notices.Length > 0 ? 2 : 1);
     }
 
+    private static Text LastRun(EntryMove move) => move.Runs.LastOrDefault() switch
+    {
+        null => default,
+        { FinishedAt: null, DryRun: true } => new("dry run under way", "试运行中"),
+        { FinishedAt: null } => new("tool is running", "工具运行中"),
+        { DryRun: true, Succeeded: true } => new("dry run passed", "试运行通过"),
+        { DryRun: true } => new("dry run failed", "试运行失败"),
+        { Succeeded: true } => new("tool has moved them", "工具已迁移"),
+        _ => new("tool failed", "工具执行失败"),
+    };
+
     private static Text On(string en, string zh, DateOnly day) => new($"{en} {day:yyyy-MM-dd}", $"{zh} {day:yyyy-MM-dd}");
 
     private static Text NextStep(LedgerLine line, LedgerEntry entry)
@@ -58,6 +71,8 @@ internal static class LineRule
             return new($"Decide on more time until {asked.Until:yyyy-MM-dd}", $"决定是否延期至 {asked.Until:yyyy-MM-dd}");
         if (entry.ClosedAt is not null)
             return default;
+        if (move.Runs.LastOrDefault() is { FinishedAt: not null, Succeeded: false })
+            return new("Look why the migration tool failed", "查明迁移工具失败原因");
         if (move.NextStep.Length > 0 && move.State != MoveState.Moved)
             return move.NextOn is { } on ? new($"{move.NextStep} ({on:yyyy-MM-dd})", $"{move.NextStep}（{on:yyyy-MM-dd}）") : Text.Same(move.NextStep);
         if (line.ReachAlarm == 2)

@@ -53,6 +53,10 @@ internal sealed class LedgerLine
 
     /// <summary>0 calm, 1 look at it, 2 bad.</summary>
     public int ReachAlarm { get; set; }
+
+    /// <summary>How the last run of the migration tool stands; empty where it never ran.</summary>
+    public string RunEn { get; set; } = "";
+    public string RunZh { get; set; } = "";
     public string StepEn { get; set; } = "";
     public string StepZh { get; set; } = "";
     public bool NeedsWork { get; set; }
