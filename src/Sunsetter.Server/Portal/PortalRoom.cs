@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Close;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Portal;
 
@@ -21,6 +23,17 @@ internal static class PortalRoom
                 return Results.NotFound();
             var text = ClosingCalendar.Of(open.Visit.Retirement, open.Visit.Entry, await names.Of(open.Visit.Retirement.Module, cancel), clock.GetUtcNow(), CultureInfo.CurrentUICulture.Name);
             return Results.File(Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", "closing.ics");
+        }).ExcludeFromDescription();
+
+        // The link is signed, expires and names one customer; the export must have been asked for by that customer, in that retirement.
+        app.MapGet("/c/{token}/exports/{export:guid}", async (string token, Guid export, PortalVisits visits, CustomerExport exports, CancellationToken cancel) =>
+        {
+            if (await visits.Open(token, cancel) is not { Expired: false, Visit: var visit })
+                return Results.NotFound();
+            var (id, customer) = (visit.Retirement.Id, visit.Entry.Customer);
+            return await exports.Forbids(id, customer, export, cancel) is { } refusal
+                ? refusal.ToProblem()
+                : Results.Stream(to => exports.Write(id, customer, export, visit.By, to, cancel), "application/zip", $"export-{visit.Retirement.Module}.zip");
         }).ExcludeFromDescription();
     }
 }

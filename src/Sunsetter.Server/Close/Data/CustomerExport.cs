@@ -14,24 +14,43 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
     private const int UsageDays = 399;
     private const int MostUsers = 10_000;
 
-    /// <summary>The file, and the record that it was fetched. Null where the customer is not affected.</summary>
-    public async Task<Outcome<byte[]>> Make(RetirementId id, CustomerKey customer, Guid export, string by, CancellationToken cancel)
+    // Against no replacement nobody has moved: all their users are listed, not only those who still have to.
+    private static readonly ModuleKey Nothing = new("");
+
+    /// <summary>How long a request can be fetched; then it is asked for anew.</summary>
+    public static readonly TimeSpan Fetchable = TimeSpan.FromDays(7);
+
+    /// <summary>Whether this export may be fetched: it was asked for, for this customer, and not too long ago.</summary>
+    public async Task<Refusal?> Forbids(RetirementId id, CustomerKey customer, Guid export, CancellationToken cancel) =>
+        await log.Find(id, cancel) is null || await log.FindEntry(id, customer, cancel) is not { } entry
+            ? Refusal.NotFound("customer in this retirement", "该退役中的客户", customer.Value)
+            : entry.Closure.Exports.FirstOrDefault(request => request.Id == export) switch
+            {
+                null => new Refusal("export.not-requested", "Ask for the export first.", "请先申请数据导出。", StatusCodes.Status404NotFound),
+                var request when request.At + Fetchable <= clock.GetUtcNow() =>
+                    new Refusal("export.expired", $"This export could be fetched for {Fetchable.Days} days. Ask for a new one.", $"该导出的下载期为 {Fetchable.Days} 天，请重新申请。", StatusCodes.Status410Gone),
+                _ => null,
+            };
+
+    /// <summary>
+    /// Writes the file as it is made, and records with its length and checksum that it was fetched. One that breaks off was not fetched. Ask <see cref="Forbids"/> first.
+    /// </summary>
+    public async Task Write(RetirementId id, CustomerKey customer, Guid export, string by, Stream to, CancellationToken cancel)
     {
-        if (await log.Find(id, cancel) is not { } retirement || await log.FindEntry(id, customer, cancel) is not { } entry)
-            return Refusal.NotFound("customer in this retirement", "该退役中的客户", customer.Value);
-        if (entry.Closure.Exports.All(request => request.Id != export))
-            return new Refusal("export.not-requested", "Ask for the export first.", "请先申请数据导出。");
-        var content = Package.Make($"what {retirement.Module} kept of {customer}", clock.GetUtcNow(), by, await Files(retirement, entry, cancel));
-        var outcome = await log.Change(id, customer, by, (_, current) => current.Closure.Exports.Any(request => request.Id == export && request.FetchedAt is not null)
-            ? Decision.Nothing : Decision.Of(customer, new ExportFetched(export, content.Length, Package.Sha256(content))), cancel);
-        return outcome.Refused(out var refusal) ? refusal : content;
+        var retirement = (await log.Find(id, cancel))!;
+        var entry = (await log.FindEntry(id, customer, cancel))!;
+        await using var counted = new HashedStream(to);
+        await Package.Write(counted, $"what {retirement.Module} kept of {customer}", clock.GetUtcNow(), by, await Files(retirement, entry, cancel), cancel);
+        await counted.FlushAsync(cancel);
+        await log.Change(id, customer, by, (_, current) => current.Closure.Exports.Any(request => request.Id == export && request.FetchedAt is not null)
+            ? Decision.Nothing : Decision.Of(customer, new ExportFetched(export, counted.Count, counted.Sha256())), cancel);
     }
 
     private async Task<List<(string, string)>> Files(Retirement retirement, LedgerEntry entry, CancellationToken cancel)
     {
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var weeks = (await usage.Customers(retirement.Module, until, UsageDays, cancel)).FirstOrDefault(use => use.Customer == entry.Customer)?.Weeks ?? [];
-        var users = await usage.UsersNotMoved(retirement.Module, retirement.Replacement ?? new ModuleKey(""), entry.Customer, until, UsageDays, MostUsers, cancel);
+        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UsageDays, MostUsers, cancel);
         var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
         return
         [

@@ -45,11 +45,10 @@ internal static class DataApi
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new ExportMade(command.Id));
         }).Needs(Permission.Follow);
 
-        retirement.MapGet("/entries/{customer}/exports/{export:guid}", async Task<Results<FileContentHttpResult, ProblemHttpResult>> (
+        retirement.MapGet("/entries/{customer}/exports/{export:guid}", async (
             RetirementId id, CustomerKey customer, Guid export, ClaimsPrincipal user, CustomerExport exports, CancellationToken cancel) =>
-        {
-            var made = await exports.Make(id, customer, export, Actor.Of(user).Id, cancel);
-            return made.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.File(made.Value, "application/zip", $"{customer}.zip");
-        }).Needs(Permission.SeeUsers);
+            await exports.Forbids(id, customer, export, cancel) is { } refusal
+                ? (IResult)refusal.ToProblem()
+                : Results.Stream(to => exports.Write(id, customer, export, Actor.Of(user).Id, to, cancel), "application/zip", $"{customer}.zip")).Needs(Permission.SeeUsers);
     }
 }

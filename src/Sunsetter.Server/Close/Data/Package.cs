@@ -32,6 +32,20 @@ internal static class Package
         return buffer.ToArray();
     }
 
+    /// <summary>The same, written as it is made: nothing but one file's text lies in memory.</summary>
+    public static async Task Write(Stream to, string what, DateTimeOffset at, string by, IReadOnlyList<(string Name, string Text)> files, CancellationToken cancel)
+    {
+        await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
+        var lines = new List<FileLine>();
+        foreach (var (name, text) in files)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            lines.Add(new FileLine(name, bytes.Length, Sha256(bytes)));
+            await Add(zip, name, bytes, at, cancel);
+        }
+        await Add(zip, Manifest, JsonSerializer.SerializeToUtf8Bytes(new ManifestText(what, at, by, lines), new JsonSerializerOptions(Json.Stored) { WriteIndented = true }), at, cancel);
+    }
+
     /// <summary>Reads it again; the name of the first file that is missing or differs, null where all is well.</summary>
     public static string? FirstBad(byte[] content)
     {
@@ -59,6 +73,14 @@ internal static class Package
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         return buffer.ToArray();
+    }
+
+    private static async Task Add(ZipArchive zip, string name, byte[] bytes, DateTimeOffset at, CancellationToken cancel)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
+        entry.LastWriteTime = at;
+        await using var stream = await entry.OpenAsync(cancel);
+        await stream.WriteAsync(bytes, cancel);
     }
 
     private static void Add(ZipArchive zip, string name, byte[] bytes, DateTimeOffset at)
