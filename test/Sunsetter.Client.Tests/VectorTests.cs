@@ -105,7 +105,7 @@ public sealed class VectorTests
                 var share = chance.Next(3) == 0 ? chance.Next(1, 10_000) : GateSegment.Everyone;
                 // Only a segment for a share may begin with the one before it.
                 if (segments.Count == 0 || share == GateSegment.Everyone || chance.Next(2) == 0) from = from.AddHours(chance.Next(1, 50)).AddMilliseconds(chance.Next(0, 1000));
-                segments.Add(new GateSegment(from, states[chance.Next(4)], $"reason-{chance.Next(9)}", share));
+                segments.Add(new GateSegment(from, states[chance.Next(4)], $"reason-{chance.Next(9)}", share, chance.Next(5) == 0 ? from.AddHours(chance.Next(1, 500)) : null));
             }
             return GateTimeline.Of([.. segments]);
         }

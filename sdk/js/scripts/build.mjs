@@ -1,7 +1,8 @@
 // Bundles the browser core, prints its size and fails above the budget.
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { minify } from 'terser';
 
 const budget = 5 * 1024;
 const outfile = 'dist/sunsetter.min.js';
@@ -12,17 +13,21 @@ const withoutRuleNames = {
   setup(build) {
     build.onLoad({ filter: /snapshot\.ts$/ }, async ({ path }) => ({
       loader: 'ts',
-      contents: (await readFile(path, 'utf8')).replace(/(\bneed\(.*), '[a-z ]+'\);/g, '$1);'),
+      contents: (await readFile(path, 'utf8')).replace(/(\b(?:need|checkOneOf)\(.*), '[a-z ]+'\);/g, '$1);'),
     }));
   },
 };
 
 await build({
   entryPoints: ['src/browser.ts'], outfile, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none',
-  mangleProps: /^(_.*|heardIn\w+|fallback|seed|limit|shared)$/, plugins: [withoutRuleNames],
+  mangleProps: /^(_.*|heardIn\w+|fallback|seed|limit|shared|announced|clock|held|obey|look|report)$/, plugins: [withoutRuleNames],
 });
 
-const bundle = await readFile(outfile);
+// esbuild bundles and renames members; terser, which looks harder, saves another 3 %.
+const { code } = await minify(await readFile(outfile, 'utf8'), { module: true, ecma: 2022, compress: { passes: 3 }, format: { ecma: 2022 } });
+await writeFile(outfile, code);
+
+const bundle = Buffer.from(code);
 const size = gzipSync(bundle, { level: 9 }).length;
 console.log(`browser core: ${bundle.length} bytes minified, ${size} bytes gzipped (budget ${budget})`);
 if (size > budget) process.exit(1);

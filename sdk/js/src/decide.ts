@@ -31,7 +31,7 @@ export class Answer {
   /** Ms since 1970 of the next change of state; for a brownout its end. */
   get until(): number | undefined { return this._next(this._last, (state) => state !== this.state); }
 
-  /** Ms since 1970 of the closing that has no end yet, past or future. */
+  /** Ms since 1970 of the closing that has no end yet, past or future; else of the announced one that is not certain yet. */
   get closesAt(): number | undefined {
     let closes: number | undefined;
     for (let i = this._line.length - 1; i >= 0; i--) {
@@ -39,7 +39,7 @@ export class Answer {
       if (this._stateAt(i) !== 'closed') break;
       closes = this._line[i].at;
     }
-    return closes;
+    return closes ?? this._line.announced;
   }
 
   /** Ms since 1970 of the first instant at which the module is anything but open. */

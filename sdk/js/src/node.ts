@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createClient as create, type Options, type Sunsetter } from './client.js';
+import type { Options, Sunsetter } from './api.js';
+import { createClient as create } from './client.js';
 import type { Storage } from './storage.js';
 
 /** Keeps state as files that only this account can read, each replaced whole or not at all. */

@@ -8,9 +8,8 @@ export type Sent = 'done' | 'later' | 'refused';
 
 const quarter = 9e5;
 
-/** crypto.randomUUID exists on https pages only; getRandomValues everywhere. */
-const uuid = (): string => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
-  (+digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+digit / 4)))).toString(16));
+/** 128 random bits. crypto.randomUUID exists on https pages only; getRandomValues everywhere. */
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 export class Outbox {
   private _counts = new Map<string, number>();
@@ -29,7 +28,7 @@ export class Outbox {
     if (this._counts.size < 5000 || this._counts.has(key)) this._counts.set(key, (this._counts.get(key) ?? 0) + 1);
   }
 
-  put(path: string, body: unknown, id = uuid()) {
+  put(path: string, body: unknown, id = newKey()) {
     this._entries.push({ id, path, body: JSON.stringify(body) });
     this._keep();
   }
@@ -42,7 +41,7 @@ export class Outbox {
       return { time: new Date(time).toISOString(), module, customer, user, count, refused };
     });
     this._counts.clear();
-    const batch = uuid();
+    const batch = newKey();
     this.put('usage', { batch, sentAt: new Date(now).toISOString(), events }, batch);
   }
 

@@ -18,8 +18,8 @@ export interface Segment { at: number; state: State; reason: string; limit: numb
 /** Above every bucket, also that of nobody in particular. */
 const everyone = 10001;
 
-/** Segments in order; `shared` when some hold for a share of the users only. */
-export type Timeline = Segment[] & { shared?: boolean };
+/** Segments in order; `shared` when some hold for a share of the users only; `announced`: a closing that is not certain yet. */
+export type Timeline = Segment[] & { shared?: boolean; announced?: number };
 
 export interface Module { about: ModuleInfo; seed: number; fallback: string; timelines: Map<string, Timeline>; customers: Map<string, string>; json: any }
 
@@ -56,7 +56,7 @@ function isWords(value: Json): boolean {
 }
 
 /** Each member absent or of the right kind, and at least one there. */
-function checkOneOf(json: Json, rules: Record<string, (value: Json) => boolean>, what: string) {
+function checkOneOf(json: Json, rules: Record<string, (value: Json) => boolean>, what?: string) {
   if (absent(json)) return;
   const members = isObject(json) ? Object.entries(rules).filter(([member]) => !absent(json[member])) : [];
   need(members.length && members.every(([member, rule]) => rule(json[member])), what);
@@ -73,8 +73,8 @@ function checkAbout({ key, name, why, info, alternative, contact }: Json) {
 
 function readTimeline(json: Json): Timeline {
   need(Array.isArray(json) && json.length <= 10000, 'timeline');
-  let before = -Infinity;
-  const line: Timeline = json.map(({ from, state, reason, share }: Json) => {
+  let before = -Infinity, announced: number | undefined;
+  const line: Timeline = json.map(({ from, state, reason, share, closes }: Json) => {
     const at = time(from);
     need(states.test(state), 'state');
     need(typeof reason === 'string' && /^[a-z0-9-]{1,64}$/.test(reason), 'reason');
@@ -82,8 +82,10 @@ function readTimeline(json: Json): Timeline {
     need(limit > 0 && (limit < 10000 || absent(share)) && (absent(share) || Math.abs(share * 100 - limit) < 1e-6 && typeof share === 'number'), 'share');
     need(at > before || (at === before && limit < everyone), 'order');
     before = at;
+    if (!absent(closes)) announced = time(closes);
     return { at, state, reason, limit };
   });
+  line.announced = announced;
   line.shared = line.some(({ limit }) => limit < everyone);
   return line;
 }

@@ -32,7 +32,15 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await OneState(db, cancel);
-        return since is { } position ? await After(db, position, cancel) : await All(db, cancel);
+        return (since is { } position ? await After(db, position, cancel) : null) ?? await All(db, cancel);
+    }
+
+    /// <summary>The same for one who was told that there is news: null where there is none.</summary>
+    public async Task<GateReading?> News(long since, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var transaction = await OneState(db, cancel);
+        return await After(db, since, cancel);
     }
 
     private static async Task<GateReading> All(SunsetterDb db, CancellationToken cancel)
@@ -44,11 +52,13 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
     }
 
     /// <summary>The changes themselves say what has to be read; for one customer's change that is two rows.</summary>
-    private static async Task<GateReading> After(SunsetterDb db, long position, CancellationToken cancel)
+    private static async Task<GateReading?> After(SunsetterDb db, long position, CancellationToken cancel)
     {
         var changes = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position > position).OrderBy(change => change.Position).ToListAsync(cancel);
+        if (changes.Count == 0)
+            return null;
         // Old changes are forgotten; a gap means that this node slept through some.
-        if (changes.Count == 0 || changes[0].Position != position + 1)
+        if (changes[0].Position != position + 1)
             return await All(db, cancel);
         var common = changes.Exists(change => change.Retirement.Length == 0);
         return new GateReading(

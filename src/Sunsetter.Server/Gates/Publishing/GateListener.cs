@@ -36,7 +36,7 @@ internal sealed partial class GateListener(StorageOptions storage, GatePublisher
         // A connection of its own, checked by keep-alive: one that died silently would be deaf for hours.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { KeepAlive = 15, Pooling = false }.ConnectionString);
         await connection.OpenAsync(stopping);
-        connection.Notification += (_, _) => publisher.Hint();
+        connection.Notification += (_, told) => (told.Payload == GatePosition.Keys ? (Action)publisher.HintOfKeys : publisher.Hint)();
         await using (var command = new NpgsqlCommand($"listen {GatePosition.Channel}", connection))
             await command.ExecuteNonQueryAsync(stopping);
         // What was committed before we listened.

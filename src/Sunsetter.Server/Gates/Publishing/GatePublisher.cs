@@ -17,6 +17,8 @@ internal sealed partial class GatePublisher(
     private readonly SemaphoreSlim turn = new(1);
     private readonly GateProjection projection = new();
     private volatile Published? current;
+    private volatile bool keysAreOld = true;
+    private long lookedAt;
     private long keysPosition = -1;
     private volatile IReadOnlyList<RestorePressed> restores = [];
 
@@ -26,8 +28,15 @@ internal sealed partial class GatePublisher(
     /// <summary>The latest restores, newest first.</summary>
     public IReadOnlyList<RestorePressed> Restores => restores;
 
-    /// <summary>Look soon: something may have changed.</summary>
+    /// <summary>Look soon: a gate may have changed.</summary>
     public void Hint() => hints.Writer.TryWrite(true);
+
+    /// <summary>Look soon: a key may have changed on another node.</summary>
+    public void HintOfKeys()
+    {
+        keysAreOld = true;
+        Hint();
+    }
 
     public async Task Prepare(CancellationToken cancel)
     {
@@ -43,6 +52,8 @@ internal sealed partial class GatePublisher(
         await turn.WaitAsync(cancel);
         try
         {
+            lookedAt = clock.GetTimestamp();
+            keysAreOld = false;
             var (gates, keysNow) = await reader.Positions(cancel);
             if (keysNow != keysPosition)
             {
@@ -64,8 +75,9 @@ internal sealed partial class GatePublisher(
         {
             try
             {
-                await Look(stopping);
-                await Hinted(stopping);
+                var hinted = await Hinted(stopping);
+                // However many hints come, positions are looked at twice a second.
+                await (hinted && !keysAreOld && clock.GetElapsedTime(lookedAt) < LookEvery ? LookForNews(stopping) : Look(stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -80,17 +92,33 @@ internal sealed partial class GatePublisher(
         }
     }
 
-    private async Task Hinted(CancellationToken stopping)
+    /// <summary>A hint of a gate needs no question of where everything stands: the changes themselves tell.</summary>
+    private async Task LookForNews(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if (await reader.News(current!.Version, cancel) is { } news)
+                Publish(news);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>True: there was a hint. False: it is time to look without one.</summary>
+    private async Task<bool> Hinted(CancellationToken stopping)
     {
         using var look = new CancellationTokenSource(LookEvery, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(look.Token, stopping);
         try
         {
-            await hints.Reader.ReadAsync(either.Token);
+            return await hints.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            // Time to look without a hint.
+            return false;
         }
     }
 

@@ -13,6 +13,9 @@ internal static class GatePosition
     /// <summary>The channel of PostgreSQL's NOTIFY: a hint to look now.</summary>
     public const string Channel = "sunsetter_gates";
 
+    /// <summary>What a notification says that is about keys.</summary>
+    public const string Keys = "keys";
+
     /// <summary>Stands in <c>customers</c> where all may have changed.</summary>
     public const string Everybody = "*";
 

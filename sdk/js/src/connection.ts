@@ -1,0 +1,50 @@
+// Speaks with the server: key, signed context, its clock, and how long to listen to nothing.
+import type { Options } from './api.js';
+import type { ServerClock } from './clock.js';
+import type { Sent } from './outbox.js';
+import { time } from './snapshot.js';
+import type { Timer } from './timer.js';
+
+/** A signal that says stop when nothing was heard for as long as was last expected, and how to say what is expected. */
+export type Silence = [AbortSignal, (ms: number) => void];
+
+export type Send = (path: string, init?: RequestInit, headers?: Record<string, string>, silence?: Silence) => Promise<Response>;
+
+export function silent(stop: AbortSignal): Silence {
+  const hush = new AbortController();
+  let timer: Timer;
+  return [AbortSignal.any([stop, hush.signal]), (ms) => {
+    clearTimeout(timer);
+    if (ms) timer = setTimeout(() => hush.abort(), ms);
+  }];
+}
+
+export const sender = ({ url, key, context }: Options, clock: ServerClock, stop: AbortSignal): Send =>
+  async (path, init, headers = {}, [signal, expect] = silent(stop)) => {
+    headers.authorization = 'Bearer ' + key;
+    if (context) headers['x-sunsetter-context'] = await context();
+    const sent = performance.now();
+    expect(10_000);
+    try {
+      const answer = await fetch(url.replace(/\/$/, '') + '/edge/v1/' + path, { ...init, headers, cache: 'no-store', signal });
+      const said = answer.headers.get('sunsetter-time');
+      if (said) clock.heardInAnswer(time(said), sent);
+      return answer;
+    } finally {
+      expect(0);
+    }
+  };
+
+export const poster = (send: Send, report: (where: string, problem: unknown) => void) =>
+  async (path: string, id: string, body: string, keepalive: boolean): Promise<Sent> => {
+    try {
+      const { ok, status } = await send(path, { method: 'POST', body, keepalive }, { 'content-type': 'application/json', ...(id && { 'idempotency-key': id }) });
+      if (ok) return 'done';
+      report(path, status);
+      // Malformed, too large, meaningless, or a notice that is gone: repeating it cannot help. Everything else may pass.
+      return [400, 413, 415, 422, path[0] === 'n' && 404].includes(status) ? 'refused' : 'later';
+    } catch (problem) {
+      report(path, problem);
+      return 'later';
+    }
+  };
