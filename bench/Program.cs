@@ -6,6 +6,7 @@ return args is [var name, .. var options] ? name switch
 {
     "gates-decide" => await DecideBench.Run(),
     "gates-streams" => await StreamsBench.Run(options),
+    "gates-closing" => await ClosingBench.Run(options),
     "gates-change" => await ChangeBench.Run(options),
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
@@ -17,7 +18,7 @@ static int Unknown(string name)
 {
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
-          gates-decide, gates-streams [connections] [rounds], gates-change [changes]
+          gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes]
           usage-sets, usage-intake [seconds], usage-import [customers] [lines]
         """);
     return 1;

@@ -31,10 +31,15 @@ internal sealed class EventStream(HttpResponseMessage response, StreamReader rea
     }
 
     /// <summary>The next event of this name; others in between are skipped. Null: the stream has ended.</summary>
-    public async Task<StreamEvent?> Next(params string[] names)
+    public Task<StreamEvent?> Next(params string[] names) => Wait(Patience, CancellationToken.None, names);
+
+    /// <summary>The same, for as long as it takes.</summary>
+    public Task<StreamEvent?> Next(CancellationToken stop, params string[] names) => Wait(Timeout.InfiniteTimeSpan, stop, names);
+
+    private async Task<StreamEvent?> Wait(TimeSpan patience, CancellationToken stop, string[] names)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, stop);
+        limit.CancelAfter(patience);
         while (await One(limit.Token) is { } one)
             if (names.Length == 0 || names.Contains(one.Name))
                 return one;
