@@ -121,7 +121,7 @@ internal sealed class WireServer : IAsyncDisposable
         Polls++;
         if (Slowness > TimeSpan.Zero) await Task.Delay(Slowness, context.RequestAborted);
         var etag = $"\"{Current.Version}\"";
-        if (context.Request.Headers.IfNoneMatch == etag) { context.Response.StatusCode = 304; return; }
+        if (context.Request.Headers.IfNoneMatch == etag || context.Request.Headers.IfNoneMatch == "*") { context.Response.StatusCode = 304; return; }
         context.Response.Headers.ETag = etag;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(Rubbish ?? Text(Current), context.RequestAborted);

@@ -5,7 +5,8 @@
  * at most 15 s later.
  */
 export class ServerClock {
-  private _error = Infinity;
+  /** By how many ms the time may be wrong, as far as round trips have shown. */
+  error = Infinity;
   private _readAt = 0;
 
   constructor(public offset: number) {}
@@ -15,7 +16,7 @@ export class ServerClock {
   /** A message is never early: one from the future corrects us. False when so late that only a round trip can settle it. */
   heardInMessage(server: number): boolean {
     const ahead = server - this.now();
-    if (this._error === Infinity || ahead > 1000) this._take(this.offset + ahead, 2000);
+    if (this.error === Infinity || ahead > 1000) this._take(this.offset + ahead, 2000);
     else if (ahead > 0) this.offset += ahead;
     return ahead >= -1000;
   }
@@ -23,13 +24,13 @@ export class ServerClock {
   /** The server spoke somewhere between sending (`sent`, steady) and receiving: the middle is off by half the way at most. */
   heardInAnswer(server: number, sent: number) {
     const half = (performance.now() - sent) / 2, offset = server + half - Date.now();
-    const kept = this._error + (performance.now() - this._readAt) * 5e-5;
+    const kept = this.error + (performance.now() - this._readAt) * 5e-5;
     if (half <= kept || Math.abs(offset - this.offset) > half + kept + 100) this._take(offset, half);
   }
 
   private _take(offset: number, error: number) {
     this.offset = offset;
-    this._error = error;
+    this.error = error;
     this._readAt = performance.now();
   }
 }

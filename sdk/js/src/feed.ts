@@ -57,6 +57,8 @@ export function follow({ send, clock, random, stop, held, obey, look, report }: 
         const message = JSON.parse(data);
         if (name === 'time') {
           if (!clock.heardInMessage(time(message.now))) await poll(false);
+          // The first answer comes over a new connection and takes long; one that tells nothing but the time is quick. Nobody waits for it.
+          if (clock.error > 10) void send('gates', {}, { 'if-none-match': '*' }).catch(() => {});
           if (!(held()?.version! >= message.version)) expect(5000);
           look();
         } else if (name === 'snapshot' || name === 'delta') {

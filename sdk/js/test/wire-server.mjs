@@ -71,10 +71,10 @@ export class WireServer {
   }
 
   async #gates(request, response) {
-    this.polls++;
+    if (request.headers['if-none-match'] !== '*') this.polls++;
     if (this.slowness) await new Promise((resolve) => setTimeout(resolve, this.slowness).unref());
     const etag = `"${this.current?.version}"`;
-    if (request.headers['if-none-match'] === etag) return response.writeHead(304).end();
+    if ([etag, '*'].includes(request.headers['if-none-match'])) return response.writeHead(304).end();
     response.writeHead(200, { etag, 'content-type': 'application/json' }).end(this.rubbish ?? JSON.stringify(this.current));
   }
 

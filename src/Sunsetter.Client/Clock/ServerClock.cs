@@ -39,6 +39,9 @@ internal sealed class ServerClock
     /// <summary>Whether the server has been heard since the start.</summary>
     public bool Heard { get { lock (_lock) return _heard; } }
 
+    /// <summary>By how much <see cref="Now"/> may be wrong, as far as round trips have shown.</summary>
+    public TimeSpan Error { get { lock (_lock) return new TimeSpan(_error + (long)((Elapsed() - _readAt) * DriftPerSecond)); } }
+
     public long Timestamp() => _local.GetTimestamp();
 
     /// <summary>Takes the time carried by a message that was sent some unknown moment ago: it can only be late, never early.</summary>
