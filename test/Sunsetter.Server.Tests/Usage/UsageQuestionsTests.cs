@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -127,6 +128,29 @@ public sealed class UsageQuestionsTests
         Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsJsonAsync("/api/v1/modules/rooms/usage/dependents/huaxin/quarter-end", new { confirmed = false, reason = "They have moved that." }, Cancel)).StatusCode);
         var verdict = Assert.Single(await server.Get<FlagVerdicts>().Of(OldRooms, Cancel));
         Assert.Equal((Huaxin, DependenceKind.QuarterEnd, false, "They have moved that.", "lin@vendor.test"), (verdict.Customer, verdict.Kind, verdict.Confirmed, verdict.Reason, verdict.By));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_customer_between_two_quarter_ends_is_quiet_and_its_return_is_named(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var lines = new List<(string Day, string Module, string Customer, string User)>();
+        for (var day = Today.AddDays(-690); day <= Today; day = day.AddDays(1))
+        {
+            var iso = day.ToString("O", CultureInfo.InvariantCulture);
+            lines.Add((iso, "rooms", "delta", "dan"));
+            lines.Add((iso, "spaces", "delta", "dan"));
+            if (day.Month % 3 == 0 && day.Day == DateTime.DaysInMonth(day.Year, day.Month))
+                lines.Add((iso, "rooms", "huaxin", "ann"));
+            if (day > Today.AddDays(-40))
+                lines.Add((iso, "spaces", "huaxin", "ann"));
+        }
+        await server.Import(Lines([.. lines]));
+
+        var standing = Assert.Single(await server.Get<UsageQuestions>().Standings(OldRooms, Spaces, Today, Cancel), one => one.Customer == Huaxin);
+
+        Assert.Equal(Standing.Quiet, standing.State);
+        Assert.Contains("2026-12-31", standing.Evidence.En, StringComparison.Ordinal);
     }
 
     private static UsageDelivery Delivery(int number)

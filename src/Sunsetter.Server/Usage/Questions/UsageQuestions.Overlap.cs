@@ -9,8 +9,7 @@ internal sealed partial class UsageQuestions
     public async Task<IReadOnlyList<Overlap>> Overlaps(ModuleKey old, ModuleKey replacement, DateOnly until, int days, CancellationToken cancel)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
-        var before = await Days(old, from, until.DayNumber, cancel);
-        var after = await Days(replacement, from, until.DayNumber, cancel);
+        var (before, after) = await Days(old, replacement, from, until.DayNumber, cancel);
         var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
         return [.. names.Select(customer =>
         {
@@ -25,8 +24,7 @@ internal sealed partial class UsageQuestions
     public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
-        var before = await Days(old, from, until.DayNumber, cancel);
-        var after = await Days(replacement, from, until.DayNumber, cancel);
+        var (before, after) = await Days(old, replacement, from, until.DayNumber, cancel);
         var only = customer is { } key ? await keys.Find(key, cancel) ?? -1 : (int?)null;
         var found = new List<(int Customer, uint User, int Last)>();
         foreach (var (id, use) in before.Customers)

@@ -7,20 +7,36 @@ internal sealed partial class UsageQuestions
     /// <summary>Days that a standing looks back on.</summary>
     private const int LookBack = 180;
 
-    /// <summary>Where every customer stands who used either module in the last half year. Computed anew from what is stored at the moment of asking.</summary>
+    /// <summary>
+    /// Where every customer stands who used either module in the last half year, or uses the old one at one time of the year. Computed anew from what is stored
+    /// at the moment of asking.
+    /// </summary>
     public async Task<IReadOnlyList<CustomerStanding>> Standings(ModuleKey old, ModuleKey replacement, DateOnly until, CancellationToken cancel)
     {
-        var from = until.AddDays(1 - LookBack);
-        var before = await Days(old, from.DayNumber, until.DayNumber, cancel);
-        var after = await Days(replacement, from.DayNumber, until.DayNumber, cancel);
-        var oldKnown = Known(await Coverage(old, from, until, cancel));
-        var newKnown = Known(await Coverage(replacement, from, until, cancel));
+        const int history = Usage.HiddenDependents.History;
+        var (far, near) = (until.AddDays(1 - history), until.AddDays(1 - LookBack));
+        var before = await Days(old, far.DayNumber, until.DayNumber, cancel);
+        var after = await Days(replacement, near.DayNumber, until.DayNumber, cancel);
+        var oldKnown = Known(await Coverage(old, far, until, cancel));
+        var newKnown = Known(await Coverage(replacement, near, until, cancel));
         var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
-        var none = new Sets.UserSet?[LookBack];
-        return [.. names.Select(customer => StandingRule.Judge(new StandingInput(
-            customer.Value, from, before.Customers.GetValueOrDefault(customer.Key)?.Users ?? none, after.Customers.GetValueOrDefault(customer.Key)?.Users ?? none, oldKnown, newKnown)))
-            .OrderBy(standing => standing.Customer.Value, StringComparer.Ordinal)];
+        var standings = new List<CustomerStanding>();
+        foreach (var (id, customer) in names)
+        {
+            var (use, fresh) = (before.Customers.GetValueOrDefault(id) ?? new CustomerDays(history), after.Customers.GetValueOrDefault(id) ?? new CustomerDays(LookBack));
+            var expected = use.AnyIn(history - StandingRule.Window, history - 1) ? null : ExpectedAgain(customer, far, use, oldKnown);
+            // Who comes back once a year is judged by all that is on record, others by half a year.
+            if (expected is not null)
+                standings.Add(StandingRule.Judge(new StandingInput(
+                    customer, far, use.Users, [.. new Sets.UserSet?[history - LookBack], .. fresh.Users], oldKnown, [.. new bool[history - LookBack], .. newKnown], expected)));
+            else if (use.AnyIn(history - LookBack, history - 1) || after.Customers.ContainsKey(id))
+                standings.Add(StandingRule.Judge(new StandingInput(customer, near, use.Users[^LookBack..], fresh.Users, oldKnown[^LookBack..], newKnown)));
+        }
+        return [.. standings.OrderBy(standing => standing.Customer.Value, StringComparer.Ordinal)];
     }
+
+    private static DateOnly? ExpectedAgain(CustomerKey customer, DateOnly from, CustomerDays use, bool[] known) =>
+        PeriodicUse.ExpectedAgain(new DependenceInput(customer, from, People(use), use.Calls, [], [], known, use.Minutes, 0, 0));
 
     private static bool[] Known(Coverage coverage)
     {

@@ -20,6 +20,15 @@ internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix m
     private async Task<ModuleDays> Days(ModuleKey module, int from, int until, CancellationToken cancel) =>
         await keys.Find(module, cancel) is { } id ? await windows.Of(id, from, until, cancel) : new ModuleDays(from, until, new Dictionary<int, CustomerDays>());
 
+    /// <summary>The days of an old module and of its replacement, as of one moment.</summary>
+    private async Task<(ModuleDays Old, ModuleDays New)> Days(ModuleKey old, ModuleKey replacement, int from, int until, CancellationToken cancel)
+    {
+        if (await keys.Find(old, cancel) is not { } first || await keys.Find(replacement, cancel) is not { } second)
+            return (await Days(old, from, until, cancel), await Days(replacement, from, until, cancel));
+        var both = await windows.Of([first, second], from, until, cancel);
+        return (both[0], both[1]);
+    }
+
     private async Task<Dictionary<CustomerKey, string>> Tiers(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);

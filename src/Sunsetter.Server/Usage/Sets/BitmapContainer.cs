@@ -34,13 +34,7 @@ internal sealed class BitmapContainer(ulong[] words, int count) : Container
         return new ArrayContainer(values, n);
     }
 
-    public static int PopCount(ReadOnlySpan<ulong> words)
-    {
-        var count = 0;
-        foreach (var word in words)
-            count += BitOperations.PopCount(word);
-        return count;
-    }
+    public static int PopCount(ReadOnlySpan<ulong> words) => Bitwise.Count(words);
 
     public override bool Contains(ushort value) => (words[value >> 6] >> value & 1) != 0;
 

@@ -1,11 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Sunsetter.Server.Usage.Sets;
 
 /// <summary>Word-wise operations on bitmaps of equal length, as wide as the processor's vectors.</summary>
 internal static class Bitwise
 {
+    private const int BlockWords = 128;
+
     public static void Or(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> into)
     {
         var (x, y, z) = Vectors(a, b, into);
@@ -31,10 +34,41 @@ internal static class Bitwise
     public static int AndCount(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
         b = b[..a.Length];
-        var count = 0;
-        for (var i = 0; i < a.Length; i++)
+        var (count, i) = (0, 0);
+        if (Vector512.IsHardwareAccelerated)
+            for (; i + BlockWords <= a.Length; i += BlockWords)
+                count += CountBlock(a.Slice(i, BlockWords), b.Slice(i, BlockWords));
+        for (; i < a.Length; i++)
             count += BitOperations.PopCount(a[i] & b[i]);
         return count;
+    }
+
+    /// <summary>How many bits are set.</summary>
+    public static int Count(ReadOnlySpan<ulong> words)
+    {
+        var (count, i) = (0, 0);
+        if (Vector512.IsHardwareAccelerated)
+            for (; i + BlockWords <= words.Length; i += BlockWords)
+                count += CountBlock(words.Slice(i, BlockWords), words.Slice(i, BlockWords));
+        for (; i < words.Length; i++)
+            count += BitOperations.PopCount(words[i]);
+        return count;
+    }
+
+    // Adds up the bits of 16 vectors byte by byte (at most 128 each) and the bytes at the end.
+    private static int CountBlock(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+    {
+        var sums = Vector512<byte>.Zero;
+        for (var i = 0; i + 8 <= a.Length; i += 8)
+        {
+            var bits = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(a), (nuint)i) & Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(b), (nuint)i);
+            bits -= (bits >>> 1) & Vector512.Create(0x5555555555555555UL);
+            bits = (bits & Vector512.Create(0x3333333333333333UL)) + ((bits >>> 2) & Vector512.Create(0x3333333333333333UL));
+            bits = (bits + (bits >>> 4)) & Vector512.Create(0x0f0f0f0f0f0f0f0fUL);
+            sums += bits.AsByte();
+        }
+        var (low, high) = Vector512.Widen(sums);
+        return Vector512.Sum(low + high);
     }
 
     /// <summary>Sets or clears the bits from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>

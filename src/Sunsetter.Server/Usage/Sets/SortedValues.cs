@@ -12,6 +12,7 @@ namespace Sunsetter.Server.Usage.Sets;
 internal static class SortedValues
 {
     private const int Lane = 8;
+    private const int Wide = 32;
 
     // For each set of hits, the byte shuffle that moves them to the front.
     private static readonly Vector128<byte>[] Front = [.. Enumerable.Range(0, 256).Select(FrontOf)];
@@ -38,6 +39,8 @@ internal static class SortedValues
     /// <param name="into">At least eight longer than the shorter side; or empty to count only.</param>
     public static int Intersect(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b, Span<ushort> into)
     {
+        if (Vector512.IsHardwareAccelerated && b.Length >= Wide)
+            return IntersectWide(a, b, into);
         int i = 0, j = 0, n = 0;
         ref var to = ref MemoryMarshal.GetReference(into);
         while (i + Lane <= a.Length && j + Lane <= b.Length)
@@ -50,6 +53,39 @@ internal static class SortedValues
             var apart = a[i + Lane - 1] - b[j + Lane - 1];
             i += Lane * NotAbove(apart);
             j += Lane * NotAbove(-apart);
+        }
+        while (i < a.Length && j < b.Length)
+        {
+            int x = a[i], apart = x - b[j];
+            if (!into.IsEmpty)
+                Unsafe.Add(ref to, n) = (ushort)x;
+            n += NotAbove(apart) & NotAbove(-apart);
+            i += NotAbove(apart);
+            j += NotAbove(-apart);
+        }
+        return n;
+    }
+
+    // Each value of one side is looked for in 32 of the other at once. What the inner loop does next does not wait for what it has found.
+    private static int IntersectWide(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b, Span<ushort> into)
+    {
+        int i = 0, j = 0, n = 0;
+        ref var to = ref MemoryMarshal.GetReference(into);
+        ref var few = ref MemoryMarshal.GetReference(a);
+        for (; j + Wide <= b.Length && i < a.Length; j += Wide)
+        {
+            var many = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(b), (nuint)j);
+            var last = b[j + Wide - 1];
+            if (into.IsEmpty)
+                for (; i < a.Length && Unsafe.Add(ref few, i) <= last; i++)
+                    n += Vector512.EqualsAny(Vector512.Create(Unsafe.Add(ref few, i)), many) ? 1 : 0;
+            else
+                for (; i < a.Length && Unsafe.Add(ref few, i) <= last; i++)
+                {
+                    var value = Unsafe.Add(ref few, i);
+                    Unsafe.Add(ref to, n) = value;
+                    n += Vector512.EqualsAny(Vector512.Create(value), many) ? 1 : 0;
+                }
         }
         while (i < a.Length && j < b.Length)
         {

@@ -9,7 +9,7 @@ namespace Sunsetter.Server.Usage;
 /// <param name="From">First day; the lists have one element per day from it on, the last being today.</param>
 /// <param name="Old">Users of the old module; null: none.</param>
 /// <param name="OldKnown">False on days on which a source of the old module was silent.</param>
-/// <param name="ExpectedAgain">When periodic use is expected next; null where the use has no period.</param>
+/// <param name="ExpectedAgain">When periodic use is expected next (<see cref="PeriodicUse"/>); null where the use has no period.</param>
 internal sealed record StandingInput(
     CustomerKey Customer, DateOnly From, IReadOnlyList<UserSet?> Old, IReadOnlyList<UserSet?> New,
     IReadOnlyList<bool> OldKnown, IReadOnlyList<bool> NewKnown, DateOnly? ExpectedAgain = null);
@@ -66,6 +66,11 @@ internal static class StandingRule
                 $"No use of the old module since {Iso(input, 0)}, and none before is on record.", $"自 {Iso(input, 0)} 起未使用旧模块，此前也无记录。"));
 
         var (former, followed) = Followed(input, last, today);
+        // Between two occasions everybody is silent; whether they have moved shows at the next one.
+        if (input.ExpectedAgain is { } day)
+            return Answer(input, Standing.Quiet, last + 1, now, new(
+                Invariant($"Not used since {Iso(input, last)}, but their use is periodic: expected again about {day:yyyy-MM-dd}. {followed} of the {former} former users are on the replacement; whether they have moved shows then."),
+                Invariant($"自 {Iso(input, last)} 起未使用，但其使用呈周期性：预计约 {day:yyyy-MM-dd} 再次使用。原有 {former} 名用户中 {followed} 名在用替代模块；是否已迁移届时可知。")));
         if (followed >= Math.Max(1, Enough * former))
             return Answer(input, Standing.Moved, last + 1, now, new(
                 $"{followed} of the {former} former users are on the replacement; the old module was last used on {Iso(input, last)}.",
@@ -74,12 +79,9 @@ internal static class StandingRule
             return Answer(input, Standing.Unknown, null, now, new(
                 $"The old module was last used on {Iso(input, last)}; whether its users are on the replacement is not known, its reports are missing.",
                 $"旧模块最后使用于 {Iso(input, last)}；缺少替代模块的上报，无法确认用户是否已迁移。"));
-        var expected = input.ExpectedAgain is { } day
-            ? new Text(Invariant($" Its use is periodic: expected again about {day:yyyy-MM-dd}."), Invariant($"其使用呈周期性：预计约 {day:yyyy-MM-dd} 再次使用。"))
-            : new Text("", "");
         return Answer(input, Standing.Quiet, last + 1, now, new(
-            $"Not used since {Iso(input, last)}, but only {followed} of the {former} former users are on the replacement: ask them.{expected.En}",
-            $"自 {Iso(input, last)} 起未使用，但原有 {former} 名用户中只有 {followed} 名在用替代模块：请向客户确认。{expected.Zh}"));
+            $"Not used since {Iso(input, last)}, but only {followed} of the {former} former users are on the replacement: ask them.",
+            $"自 {Iso(input, last)} 起未使用，但原有 {former} 名用户中只有 {followed} 名在用替代模块：请向客户确认。"));
     }
 
     /// <summary>The day of the first use after the last time the customer had moved, or null.</summary>

@@ -20,7 +20,10 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
     private long tick;
 
     /// <summary>The days of a module (0: of any module), from storage or from memory.</summary>
-    public async Task<ModuleDays> Of(int module, int from, int until, CancellationToken cancel)
+    public async Task<ModuleDays> Of(int module, int from, int until, CancellationToken cancel) => (await Of([module], from, until, cancel))[0];
+
+    /// <summary>The days of several modules, as of one moment.</summary>
+    public async Task<ModuleDays[]> Of(int[] modules, int from, int until, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel);
         try
@@ -30,27 +33,35 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
             var connection = db.Database.GetDbConnection();
             // Revisions first: what is written between the two reads is read again next time, never missed.
             var revisions = await Revisions(connection, cancel);
-            windows.TryGetValue(module, out var window);
-            if (window is null || window.Days.From > from || window.Days.Until < until)
-                window = new(await Read(connection, module, from, until, cancel), revisions);
-            else
-            {
-                var changed = revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
-                if (changed.Count > MostSingly)
-                    window = new(await Read(connection, module, window.Days.From, window.Days.Until, cancel), revisions);
-                else if (changed.Count > 0)
-                    window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
-            }
-            window.LastAsked = ++tick;
-            windows[module] = window;
-            if (windows.Count > MostWindows)
-                windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
-            return Cut(window.Days, from, until);
+            var days = new ModuleDays[modules.Length];
+            for (var at = 0; at < days.Length; at++)
+                days[at] = Cut(await UpToDate(connection, modules[at], from, until, revisions, cancel), from, until);
+            return days;
         }
         finally
         {
             turn.Release();
         }
+    }
+
+    private async Task<ModuleDays> UpToDate(DbConnection connection, int module, int from, int until, Dictionary<int, long> revisions, CancellationToken cancel)
+    {
+        windows.TryGetValue(module, out var window);
+        if (window is null || window.Days.From > from || window.Days.Until < until)
+            window = new(await Read(connection, module, from, until, cancel), revisions);
+        else
+        {
+            var changed = revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
+            if (changed.Count > MostSingly)
+                window = new(await Read(connection, module, window.Days.From, window.Days.Until, cancel), revisions);
+            else if (changed.Count > 0)
+                window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
+        }
+        window.LastAsked = ++tick;
+        windows[module] = window;
+        if (windows.Count > MostWindows)
+            windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
+        return window.Days;
     }
 
     public void Dispose() => turn.Dispose();

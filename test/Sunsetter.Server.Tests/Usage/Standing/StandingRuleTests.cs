@@ -77,6 +77,14 @@ public sealed class StandingRuleTests(ITestOutputHelper output)
         Assert.Contains("2026-12-31", judged.Evidence.Zh, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Between_two_occasions_nobody_has_moved_although_all_are_on_the_replacement()
+    {
+        var input = Input(day => day is > 55 and < 65 ? UserSet.Of(1, 2) : null, day => day > 50 ? UserSet.Of(1, 2) : null);
+        Assert.Equal(Standing.Moved, StandingRule.Judge(input).State);
+        Assert.Equal(Standing.Quiet, StandingRule.Judge(input with { ExpectedAgain = new DateOnly(2026, 12, 31) }).State);
+    }
+
     private static StandingInput Generated(Standing truth, Random chance)
     {
         var size = chance.Next(2, 60);
