@@ -6,16 +6,30 @@ using static Sunsetter.Cli.Words;
 
 namespace Sunsetter.Cli;
 
-/// <summary><c>usage MODULE</c>: who uses a module, and how much of that is known.</summary>
+/// <summary><c>usage MODULE [QUESTION]</c>: who uses a module, and how much of that is known.</summary>
 internal static class UsageCommand
 {
     private static readonly Argument<string> Module = new("MODULE") { Description = T("Key of the module", "模块标识") };
+
+    private static readonly Argument<string> Question = new("QUESTION")
+    {
+        Description = T("Left out: active users. Or one of: ", "缺省为活跃用户；或其一：") + string.Join("; ", UsageQuestion.All.Select(question => $"{question.Name} ({question.Meaning})")),
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string> Replacement = new("--replacement") { Description = T("Key of the module to compare with", "对比的（替代）模块标识") };
+
+    private static readonly Option<string> Customer = new("--customer") { Description = T("Only this customer", "仅此客户") };
+
+    private static readonly Option<string> Since = new("--since") { Description = T("For refused calls: since when (ISO 8601); for the history: from which day", "被拒调用：起始时间（ISO 8601）；历史：起始日期") };
+
+    private static readonly Option<int> Rows = new("--rows") { Description = T("So many rows at most", "最多显示行数"), DefaultValueFactory = _ => 50 };
 
     private static readonly Option<int> Days = new("--days") { Description = T("Length of the series, 56 to 800", "统计天数，56 至 800"), DefaultValueFactory = _ => 91 };
 
     public static Command Build()
     {
-        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Days, ServerOptions.Server, ServerOptions.Token };
+        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Question, Replacement, Customer, Since, Days, Rows, ServerOptions.Server, ServerOptions.Token };
         command.SetAction(Run);
         return command;
     }
@@ -26,6 +40,8 @@ internal static class UsageCommand
         var address = $"/api/v1/modules/{Uri.EscapeDataString(arguments.GetValue(Module)!)}/usage";
         try
         {
+            if (arguments.GetValue(Question) is { } name)
+                return await Answer(client, address, name, arguments, cancel);
             var activity = await Read(client, $"{address}?days={arguments.GetValue(Days)}", cancel);
             var customers = await Read(client, $"{address}/customers?days={arguments.GetValue(Days)}", cancel);
             if (activity is null || customers is null)
@@ -38,6 +54,58 @@ internal static class UsageCommand
             AnsiConsole.MarkupLineInterpolated($"[red]{T($"{client.BaseAddress} cannot be reached: {lost.Message}.", $"无法连接 {client.BaseAddress}：{lost.Message}。")}[/]");
             return 1;
         }
+    }
+
+    private static async Task<int> Answer(HttpClient client, string address, string name, ParseResult arguments, CancellationToken cancel)
+    {
+        var question = UsageQuestion.All.FirstOrDefault(one => one.Name == name);
+        if (question is null)
+            return Wrong(T($"There is no question “{name}”. There are: {string.Join(", ", UsageQuestion.All.Select(one => one.Name))}.", $"没有问题“{name}”。可用：{string.Join("、", UsageQuestion.All.Select(one => one.Name))}。"));
+        var replacement = arguments.GetValue(Replacement);
+        if (question.NeedsReplacement && replacement is null)
+            return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}” 需要对比两个模块：请用 --replacement 指定另一个。"));
+        var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
+            ("from", name == "history" ? arguments.GetValue(Since) : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
+        if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer || await Read(client, $"{address}/coverage", cancel) is not { } coverage)
+            return 1;
+        ShowRows(question, answer, arguments.GetValue(Customer), arguments.GetValue(Rows));
+        ShowCoverage(coverage);
+        return 0;
+    }
+
+    private static void ShowRows(UsageQuestion question, JsonElement answer, string? customer, int most)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var (_, title) in question.Columns)
+            table.AddColumn(title);
+        var rows = (question.Rows is { } member ? answer.GetProperty(member) : answer).EnumerateArray().Where(question.Takes)
+            .Where(row => customer is null || !row.TryGetProperty("customer", out var key) || key.GetString() == customer).ToList();
+        foreach (var row in rows.Take(most))
+            table.AddRow([.. question.Columns.Select(column => UsageQuestion.Cell(row, column.Member).EscapeMarkup())]);
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(rows.Count > most ? T($"The first {most} of {rows.Count}.", $"共 {rows.Count} 行，显示前 {most} 行。") : T($"{rows.Count} in all.", $"共 {rows.Count} 行。"));
+    }
+
+    private static void ShowCoverage(JsonElement coverage)
+    {
+        AnsiConsole.WriteLine(coverage.GetProperty("sentence").GetProperty(Language == "en" ? "en" : "zh").GetString()!);
+        foreach (var source in coverage.GetProperty("sources").EnumerateArray())
+            AnsiConsole.WriteLine(T($"  {source.GetProperty("source").GetString()}: {source.GetProperty("first").GetString()} to {source.GetProperty("last").GetString()}",
+                $"  {source.GetProperty("source").GetString()}：{source.GetProperty("first").GetString()} 至 {source.GetProperty("last").GetString()}"));
+        foreach (var gap in coverage.GetProperty("gaps").EnumerateArray().TakeLast(5))
+            AnsiConsole.WriteLine(T($"  nothing known from {gap.GetProperty("from").GetString()} to {gap.GetProperty("until").GetString()}", $"  {gap.GetProperty("from").GetString()} 至 {gap.GetProperty("until").GetString()} 无数据"));
+    }
+
+    private static string Query(params (string Name, string? Value)[] parts)
+    {
+        var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+
+    private static int Wrong(string sentence)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{sentence}[/]");
+        return 1;
     }
 
     private static async Task<JsonElement?> Read(HttpClient client, string address, CancellationToken cancel)
@@ -57,8 +125,7 @@ internal static class UsageCommand
         table.AddRow(T("last day", "最近一天"), Figure(activity, "day")).AddRow(T("7 days", "7 天"), Figure(activity, "week")).AddRow(T("28 days", "28 天"), Figure(activity, "month"))
             .AddRow(T("trend of 28 days", "28 天趋势"), activity.TryGetProperty("trend", out var trend) && trend.ValueKind == JsonValueKind.Number ? trend.GetDouble().ToString("+0 %;−0 %", System.Globalization.CultureInfo.InvariantCulture) : T("unknown", "未知"));
         AnsiConsole.Write(table);
-        var coverage = activity.GetProperty("coverage").GetProperty("sentence");
-        AnsiConsole.WriteLine(coverage.GetProperty(Language == "en" ? "en" : "zh").GetString()!);
+        ShowCoverage(activity.GetProperty("coverage"));
 
         var heaviest = new Table().Border(TableBorder.Simple).AddColumn(T("customer", "客户")).AddColumn(T("tier", "套餐")).AddColumn(new TableColumn(T("28 days", "28 天")).RightAligned()).AddColumn(T("last use", "最近使用"));
         foreach (var customer in customers.EnumerateArray().Take(20))

@@ -13,6 +13,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageMatrix>();
         services.AddSingleton<UsageQuestions>();
         services.AddSingleton<IDueStep, ForgetBatches>();
+        services.AddSingleton<IDueStep, RollUp>();
         services.AddSingleton<FlagVerdicts>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<UsageImport>();

@@ -38,8 +38,12 @@ internal sealed record DependenceFlag(DependenceKind Kind, int Points, Text Reas
 
 /// <summary>A customer for whom the module may be vital.</summary>
 /// <param name="Score">The sum of the flags' points, at most 100.</param>
-internal sealed record HiddenDependent(CustomerKey Customer, int Score, IReadOnlyList<DependenceFlag> Flags)
+/// <param name="Weeks">Users of each day added up over whole weeks (7 days up to the last day, and so on back), oldest first: the picture that shows the reasons. Null: a week without reports.</param>
+internal sealed record HiddenDependent(CustomerKey Customer, int Score, IReadOnlyList<DependenceFlag> Flags, IReadOnlyList<int?> Weeks)
 {
+    /// <summary>A year and the weeks around its end, so that what comes once a year is seen twice.</summary>
+    public const int WeeksShown = 57;
+
     /// <summary>The earliest day on which periodic use is expected next.</summary>
     public DateOnly? NextExpected => Flags.Min(flag => flag.NextExpected);
 }
@@ -56,6 +60,19 @@ internal sealed record DependenceInput(
     IReadOnlyList<bool> Known, IReadOnlyList<long> Minutes, decimal AnnualValue, decimal AllValue)
 {
     public int Today => Users.Count - 1;
+
+    /// <summary>Users of each day added up over the last weeks, oldest first; null for a week without a known day.</summary>
+    public List<int?> Weeks(int most)
+    {
+        var weeks = new List<int?>();
+        for (var end = Today; end >= 6 && weeks.Count < most; end -= 7)
+        {
+            var days = Enumerable.Range(end - 6, 7).Where(day => Known[day] || Users[day] > 0).ToList();
+            weeks.Add(days.Count == 0 ? null : days.Sum(day => Users[day]));
+        }
+        weeks.Reverse();
+        return weeks;
+    }
 
     public DateOnly Day(int position) => From.AddDays(position);
 

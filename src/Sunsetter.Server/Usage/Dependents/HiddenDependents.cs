@@ -25,7 +25,7 @@ internal static class HiddenDependents
         AddIf(flags, recent.Integration(input));
         AddIf(flags, ContractAtRisk.Find(input, active, periodic: flags.Exists(flag => flag.NextExpected is not null)));
         return flags.Count == 0 ? null
-            : new(input.Customer, Math.Min(100, flags.Sum(flag => flag.Points)), [.. flags.OrderByDescending(flag => flag.Points)]);
+            : new(input.Customer, Math.Min(100, flags.Sum(flag => flag.Points)), [.. flags.OrderByDescending(flag => flag.Points)], input.Weeks(HiddenDependent.WeeksShown));
     }
 
     private static void AddIf(List<DependenceFlag> flags, DependenceFlag? flag)

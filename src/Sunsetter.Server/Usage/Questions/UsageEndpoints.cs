@@ -11,16 +11,17 @@ internal static class UsageEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var module = api.MapGroup("/modules/{module}/usage").Needs(Permission.Read);
-        module.MapGet("/", Activity);
-        module.MapGet("/customers", Customers);
-        module.MapGet("/overlap", Overlaps);
-        module.MapGet("/not-moved", NotMoved);
-        module.MapGet("/standings", Standings);
-        module.MapGet("/retention", Retention);
-        module.MapGet("/neighbours", Neighbours);
+        module.MapGet("/", Activity).AddEndpointFilter(new NeedsDays(91));
+        module.MapGet("/customers", Customers).AddEndpointFilter(new NeedsDays(91));
+        module.MapGet("/overlap", Overlaps).AddEndpointFilter(new NeedsDays(30));
+        module.MapGet("/not-moved", NotMoved).AddEndpointFilter(new NeedsDays(30));
+        module.MapGet("/standings", Standings).AddEndpointFilter(new NeedsDays(800));
+        module.MapGet("/retention", Retention).AddEndpointFilter(new NeedsDays(784));
+        module.MapGet("/neighbours", Neighbours).AddEndpointFilter(new NeedsDays(28));
+        module.MapGet("/history", History);
         module.MapGet("/refused", Refused);
         module.MapGet("/coverage", Coverage);
-        module.MapGet("/dependents", Dependents);
+        module.MapGet("/dependents", Dependents).AddEndpointFilter(new NeedsDays(800));
         module.MapPut("/dependents/{customer}/{kind}", Judge).Needs(Permission.Contribute);
         api.MapGet("/usage/modules", Modules).Needs(Permission.Read);
         api.MapGet("/customers/{customer}/usage", OfCustomer).Needs(Permission.Read);
@@ -50,6 +51,14 @@ internal static class UsageEndpoints
 
     private static async Task<Ok<IReadOnlyList<Neighbour>>> Neighbours(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel) =>
         TypedResults.Ok(await usage.Neighbours(module, until ?? Today(clock), days ?? 28, cancel));
+
+    private static async Task<Results<Ok<List<PeriodActivity>>, ProblemHttpResult>> History(
+        ModuleKey module, UsagePeriod? by, DateOnly? from, DateOnly? until, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
+    {
+        var last = until ?? Today(clock);
+        var history = await usage.History(module, by ?? UsagePeriod.Month, from ?? last.AddYears(-3), last, cancel);
+        return history.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(history.Value);
+    }
 
     private static async Task<Ok<RefusedCalls>> Refused(ModuleKey module, DateTimeOffset? since, ClaimsPrincipal user, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ internal sealed class DayRow(int customer, int day, int block)
 {
     private readonly List<ModuleUse> added = [];
     private UserSet users = UserSet.Empty;
-    private IReadOnlyList<DayFigure> figures = [];
+    private readonly SortedList<int, (long Calls, ulong Minutes)> stored = [];
 
     public int Customer => customer;
     public int Day => day;
@@ -18,39 +18,40 @@ internal sealed class DayRow(int customer, int day, int block)
 
     public void Add(ModuleUse use) => added.Add(use);
 
-    /// <summary>Adds what is stored already.</summary>
-    public void Merge(ReadOnlySpan<byte> storedFigures, ReadOnlySpan<byte> storedUsers)
+    /// <summary>Adds what is stored already: the row itself, or a day that is added up.</summary>
+    public void Merge(ReadOnlySpan<byte> figures, ReadOnlySpan<byte> storedUsers)
     {
-        figures = DayFigures.Read(storedFigures);
-        users = UserSetReader.Read(storedUsers);
+        for (var reader = new DayFigures.Reader(figures); reader.Next(out var figure);)
+            stored[figure.Module] = stored.TryGetValue(figure.Module, out var before)
+                ? (before.Calls + figure.Calls, before.Minutes | figure.Minutes) : (figure.Calls, figure.Minutes);
+        users = users.Union(UserSetReader.Read(storedUsers));
     }
 
     /// <summary>The row as it is to be stored.</summary>
-    public object[] ToStore()
+    /// <param name="key">The first columns.</param>
+    public object[] ToStore(params ReadOnlySpan<object> key)
     {
         added.Sort((left, right) => left.Module.CompareTo(right.Module));
         var fresh = new UserSet([.. added.Select(use => checked((ushort)use.Module))], [.. added.Select(use => use.ToContainer())]);
         users = users.Union(fresh).Compact();
-        return [day, customer, block, DayFigures.Write(Figures()), UserSetFormat.Write(users)];
+        return [.. key, DayFigures.Write(Figures()), UserSetFormat.Write(users)];
     }
 
     private DayFigure[] Figures()
     {
         // The first is the whole product: everybody who used any module, and all calls.
         var merged = new DayFigure[users.Keys.Length + 1];
-        var (next, old) = (0, 1);
+        var (next, allCalls, allMinutes) = (0, 0L, 0UL);
         for (var at = 0; at < users.Keys.Length; at++)
         {
-            var (module, calls, minutes) = ((int)users.Keys[at], 0L, 0UL);
-            while (old < figures.Count && figures[old].Module < module)
-                old++;
-            if (old < figures.Count && figures[old].Module == module)
-                (calls, minutes) = (figures[old].Calls, figures[old].Minutes);
+            int module = users.Keys[at];
+            stored.TryGetValue(module, out var figure);
             if (next < added.Count && added[next].Module == module)
-                (calls, minutes) = (calls + added[next].Calls, minutes | added[next++].Minutes);
-            merged[at + 1] = new(module, users.Containers[at].Count, calls, minutes);
+                figure = (figure.Calls + added[next].Calls, figure.Minutes | added[next++].Minutes);
+            merged[at + 1] = new(module, users.Containers[at].Count, figure.Calls, figure.Minutes);
+            (allCalls, allMinutes) = (allCalls + figure.Calls, allMinutes | figure.Minutes);
         }
-        merged[0] = new(GroupRows.AnyModule, ContainerUnion.Count(users.Containers), merged.Sum(figure => figure.Calls), merged.Aggregate(0UL, (all, figure) => all | figure.Minutes));
+        merged[0] = new(GroupRows.AnyModule, ContainerUnion.Count(users.Containers), allCalls, allMinutes);
         return merged;
     }
 }

@@ -22,7 +22,7 @@ internal static class DayRows
         await new RowsStatement(connection, transaction, """
             insert into usage_day (day, customer_id, block, figures, users) values {rows}
             on conflict (day, customer_id, block) do update set figures = excluded.figures, users = excluded.users
-            """).Run([.. ordered.Select(row => row.ToStore())], cancel);
+            """).Run([.. ordered.Select(row => row.ToStore(row.Day, row.Customer, row.Block))], cancel);
     }
 
     /// <summary>Each block of each customer's day on which the module (0: any module) was used.</summary>
@@ -42,6 +42,14 @@ internal static class DayRows
             from wanted join usage_day stored on stored.day = wanted.day and stored.customer_id = wanted.customer_id
             """).Read([.. customers.SelectMany(customer => Enumerable.Range(from, until - from + 1).Select(day => (object[])[day, customer]))],
             reader => Take(reader, module, take), cancel);
+
+    /// <summary>The same, of weeks or months that were added up; told the first day instead of the day.</summary>
+    public static Task ReadPeriods(DbConnection connection, int module, UsagePeriod period, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (kind, start, stop) as (values {rows})
+            select stored.start, stored.customer_id, stored.block, stored.figures, stored.users
+            from wanted join usage_period stored on stored.kind = wanted.kind and stored.start between wanted.start and wanted.stop
+            """).Read([[period.Stored(), from, until]], reader => Take(reader, module, take), cancel);
 
     private static void Take(DbDataReader reader, int module, Action<int, int, StoredUse> take)
     {

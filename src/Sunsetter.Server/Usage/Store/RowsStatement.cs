@@ -64,7 +64,8 @@ internal sealed class RowsStatement(DbConnection connection, DbTransaction? tran
     private DbCommand Command(int rows, int columns, bool sqlite)
     {
         var command = connection.CreateCommand();
-        command.Transaction = transaction;
+        if (transaction is not null)
+            command.Transaction = transaction;
         var lists = new StringBuilder();
         for (var number = 1; number <= rows * columns; number++)
         {

@@ -10,6 +10,12 @@ create table usage_user (customer_id integer not null, start integer not null, n
 create table usage_day (
     day integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (day, customer_id, block));
+-- Days older than the settings keep, added up: kind is "week" (start is a Monday) or "month" (start is its first day). Laid out like usage_day.
+create table usage_period (
+    kind text not null, start integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
+    primary key (kind, start, customer_id, block));
+-- Up to which day nothing finer than weeks ("day") or months ("week") is there any more.
+create table usage_rolled_up (kind text primary key, until integer not null);
 -- Calls refused by a closed gate; hour counts from 1970.
 create table usage_refused (
     module_id integer not null, hour integer not null, customer_id integer not null, ordinal integer not null, calls bigint not null,

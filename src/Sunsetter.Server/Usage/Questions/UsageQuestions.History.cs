@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage.Sets;
+
+namespace Sunsetter.Server.Usage;
+
+internal sealed partial class UsageQuestions
+{
+    /// <summary>Users, customers and calls of whole weeks or months, however long ago: days that are still there and days that are added up count alike.</summary>
+    /// <param name="from">The stretch that holds this day is the first.</param>
+    /// <returns>Stretches with use, oldest first; or why they are not there any more.</returns>
+    public async Task<Outcome<List<PeriodActivity>>> History(ModuleKey module, UsagePeriod period, DateOnly from, DateOnly until, CancellationToken cancel)
+    {
+        var (first, last) = (period.StartOf(from.DayNumber), until.DayNumber);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        if (period == UsagePeriod.Week && await RolledUp(db, "week", cancel) is { } gone && first <= gone)
+            return new Refusal("usage.weeks-rolled-up", $"Weeks up to {DateOnly.FromDayNumber(gone):O} are kept as months only. Ask by month, or from a later day on.", $"{DateOnly.FromDayNumber(gone):O} 及之前的周数据仅按月保留。请按月查询，或选择更晚的起始日期。");
+        if (await keys.Find(module, cancel) is not { } id)
+            return new List<PeriodActivity>();
+        await db.Database.OpenConnectionAsync(cancel);
+        var connection = db.Database.GetDbConnection();
+        var stretches = new SortedDictionary<int, Dictionary<int, (UserSet Users, long Calls)>>();
+        void Add(int start, int customer, StoredUse use)
+        {
+            if (!stretches.TryGetValue(start, out var customers))
+                stretches.Add(start, customers = []);
+            customers[customer] = customers.TryGetValue(customer, out var before) ? (before.Users.Union(use.Users), before.Calls + use.Calls) : (use.Users, use.Calls);
+        }
+        // A day is moved to its stretch in one transaction; both are read in one, so it is seen once.
+        await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await DayRows.ReadPeriods(connection, id, period, first, last, Add, cancel);
+        await DayRows.Read(connection, id, first, last, (day, customer, use) => Add(period.StartOf(day), customer, use), cancel);
+        await moment.CommitAsync(cancel);
+        return stretches.Select(stretch => new PeriodActivity(
+            DateOnly.FromDayNumber(stretch.Key), stretch.Value.Values.Sum(customer => customer.Users.Count), stretch.Value.Count, stretch.Value.Values.Sum(customer => customer.Calls))).ToList();
+    }
+
+    /// <summary>Why a question that looks at single days cannot be answered: some of them are added up to weeks and months.</summary>
+    public async Task<Refusal?> DaysGone(DateOnly from, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await RolledUp(db, "day", cancel) is { } until && from.DayNumber <= until
+            ? new Refusal("usage.days-rolled-up", $"Days up to {DateOnly.FromDayNumber(until):O} are kept as weeks and months only. Ask for a later stretch, or for the history by week or month.", $"{DateOnly.FromDayNumber(until):O} 及之前的日数据仅按周和月保留。请选择更晚的时间段，或按周、按月查询历史。")
+            : null;
+    }
+
+    private static async Task<int?> RolledUp(SunsetterDb db, string kind, CancellationToken cancel)
+    {
+        var until = await db.Database.SqlQuery<int>($"select until as value from usage_rolled_up where kind = {kind}").ToListAsync(cancel);
+        return until.Count == 0 ? null : until[0];
+    }
+}
+
+/// <summary>Use of a module in one week or month.</summary>
+/// <param name="Start">Its first day.</param>
+/// <param name="Users">Different users of each customer, added up.</param>
+internal sealed record PeriodActivity(DateOnly Start, long Users, int Customers, long Calls);
