@@ -104,6 +104,12 @@ if [ -f sdk/js/package.json ]; then
   if command -v npm >/dev/null; then
     check "the packages of sdk/js install" npm --prefix sdk/js ci --no-audit --no-fund
     run_tests "sdk/js" pass fail skipped npm --prefix sdk/js test
+    if npm --prefix sdk/js/conformance ci --no-audit --no-fund >/dev/null 2>&1; then
+      run_tests "OpenFeature's own clients, in Node and in a browser" pass fail skipped timeout 300 sdk/js/conformance/run.sh
+    else
+      echo "----  sdk/js/conformance: skipped, its packages could not be installed"
+      skipped=$((skipped + 1))
+    fi
   else
     echo "----  sdk/js: skipped, no npm here (apt-get install npm)"
     skipped=$((skipped + 1))

@@ -8,7 +8,7 @@ let language = localStorage.getItem('language') ?? (navigator.language.startsWit
 let say = words[language];
 let me, sunsetter, live;
 let module = 'rooms-legacy';
-let refusal, entered = 0;
+let refusal, again, entered = 0;
 
 const api = (path, body) => fetch(path, {
   method: body ? 'POST' : 'GET',
@@ -68,7 +68,8 @@ function drawBanner(answer) {
   $('banner').hidden = !shown;
   if (!shown) return;
   const name = text(answer.about.name);
-  const days = answer.closesAt ? Math.ceil((answer.closesAt - sunsetter.now()) / 864e5) : 0;
+  const day = (at) => new Date(at).setHours(0, 0, 0, 0);
+  const days = answer.closesAt ? Math.round((day(answer.closesAt) - day(sunsetter.now())) / 864e5) : 0;
   const headline = answer.closesAt ? say.closes(name, when(answer.closesAt), say.inDays(days)) : say.willClose(name);
   const instead = text(answer.about.alternative?.name);
   $('banner').replaceChildren(element('b', headline), element('p', [text(answer.about.why), instead ? say.instead(instead) : ''].join(language === 'en' ? ' ' : '')), next(answer));
@@ -126,7 +127,12 @@ async function enter() {
 async function passed(answer) {
   if (answer.status === 401) return signedOut(), false;
   refusal = answer.status === 410 ? await answer.json() : undefined;
-  if (refusal) live?.close();
+  if (refusal) {
+    live?.close();
+    // The two clocks differ by a few milliseconds: where the page's gate opened first, the server's follows.
+    clearTimeout(again);
+    if (answers[module]?.isOpen) again = setTimeout(enter, 500);
+  }
   draw();
   return answer.ok;
 }

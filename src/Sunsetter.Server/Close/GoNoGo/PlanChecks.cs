@@ -16,10 +16,12 @@ internal static class PlanChecks
         }
         var first = open.Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value - FirstShare(retirement);
         // A gate cannot have closed in the past: who gives the go late must first set a day that is still to come.
-        yield return Check.Of("plan.day", question, first > ground.Now, first > ground.Now
+        var ahead = first > ground.Now || retirement.ClosingConfirmed;
+        yield return Check.Of("plan.day", question, ahead, ahead
             ? new($"The first customer closes at {Instant(first)}.", $"首批客户将于 {Instant(first)} 下线。")
             : new($"It passed at {Instant(first)} without a go; everything is still open. Set a new day.", $"计划时间 {Instant(first)} 已过而未获批准，模块仍然开放。请重新确定日期。"), "decide");
-        yield return Calendar(retirement, open, ground);
+        if (!retirement.ClosingConfirmed)
+            yield return Calendar(retirement, open, ground);
         yield return Check.Over("plan.notice", new("May every customer lawfully be closed on their day?", "每个客户的下线日期是否满足提前通知要求？"),
             [.. open.Where(entry => TooEarly(retirement, schedule, entry))],
             new("Every customer's day is on or after the earliest day the notice policy permits.", "每个客户的下线日期均不早于通知策略允许的最早日期。"),

@@ -21,7 +21,5 @@ internal static class SseFrame
 
     public static readonly byte[] Revoked = Of("revoked", null, "{}"u8);
 
-    public static readonly byte[] Behind = Of("resync", null, """{"reason":"behind"}"""u8);
-
     public static readonly byte[] Retry = "retry: 2000\n\n"u8.ToArray();
 }
