@@ -1,8 +1,8 @@
 // OpenFeature's own clients against a running server: does an application that never heard of Sunsetter obey its gates?
 // Needs SUNSETTER_URL and SUNSETTER_ADMIN_TOKEN; run.sh starts a server of its own and sets both.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,4 +149,42 @@ test('A restore opens the module for OpenFeature applications, too', async () =>
   assert.equal(await ask(), false);
   await api('/api/v1/gates/drills/open', {});
   assert.equal(await OpenFeature.getClient().getBooleanValue(drilled, false, { targetingKey: 'u-1' }), true);
+});
+
+test('Our own browser core hears of a closing and of a restore in a real browser', { skip: existsSync(chromium) ? false : 'no Chromium here' }, async () => {
+  const told = [], heard = [];
+  const core = readFileSync(new URL('../dist/sunsetter.min.js', import.meta.url));
+  const token = await contextToken('huaxin', 'u-1');
+  const server = createServer((request, response) => {
+    if (request.url.startsWith('/told/')) {
+      told.push(request.url.slice(6));
+      heard.splice(0).forEach((wake) => wake());
+      return response.end();
+    }
+    if (request.url === '/sunsetter.min.js') return response.setHeader('content-type', 'text/javascript').end(core);
+    response.setHeader('content-type', 'text/html').end(`<!doctype html><body><script type="module">
+      import { createClient } from './sunsetter.min.js';
+      createClient({ url: '${url}', key: '${browserKey}', customer: 'huaxin', user: 'u-1', context: () => '${token}', whenUnknown: 'warned' })
+        .watch('${drilled}', (answer) => fetch('/told/' + answer.state));
+    </script>`);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = spawn(chromium, ['--headless', '--no-sandbox', '--disable-gpu', '--user-data-dir=' + mkdtempSync(join(tmpdir(), 'chromium-')), `http://127.0.0.1:${server.address().port}/`], { stdio: 'ignore' });
+  const until = async (state) => {
+    for (const end = Date.now() + 30_000; told.at(-1) !== state;) {
+      assert.ok(Date.now() < end, `the page never said ${state}, only ${told}`);
+      await Promise.race([new Promise((resolve) => heard.push(resolve)), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    }
+  };
+  try {
+    await until('open');
+    await api('/api/v1/gates/drills', {});
+    await until('closed');
+    await api('/api/v1/gates/drills/open', {});
+    await until('open');
+  } finally {
+    browser.kill('SIGKILL');
+    server.closeAllConnections();
+    server.close();
+  }
 });
