@@ -75,7 +75,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
             Users = (int?)entry.Move.OldUsers,
             PromisedBefore = promisedBefore is { } before ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
             Helper = HelperOf(entry, locale),
-            PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/preview" : PortalUrl(entry, contact.Email),
+            PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/{PortalLinks.Preview}" : PortalUrl(entry, contact.Email),
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed record PortalPass(RetirementId Retirement, CustomerKey Customer,
 /// <summary>Signs and reads the links of the customers' page. Expiry is our own, on the server's clock; the signature is that of the data protection keys.</summary>
 internal sealed class PortalLinks(IDataProtectionProvider protection, TimeProvider clock)
 {
+    /// <summary>Stands in the place of a link where a notice is only looked at; it opens nobody's page.</summary>
+    public const string Preview = "preview";
+
     private const int LongestToken = 2000;
     private readonly IDataProtector protector = protection.CreateProtector("Sunsetter.Portal", "v1");
 

@@ -27,6 +27,19 @@ internal static partial class Words
         var behind => T($"{-behind} days ago", $"{-behind} 天前"),
     };
 
+    /// <summary>Who did something: a person's address, a customer's contact, or the clock.</summary>
+    public static string Who(string by) =>
+        by == Actor.Clock.Id ? T("by the clock", "系统定时")
+        : by.StartsWith("customer:", StringComparison.Ordinal) ? T($"{by["customer:".Length..]} (customer)", $"{by["customer:".Length..]}（客户）") : by;
+
+    /// <summary>A share as a change: "+5 %", "−72 %", "0 %"; a dash where it is not known.</summary>
+    public static string Signed(double? share) => share is not { } known ? "—" : (int)Math.Round(100 * known) switch
+    {
+        0 => "0 %",
+        > 0 and var more => $"+{Number(more)} %",
+        var less => $"−{Number(-less)} %",
+    };
+
     public static string Name(Stage stage) => stage switch
     {
         Stage.Decide => T("Decide", "评估决策"),
@@ -53,6 +66,24 @@ internal static partial class Words
         CustomerClass.Key => T("key", "重点客户"),
         CustomerClass.Enterprise => T("enterprise", "企业客户"),
         _ => T("standard", "普通客户"),
+    };
+
+    public static string Name(Permission permission) => permission switch
+    {
+        Permission.Read => T("read everything", "读取全部内容"),
+        Permission.EditCatalogue => T("edit and import the catalogue", "编辑与导入目录"),
+        Permission.WriteUsage => T("send and import usage", "上报与导入使用数据"),
+        Permission.Propose => T("propose, gather evidence, set dates", "提议、收集证据、设定日期"),
+        Permission.Contribute => T("give a voice, log calls, answer", "发表意见、记录沟通、答复"),
+        Permission.Approve => T("approve or reject", "批准或否决"),
+        Permission.Announce => T("send notices, publish announcements", "发送通知、发布公告"),
+        Permission.Support => T("work at the support desk", "支持台"),
+        Permission.Follow => T("follow customers", "跟进客户"),
+        Permission.SignOff => T("sign off the replacement", "签字确认替代模块"),
+        Permission.Close => T("close and restore", "下线与恢复"),
+        Permission.Comply => T("legal hold, retention, deletion", "法律保全、留存与删除"),
+        Permission.Administer => T("administer the workspace", "管理工作区"),
+        _ => T("see the names of users", "查看用户名单"),
     };
 
     public static string Name(Role role) => TextOf(role).ToString();

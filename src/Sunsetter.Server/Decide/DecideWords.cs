@@ -50,8 +50,5 @@ internal static class DecideWords
         _ => T("enterprise-critical", "企业关键"),
     };
 
-    /// <summary>+4 %, −12 %; a dash where it is not known.</summary>
-    public static string Percent(double? share) => share is { } value ? $"{(value < 0 ? "−" : "+")}{Math.Abs(value) * 100:0} %" : "—";
-
     public static string Amount(decimal value) => Number((long)Math.Round(value));
 }

@@ -37,11 +37,11 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         if (entry.Move.OpenHelp.FirstOrDefault() is { } help)
             yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), Text.Same(Short(help.Question)), new("Answer", "答复"), href, help.Owner ?? person, Followers);
         if (entry.Move.Extension is { } asked)
-            yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {asked.Until:yyyy-MM-dd}", $"{entry.Name.Zh}申请延期至 {asked.Until:yyyy-MM-dd}"),
+            yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {asked.Until:yyyy-MM-dd}", $"{entry.Name.Zh}申请延期至 {asked.Until:yyyy年M月d日}"),
                 Text.Same(Short(asked.Reason)), new("Decide", "处理"), href, person, Followers);
         if (entry.Move.NextOn is { } next && next <= today && entry.Move.State != MoveState.Moved)
             yield return new Need(next < today ? Urgency.Late : Urgency.Soon, Stage.Migrate, new($"Follow up {entry.Name.En}: {entry.Move.NextStep}", $"跟进{entry.Name.Zh}：{entry.Move.NextStep}"),
-                new($"Agreed for {next:yyyy-MM-dd}.", $"约定日期：{next:yyyy-MM-dd}。"), new("Log the call", "记录跟进"), href, person, Followers);
+                new($"Agreed for {next:yyyy-MM-dd}.", $"约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers);
     }
 
     // Only entries with something to do are read whole.

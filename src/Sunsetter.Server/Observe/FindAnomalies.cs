@@ -42,7 +42,7 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
                 continue;
             found.Add(new RaiseAnomaly(SilentId(entry), new Text(
                 $"{entry.Name.En} has used nothing at all since it was closed on {closedOn:yyyy-MM-dd}. Call them: they may be leaving.",
-                $"{entry.Name.Zh}自 {closedOn:yyyy-MM-dd} 下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
+                $"{entry.Name.Zh}自 {closedOn:yyyy年M月d日} 下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
         }
         return found;
     }

@@ -39,10 +39,13 @@ internal sealed class Browser : IDisposable
         return browser;
     }
 
+    /// <summary>Asks for a page, whatever comes of it.</summary>
+    public async Task<Page> Look(string path) => await Read(path, await client.GetAsync(path, Cancel));
+
     /// <summary>Opens a page that must be there.</summary>
     public async Task<Page> Open(string path)
     {
-        var page = await Read(path, await client.GetAsync(path, Cancel));
+        var page = await Look(path);
         Assert.True(page.Status == HttpStatusCode.OK, $"{path}: {page.Status}");
         return page;
     }

@@ -14,6 +14,8 @@ internal sealed class PublicAnnouncements(FactLog log, CatalogueNames names)
 
         public Text Title => CalledOff
             ? new Text($"{Module.En} stays for now", $"{Module.Zh}暂不下线")
+            : Retirement.Schedule is { } over && Retirement.Stage is Stage.Observe or Stage.Finished
+                ? new Text($"{Module.En} ended on {Day(over.ClosesOn).En}", $"{Module.Zh}已于{Day(over.ClosesOn).Zh}停止服务")
             : Retirement.Schedule is { } schedule
                 ? new Text($"{Module.En} ends on {Day(schedule.ClosesOn).En}", $"{Module.Zh}将于{Day(schedule.ClosesOn).Zh}停止服务")
                 : new Text($"{Module.En} will end", $"{Module.Zh}将停止服务");

@@ -17,7 +17,7 @@ internal sealed record ScheduleBrownout(Brownout Brownout, string Reason)
         var first = Today.Of(retirement, now).AddDays(rules.BrownoutNoticeDays);
         if (Brownout.Day < first)
             return new Refusal("brownout.not-announced", $"Customers must know of it at least {rules.BrownoutNoticeDays} days ahead: {first:yyyy-MM-dd} is the first possible day.",
-                $"须至少提前 {rules.BrownoutNoticeDays} 天告知客户：最早可定于 {first:yyyy-MM-dd}。")
+                $"须至少提前 {rules.BrownoutNoticeDays} 天告知客户：最早可定于 {first:yyyy年M月d日}。")
             { Field = "day" };
         var open = entries.Where(entry => entry.ClosedAt is null).ToList();
         if (Brownout.Day >= open.Select(entry => entry.ClosesOn(retirement)).Append(schedule.ClosesOn).Min())

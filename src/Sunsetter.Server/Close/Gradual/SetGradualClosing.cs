@@ -48,7 +48,7 @@ internal sealed record SetGradualClosing(IReadOnlyList<GradualShare> Shares, str
         var first = open.Select(entry => entry.ClosesAt(retirement)!.Value).Append(schedule.InstantOf(schedule.ClosesOn)).Min() - ahead;
         if (first < now.AddDays(rules.BrownoutNoticeDays))
             return new Refusal("gradual.not-announced", $"The first users would close at {first.UtcDateTime:yyyy-MM-dd HH:mm} UTC; they must know of it at least {rules.BrownoutNoticeDays} days ahead.",
-                $"首批用户将于 {first.UtcDateTime:yyyy-MM-dd HH:mm} UTC 关闭；须至少提前 {rules.BrownoutNoticeDays} 天告知。")
+                $"首批用户将于 {first.UtcDateTime:yyyy年M月d日 HH:mm} UTC 关闭；须至少提前 {rules.BrownoutNoticeDays} 天告知。")
             { Field = "shares" };
         return open.FirstOrDefault(entry => entry.Earliest is not { } earliest || Days.DayOf(entry.ClosesAt(retirement)!.Value - ahead, Days.Zone(entry.TimeZone)) < earliest.Day) is { } early
             ? new Refusal("gradual.too-early", $"{early.Name.En} may not be closed so early: {early.Earliest?.Day.ToString("O", null) ?? "their earliest day is not known"}. Close fewer hours ahead.",

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
@@ -7,6 +8,9 @@ namespace Sunsetter.Server.Decide;
 /// <summary>Everything the Decide page shows of one retirement, read once for all its parts.</summary>
 internal sealed record DecideCase(Retirement Retirement, DecisionGround Ground, IReadOnlyList<DecisionGap> Gaps, ModuleActivity Activity, Outlook Outlook, DateOnly Today)
 {
+    /// <summary>Customers that the record speaks of although they are not affected, or not any more.</summary>
+    public required IReadOnlyDictionary<CustomerKey, Text> Others { get; init; }
+
     public Deciding Deciding => Retirement.Deciding;
 
     /// <summary>Evidence may still change.</summary>
@@ -16,13 +20,13 @@ internal sealed record DecideCase(Retirement Retirement, DecisionGround Ground, 
 
     public Text Name(ModuleKey key) => Ground.Modules.FirstOrDefault(module => module.Key == key)?.Name ?? Text.Same(key.Value);
 
-    public Text Name(CustomerKey key) => Ground.Affected.FirstOrDefault(customer => customer.Key == key)?.Opening.Name ?? Text.Same(key.Value);
+    public Text Name(CustomerKey key) => Ground.Affected.FirstOrDefault(customer => customer.Key == key)?.Opening.Name ?? (Others.TryGetValue(key, out var name) ? name : Text.Same(key.Value));
 
     public bool Missing(string part) => Gaps.Any(gap => gap.Part == part);
 }
 
 /// <summary>Reads the case of a retirement.</summary>
-internal sealed class DecideCases(FactLog log, Evidence evidence, UsageQuestions usage, TimeProvider clock)
+internal sealed class DecideCases(FactLog log, Evidence evidence, UsageQuestions usage, CatalogueNames names, TimeProvider clock)
 {
     // A year, so that the picture shows the seasons.
     private const int DaysShown = 400;
@@ -37,6 +41,17 @@ internal sealed class DecideCases(FactLog log, Evidence evidence, UsageQuestions
         return new DecideCase(
             retirement, ground, DecisionGaps.Of(retirement, ground),
             await usage.Activity(retirement.Module, yesterday, DaysShown, cancel),
-            await evidence.Outlook(retirement, ground.Affected, today, null, cancel), today);
+            await evidence.Outlook(retirement, ground.Affected, today, null, cancel), today)
+        {
+            Others = await Named(retirement, ground, cancel),
+        };
+    }
+
+    private async Task<IReadOnlyDictionary<CustomerKey, Text>> Named(Retirement retirement, DecisionGround ground, CancellationToken cancel)
+    {
+        var others = new Dictionary<CustomerKey, Text>();
+        foreach (var key in retirement.Deciding.Research.Select(talk => talk.Customer).Concat(retirement.Deciding.Dependents.Keys.Select(key => new CustomerKey(key))).Except(ground.Affected.Select(customer => customer.Key)))
+            others[key] = await names.Of(key, cancel);
+        return others;
     }
 }

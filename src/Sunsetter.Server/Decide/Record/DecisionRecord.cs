@@ -54,14 +54,14 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
         if (found.Deciding.Submission?.Evidence is { } seen)
             return new(T("Use", "使用情况"),
             [
-                seen.Monthly is null ? T("Use was unknown.", "使用情况未知。") : T($"As of {Day(seen.AsOf)}: {Number(seen.Monthly.Value)} people in 28 days ({DecideWords.Percent(seen.Trend)}), {Number(seen.Weekly ?? 0)} in a week, {Number(seen.Daily ?? 0)} on the day.", $"截至{Day(seen.AsOf)}：28 天 {Number(seen.Monthly.Value)} 人（{DecideWords.Percent(seen.Trend)}），一周 {Number(seen.Weekly ?? 0)} 人，当日 {Number(seen.Daily ?? 0)} 人。"),
+                seen.Monthly is null ? T("Use was unknown.", "使用情况未知。") : T($"As of {Day(seen.AsOf)}: {Number(seen.Monthly.Value)} people in 28 days ({Signed(seen.Trend)}), {Number(seen.Weekly ?? 0)} in a week, {Number(seen.Daily ?? 0)} on the day.", $"截至{Day(seen.AsOf)}：28 天 {Number(seen.Monthly.Value)} 人（{Signed(seen.Trend)}），一周 {Number(seen.Weekly ?? 0)} 人，当日 {Number(seen.Daily ?? 0)} 人。"),
                 seen.Coverage.ToString(),
                 T($"{seen.Affected} customers affected.", $"影响 {seen.Affected} 个客户。") + string.Concat(seen.ValueAtRisk.Select(value => T($" Contracts in a year: {Money(value.Value, value.Key)}.", $"年合同额：{Money(value.Value, value.Key)}。"))),
             ]);
         var activity = found.Activity;
         return new(T("Use", "使用情况"),
         [
-            activity.Coverage.Sources.Count == 0 ? T("Use is unknown.", "使用情况未知。") : T($"Up to {Day(activity.Until)}: {Number(activity.Month)} people in 28 days ({DecideWords.Percent(activity.Trend)}), {Number(activity.Week)} in a week.", $"截至{Day(activity.Until)}：28 天 {Number(activity.Month)} 人（{DecideWords.Percent(activity.Trend)}），一周 {Number(activity.Week)} 人。"),
+            activity.Coverage.Sources.Count == 0 ? T("Use is unknown.", "使用情况未知。") : T($"Up to {Day(activity.Until)}: {Number(activity.Month)} people in 28 days ({Signed(activity.Trend)}), {Number(activity.Week)} in a week.", $"截至{Day(activity.Until)}：28 天 {Number(activity.Month)} 人（{Signed(activity.Trend)}），一周 {Number(activity.Week)} 人。"),
             activity.Coverage.Sentence.ToString(),
             T($"{found.Ground.Affected.Count} customers affected.", $"影响 {found.Ground.Affected.Count} 个客户。"),
         ]);

@@ -23,11 +23,11 @@ internal sealed record GrantExtension(DateOnly Until, string Reason)
         if (entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) <= now)
             return new Refusal("extension.closed", "This customer is closed already. Restore them for a time instead.", "该客户已下线。如有需要，请使用限时恢复。");
         if (until < closes || until < Today.Of(retirement, now))
-            return new Refusal("extension.too-early", $"They close on {closes:yyyy-MM-dd} anyway; choose that day or a later one.", $"按计划将于 {closes:yyyy-MM-dd} 下线，请选择该日或更晚的日期。") { Field = "until" };
+            return new Refusal("extension.too-early", $"They close on {closes:yyyy-MM-dd} anyway; choose that day or a later one.", $"按计划将于 {closes:yyyy年M月d日} 下线，请选择该日或更晚的日期。") { Field = "until" };
         var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)
             return new Refusal("extension.too-late", $"An extension ends on {last:yyyy-MM-dd} at the latest: {rules.LongestExtensionDays} days after the closing day.",
-                $"延期最晚至 {last:yyyy-MM-dd}，即下线日后 {rules.LongestExtensionDays} 天。")
+                $"延期最晚至 {last:yyyy年M月d日}，即下线日后 {rules.LongestExtensionDays} 天。")
             { Field = "until" };
         return null;
     }

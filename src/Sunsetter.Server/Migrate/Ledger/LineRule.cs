@@ -66,9 +66,9 @@ internal static class LineRule
     {
         var move = entry.Move;
         if (move.OpenHelp.FirstOrDefault() is { } help)
-            return new($"Answer their question of {help.At:yyyy-MM-dd}", $"答复其 {help.At:yyyy-MM-dd} 的求助");
+            return new($"Answer their question of {help.At:yyyy-MM-dd}", $"答复其 {help.At:yyyy年M月d日} 的求助");
         if (move.Extension is { } asked)
-            return new($"Decide on more time until {asked.Until:yyyy-MM-dd}", $"决定是否延期至 {asked.Until:yyyy-MM-dd}");
+            return new($"Decide on more time until {asked.Until:yyyy-MM-dd}", $"决定是否延期至 {asked.Until:yyyy年M月d日}");
         if (entry.ClosedAt is not null)
             return default;
         if (move.Runs.LastOrDefault() is { FinishedAt: not null, Succeeded: false })
@@ -78,7 +78,7 @@ internal static class LineRule
         if (line.ReachAlarm == 2)
             return new("Find another contact and call", "寻找其他联系人并致电");
         if (line.Outlook == Outlook.NextUseAfterClosing)
-            return new($"Offer an extension past {line.NextUseOn:yyyy-MM-dd}", $"提供延期至 {line.NextUseOn:yyyy-MM-dd} 之后");
+            return new($"Offer an extension past {line.NextUseOn:yyyy-MM-dd}", $"提供延期至 {line.NextUseOn:yyyy年M月d日} 之后");
         return move.State switch
         {
             MoveState.Unknown => new("Ask for a report of use", "请其提供使用情况"),
