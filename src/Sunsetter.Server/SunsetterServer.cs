@@ -43,13 +43,13 @@ internal static class SunsetterServer
         services.AddSingleton<FactLog>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails();
+        UnreadableRequests.Add(services);
         services.AddOpenApi("v1");
         Rooms.Add(services, builder.Configuration);
         adjust?.Invoke(services);
 
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
+        UnreadableRequests.Use(app);
         app.UseLanguages();
         Gates.EdgeCors.Use(app);
         app.UseAuthentication();

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Tests.Platform;
+
+/// <summary>What cannot be read is answered with a sentence and a code.</summary>
+public sealed class UnreadableRequestsTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("POST", "/api/v1/retirements", "{", 400, "request.unreadable")]
+    [InlineData("POST", "/api/v1/retirements", """{"module":7}""", 400, "request.unreadable")]
+    [InlineData("POST", "/api/v1/retirements", """{"module":"push","reasons":[{"kind":"whim","explanation":{"en":"a","zh":"b"}}]}""", 400, "request.unreadable")]
+    [InlineData("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"closesOn":"2027-13-05"}""", 400, "request.unreadable")]
+    [InlineData("POST", "/api/v1/retirements", "", 400, "request.bad-value")]
+    [InlineData("GET", "/api/v1/retirements/nonsense", null, 400, "request.bad-value")]
+    [InlineData("GET", "/api/v1/nothing", null, 404, "request.no-such-address")]
+    [InlineData("DELETE", "/api/v1/retirements", null, 405, "request.method")]
+    public async Task A_program_reads_what_is_wrong_and_a_stable_code(string method, string path, string? body, int status, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+
+        var answer = await root.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") }, Cancel);
+
+        Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.True(problem.GetProperty("title").GetString()!.Length > 20);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_json_is_told_so()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+
+        var answer = await root.PostAsync("/api/v1/retirements", new StringContent("module=push", Encoding.UTF8, "text/plain"), Cancel);
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "request.not-json"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task A_person_whose_form_is_stale_reads_what_to_do()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+
+        var answer = await root.Submit(await root.Open("/settings"), "workspace", ("__RequestVerificationToken", "stale"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("load the page again and send it once more", answer.Text);
+    }
+
+    [Fact]
+    public async Task A_person_at_a_wrong_address_finds_the_way_back()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+
+        var answer = await root.Look("/nowhere");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Contains("There is nothing here.", answer.Text);
+    }
+}
