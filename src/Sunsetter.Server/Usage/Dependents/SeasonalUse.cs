@@ -30,7 +30,7 @@ internal static class SeasonalUse
         var next = input.Day(back + Year);
         return new(DependenceKind.Yearly, 40, new(
             FormattableString.Invariant($"Silent since {input.Day(last):yyyy-MM-dd}, as at the same time last year, when use came back on {input.Day(back):yyyy-MM-dd}; expected again about {next:yyyy-MM-dd}."),
-            FormattableString.Invariant($"自 {input.Day(last):yyyy年M月d日} 起未使用，与去年同期相同，去年于 {input.Day(back):yyyy年M月d日} 恢复；预计约 {next:yyyy年M月d日} 再次使用。")), next);
+            FormattableString.Invariant($"自 {input.Day(last):yyyy-MM-dd} 起未使用，与去年同期相同，去年于 {input.Day(back):yyyy-MM-dd} 恢复；预计约 {next:yyyy-MM-dd} 再次使用。")), next);
     }
 
     private static int Unknown(DependenceInput input, int from, int to)
