@@ -54,7 +54,10 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
         var token = Context(context);
         return token.Refused(out var refusal) ? refusal : caller with
         {
-            Customer = token.Value.Customer, User = token.Value.User, ContextEnds = DateTimeOffset.FromUnixTimeSeconds(token.Value.Exp), Signer = token.Value.Kid,
+            Customer = token.Value.Customer,
+            User = token.Value.User,
+            ContextEnds = DateTimeOffset.FromUnixTimeSeconds(token.Value.Exp),
+            Signer = token.Value.Kid,
         };
     }
 
