@@ -118,10 +118,12 @@ internal sealed class WireServer : IAsyncDisposable
 
     private async Task GatesAsync(HttpContext context)
     {
-        Polls++;
+        // Who only reads the clock asks for no snapshot.
+        var readsClock = context.Request.Headers.IfNoneMatch == "*";
+        if (!readsClock) Polls++;
         if (Slowness > TimeSpan.Zero) await Task.Delay(Slowness, context.RequestAborted);
         var etag = $"\"{Current.Version}\"";
-        if (context.Request.Headers.IfNoneMatch == etag || context.Request.Headers.IfNoneMatch == "*") { context.Response.StatusCode = 304; return; }
+        if (readsClock || context.Request.Headers.IfNoneMatch == etag) { context.Response.StatusCode = 304; return; }
         context.Response.Headers.ETag = etag;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(Rubbish ?? Text(Current), context.RequestAborted);
