@@ -99,6 +99,21 @@ public sealed partial class PortalTests
     }
 
     [Fact]
+    public async Task A_link_opens_the_page_of_its_own_customer_and_one_for_a_customer_who_is_not_affected_opens_nothing()
+    {
+        await using var scene = await (await On(Database.Sqlite)).Released();
+        using var client = Client(scene, Browser);
+
+        var own = await client.GetStringAsync(Path(scene, Huaxin, "anna@huaxin.test"), Cancel);
+        var foreign = await client.GetAsync(Path(scene, new CustomerKey("orbit"), "anna@huaxin.test"), Cancel);
+
+        Assert.Contains("华信银行", WebUtility.HtmlDecode(own));
+        Assert.DoesNotContain("美雅", WebUtility.HtmlDecode(own));
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        Assert.DoesNotContain("华信", WebUtility.HtmlDecode(await foreign.Content.ReadAsStringAsync(Cancel)));
+    }
+
+    [Fact]
     public async Task The_page_keeps_its_link_to_itself_and_runs_no_script()
     {
         await using var scene = await (await On(Database.Sqlite)).Released();
