@@ -90,7 +90,7 @@ internal static class ImportBench
         var started = Stopwatch.GetTimestamp();
         await using (var stream = File.OpenRead(file))
         {
-            var result = (await server.Get<UsageImport>().Run(stream, "bench.csv", new UsageMapping(), null, null, CancellationToken.None)).Value;
+            var result = (await server.Get<UsageImport>().Run(stream, new UsageMapping(), null, null, CancellationToken.None)).Value;
             if (result.Accepted != lines)
                 throw new InvalidOperationException($"{result.Accepted} of {lines} lines were counted.");
         }

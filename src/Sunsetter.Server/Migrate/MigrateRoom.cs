@@ -33,6 +33,7 @@ internal static class MigrateRoom
         retirement.MapFaq();
         retirement.MapTools();
         api.MapReports();
+        retirement.MapLedger();
         var entry = retirement.MapGroup("/entries/{customer}");
         entry.MapHelp();
         entry.MapExtensions();

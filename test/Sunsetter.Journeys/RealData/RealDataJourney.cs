@@ -25,7 +25,6 @@ public sealed class RealDataJourney
     public async Task What_the_console_shows_is_what_awk_counts(Database database)
     {
         Assert.SkipWhen(Repository.Data is null, "The real data is not here (SUNSETTER_TEST_DATA); this test was not run.");
-        Assert.SkipWhen(OnPurpose.NotAskedFor is not null, OnPurpose.NotAskedFor ?? "");
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
         await using var server = await ServerUnderTest.OnDay(database, Now);
         await server.Get<Settings>().Set(new Workspace { Zone = "UTC" }, "root@vendor.test", Cancel);

@@ -60,17 +60,55 @@ internal sealed partial class Story
         foreach (var (customer, mail) in (IEnumerable<(string, MimeKit.MimeMessage)>)[("acme", ada), ("lumen", liu), ("huaxin", wang)])
             Portal[customer] = Regex.Match(mail.TextBody!, @"https?://\S+(/c/[\w-]+)").Groups[1].Value;
 
-        var page = await ReadAsync($"/retirements/{Retirement}/announce?all=true");
-        Assert.Contains("gone.li@huaxin.test", page, StringComparison.Ordinal);
+        await SeesAsync($"/retirements/{Retirement}/announce?customer=huaxin", @"gone\.li@huaxin\.test[^\n]*gone");
     }
 
+    /// <summary>Acme and Lumen know and say so; Huaxin only reads: a key customer whom somebody has to call.</summary>
     private async Task AnswerFromThePortalAsync()
     {
-        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = server.Address.ToString(), Locale = "en-GB" });
+        await VisitAsync("acme", "en-GB", async page =>
+        {
+            var seen = await page.InnerTextAsync("main");
+            Assert.Contains("Legacy rooms", seen, StringComparison.Ordinal);
+            Assert.Contains("1 June 2027", seen, StringComparison.Ordinal);
+            Assert.DoesNotContain("Huaxin", await page.ContentAsync(), StringComparison.Ordinal);
+            await page.GetByRole(AriaRole.Button, new() { Name = "We know, and will act" }).ClickAsync();
+            await Assertions.Expect(page.GetByText("You acknowledged this on")).ToBeVisibleAsync();
+        });
+        await VisitAsync("lumen", "zh-CN", async page =>
+        {
+            Assert.Contains("旧版群聊", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+            await page.GetByRole(AriaRole.Button, new() { Name = "我已知悉并会安排" }).ClickAsync();
+            await Assertions.Expect(page.GetByText("确认知悉")).ToBeVisibleAsync();
+        });
+        await VisitAsync("huaxin", "zh-CN", _ => Task.CompletedTask);
+        using var stranger = new HttpClient { BaseAddress = server.Address };
+        using var forged = await stranger.GetAsync(Portal["acme"][..^3] + "abc", Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, forged.StatusCode);
+        Assert.DoesNotContain("Legacy rooms", await forged.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+
+        await SeesAsync($"/retirements/{Retirement}/announce?all=true", "Huaxin Bank.*read .*ask for the acknowledgement", "Acme[^\\n]*\\n.*acknowledged");
+    }
+
+    // A browser that calls itself headless is taken for a program that looks at links, and its visit is not a reading.
+    private const string PersonsBrowser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+    /// <summary>Opens the page that a customer's contact was sent, in a browser of theirs.</summary>
+    private async Task VisitAsync(string customer, string locale, Func<IPage, Task> act)
+    {
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = server.Address.ToString(), Locale = locale, UserAgent = PersonsBrowser });
         var page = await context.NewPageAsync();
-        var seen = await ReadAsync(page, Portal["acme"]);
-        Assert.Contains("Legacy rooms", seen, StringComparison.Ordinal);
-        Assert.Contains("1 June 2027", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("Huaxin", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GotoAsync(Portal[customer]);
+        await act(page);
+    }
+
+    /// <summary>What the account manager writes down after a call, in the form on the page.</summary>
+    private async Task LogTheCallAsync()
+    {
+        await Desk.GotoAsync($"/retirements/{Retirement}/announce?customer=huaxin");
+        await Desk.FillAsync("input[name=with]", "Wang");
+        await Desk.FillAsync("textarea[name=outcome]", "Called; they will tell their branches.");
+        await Desk.GetByRole(AriaRole.Button, new() { Name = "Log it" }).ClickAsync();
+        await Assertions.Expect(Desk.GetByText("Called; they will tell their branches.")).ToBeVisibleAsync();
     }
 }

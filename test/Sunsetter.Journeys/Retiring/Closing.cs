@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Sunsetter.Harness;
 using Sunsetter.Journeys.Harness;
 
 namespace Sunsetter.Journeys.Retiring;
@@ -16,18 +17,20 @@ internal sealed partial class Story
     public async Task CloseAsync()
     {
         ServerKey = (await Root.DoAsync("/api/v1/gates/keys", new { name = "chat", kind = "server" }))!["key"]!.GetValue<string>();
-        WebKey = (await Root.DoAsync("/api/v1/gates/keys", new { name = "chat page", kind = "web" }))!["key"]!.GetValue<string>();
+        WebKey = (await Root.DoAsync("/api/v1/gates/keys", new { name = "chat page", kind = "browser" }))!["key"]!.GetValue<string>();
+        await using var chat = await ChatAppProcess.StartAsync(server.Address, ServerKey, WebKey, Cancel);
 
         await BringToTheDayBeforeAsync();
         Assert.Equal("closing.same-eyes", await Lin.RefusedAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "" }));
+        Assert.Equal("closing.module-key", await Chen.RefusedAsync($"{Api}/closing/confirm", new { module = "spaces", note = "" }));
         Assert.Equal("closing.not-ready", await Chen.RefusedAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "" }));
-        Assert.Contains("Huaxin Bank", await ReadAsync($"/retirements/{Retirement}/close"), StringComparison.Ordinal);
+        await SeesAsync($"/retirements/{Retirement}/close", "No acknowledgement and no exhausted escalation: Huaxin Bank", "No restore drill was passed");
         await AnswerTheQuestionsAsync();
         var blocking = (await Lin.ReadAsync($"{Api}/closing/checks")).AsArray().Where(check => check!["standing"]!.GetValue<string>() == "blocks").Select(check => check!["evidence"]!["en"]!.GetValue<string>());
         Assert.Equal([], blocking);
         await Chen.DoAsync($"{Api}/closing/confirm", new { module = "rooms-legacy", note = "All green." });
 
-        await LiveThroughTheInstantAsync();
+        await LiveThroughTheInstantAsync(chat);
     }
 
     private async Task BringToTheDayBeforeAsync()
@@ -37,21 +40,23 @@ internal sealed partial class Story
         await TickUntilQuietAsync();
     }
 
+    /// <summary>Each blocking line is answered by whoever can: a visit, a restored backup, an archive read again, a drill that the chat obeyed.</summary>
     private async Task AnswerTheQuestionsAsync()
     {
         await Mei.DoAsync($"{Api}/entries/huaxin/conversations", new { kind = "visit", on = Today.ToString("O"), with = "Wang", outcome = "Agreed; the tellers were trained.", told = true, acknowledged = true });
-        await Omar.DoAsync($"{Api}/backup", new { evidence = "Restored to a spare machine on Monday." });
-        await Carla.DoAsync($"{Api}/archive", new { });
-        await Carla.DoAsync($"{Api}/archive/verify", new { });
+        await Omar.DoAsync($"{Api}/backup/verified", new { evidence = "Restored to a spare machine on Monday." });
+        await Omar.DoAsync($"{Api}/archive", new { });
+        await Omar.DoAsync($"{Api}/archive/verify", new { });
         await Chen.DoAsync("/api/v1/gates/drills", new { });
+        await Chen.DoAsync("/api/v1/gates/drills/open", new { });
+        await Loopback.UntilAsync("the chat to obey the drill", async _ => (bool)(await Chen.ReadAsync("/api/v1/gates/drills"))[0]!["passed"]!, Cancel);
         await TickUntilQuietAsync();
     }
 
-    private async Task LiveThroughTheInstantAsync()
+    private async Task LiveThroughTheInstantAsync(ChatAppProcess chat)
     {
         Assert.Equal(("warned", "warned"), (await GateAsync("huaxin"), await GateAsync("acme")));
-        await using (var page = await ChatAsync("huaxin"))
-            await Assertions.Expect(page.Chat.Locator("#banner")).ToBeVisibleAsync();
+        await InTheChatAsync(chat, "huaxin", page => Assertions.Expect(page.Locator("#banner")).ToBeVisibleAsync());
 
         server.Clock.Advance(ClosesAt.AddMilliseconds(-1) - server.Clock.GetUtcNow());
         Assert.Equal("warned", await GateAsync("huaxin"));
@@ -59,13 +64,12 @@ internal sealed partial class Story
         // Nothing has run yet: the instant itself closes, and Acme has its extension.
         Assert.Equal(("closed", "warned"), (await GateAsync("huaxin"), await GateAsync("acme")));
         await TickUntilQuietAsync();
-        await using (var page = await ChatAsync("huaxin"))
-            await Assertions.Expect(page.Chat.Locator("#refusal")).ToBeVisibleAsync();
+        await InTheChatAsync(chat, "huaxin", page => Assertions.Expect(page.Locator("#refusal")).ToBeVisibleAsync());
 
         await Chen.DoAsync($"{Api}/entries/huaxin/restore", new { reason = "The night shift was not told.", until = server.Clock.GetUtcNow().AddHours(4) });
-        Assert.Equal(("warned", "closed"), (await GateAsync("huaxin"), await GateAsync("lumen")));
-        await using (var page = await ChatAsync("huaxin"))
-            await Assertions.Expect(page.Chat.Locator("#refusal")).ToBeHiddenAsync();
+        Assert.NotEqual("closed", await GateAsync("huaxin"));
+        Assert.Equal("closed", await GateAsync("lumen"));
+        await InTheChatAsync(chat, "huaxin", page => Assertions.Expect(page.Locator("#refusal")).ToBeHiddenAsync());
         await Chen.DoAsync($"{Api}/entries/huaxin/restore/end", new { reason = "The night shift has moved." });
         Assert.Equal("closed", await GateAsync("huaxin"));
     }
@@ -81,26 +85,16 @@ internal sealed partial class Story
         return JsonNode.Parse(text)!["variant"]!.GetValue<string>();
     }
 
-    private sealed record ChatPage(ChatAppProcess Process, IBrowserContext Context, IPage Chat) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Context.DisposeAsync();
-            await Process.DisposeAsync();
-        }
-    }
-
     /// <summary>Somebody of this customer opens the old rooms in the chat.</summary>
-    private async Task<ChatPage> ChatAsync(string customer)
+    private async Task InTheChatAsync(ChatAppProcess chat, string customer, Func<IPage, Task> look)
     {
-        var process = await ChatAppProcess.StartAsync(server.Address, ServerKey, WebKey, Cancel);
-        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = process.Address, Locale = "en-GB" });
+        await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = chat.Address, Locale = "en-GB" });
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
         await page.FillAsync("input[name=customer]", customer);
         await page.FillAsync("input[name=user]", $"{customer}-1");
         await page.ClickAsync("#sign-in-form button");
         await page.ClickAsync("button[data-module=rooms-legacy]");
-        return new ChatPage(process, context, page);
+        await look(page);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Playwright;
 
 namespace Sunsetter.Journeys.Retiring;
 
@@ -10,6 +11,8 @@ internal sealed partial class Story
     {
         Assert.NotEmpty(await Omar.RefusedAsync($"{Api}/replacement/sign-off", new { evidence = "x" }));
         await Qi.DoAsync($"{Api}/replacement/sign-off", new { evidence = "Load test of 2026-11-20: 40,000 users, no error.", link = "https://qa.vendor.test/42" });
+        Assert.Equal("migration.not-told", await Lin.RefusedAsync($"{Api}/migration/start", new { }));
+        await LogTheCallAsync();
         await Lin.DoAsync($"{Api}/migration/start", new { });
 
         await HelpAsync();
@@ -20,25 +23,43 @@ internal sealed partial class Story
         await Omar.ImportAsync("usage", "later.csv", LaterUse(server.Clock.GetUtcNow(), days: 59));
         await TickUntilQuietAsync();
 
-        var ledger = await ReadAsync($"/retirements/{Retirement}/migrate");
-        Assert.Matches("(?s)Lumen.*[Mm]oved", ledger);
-        var lumen = await ReadAsync($"/retirements/{Retirement}/customers/lumen");
-        Assert.Contains("Moved", lumen, StringComparison.OrdinalIgnoreCase);
+        await SeesAsync($"/retirements/{Retirement}/migrate?show=all", @"Lumen\s*\n[^\n]*\n[^\n]*moved");
+        await SeesAsync($"/retirements/{Retirement}/ledger/lumen", "Moved");
     }
 
+    /// <summary>Huaxin asks from its own page; support takes the question and answers it where it was asked.</summary>
     private async Task HelpAsync()
     {
-        var help = await Mei.DoAsync($"{Api}/entries/huaxin/help", new { question = "Does the history move with us?", contact = "wang@huaxin.test" });
-        var id = help!["id"]!.GetValue<string>();
+        await VisitAsync("huaxin", "en-GB", async page =>
+        {
+            await page.GetByText("We need help").ClickAsync();
+            await page.FillAsync("textarea[name=question]", "Does the history move with us?");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+        });
+        var asked = (await Sun.ReadAsync($"{Api}/entries/huaxin"))["move"]!["help"]![0]!;
+        var id = asked["id"]!.GetValue<string>();
         await Sun.DoAsync($"{Api}/entries/huaxin/help/{id}/take", new { owner = Sun.Email });
         await Sun.DoAsync($"{Api}/entries/huaxin/help/{id}/answer", new { answer = "Yes, all of it, overnight." });
+        await VisitAsync("huaxin", "en-GB", async page =>
+        {
+            await page.GetByText("We need help").ClickAsync();
+            await Assertions.Expect(page.GetByText("Yes, all of it, overnight.")).ToBeVisibleAsync();
+        });
     }
 
-    /// <summary>Acme asks for a month more and gets it; asking for more than the rules allow is refused.</summary>
+    /// <summary>Acme asks for a month more and gets it; an extension that ends before the closing day is none.</summary>
     private async Task MoreTimeAsync()
     {
-        await Mei.DoAsync($"{Api}/entries/acme/extension-request", new { until = Extended.ToString("O"), reason = "The works council meets in June.", contact = "ada@acme.test" });
-        Assert.NotEmpty(await Mei.RefusedAsync($"{Api}/entries/acme/extension", new { until = Closes.ToString("O"), reason = "Not later than everybody." }));
+        await VisitAsync("acme", "en-GB", async page =>
+        {
+            await page.GetByText("We need more time").ClickAsync();
+            await page.FillAsync("input[name=until]", Extended.ToString("O"));
+            await page.FillAsync("textarea[name=reason]", "The works council meets in June.");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ask for more time" }).ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+        });
+        Assert.NotEmpty(await Mei.RefusedAsync($"{Api}/entries/acme/extension", new { until = Closes.AddDays(-1).ToString("O"), reason = "Not later than everybody." }));
         await Mei.DoAsync($"{Api}/entries/acme/extension", new { until = Extended.ToString("O"), reason = "Granted: the works council meets in June." });
     }
 

@@ -15,23 +15,33 @@ internal sealed partial class Story
 
         await KnockAsync("huaxin", "huaxin-4");
         await TickUntilQuietAsync();
-        var page = await ReadAsync($"/retirements/{Retirement}/observe");
-        Assert.Contains("Huaxin Bank", page, StringComparison.Ordinal);
+        await SeesAsync($"/retirements/{Retirement}/observe", "Huaxin Bank");
 
         server.Clock.Advance(TimeSpan.FromDays(15));
+        await Omar.ImportAsync("usage", "after.csv", AfterUse(server.Clock.GetUtcNow(), days: 45));
         await TickUntilQuietAsync();
-        Assert.NotEmpty(await Lin.RefusedAsync($"{Api}/finish", Lessons));
+        Assert.Equal("observe.cases", await Lin.RefusedAsync($"{Api}/finish", Ending));
         await Lin.DoAsync($"{Api}/cases/huaxin/assign", new { owner = Mei.Email });
-        await Mei.DoAsync($"{Api}/cases/huaxin/close", new { outcome = "A forgotten script; they have removed it." });
-        await Lin.DoAsync($"{Api}/thanks", new { to = "The rooms team", words = new { en = "Nine years of nights.", zh = "九年的守夜。" }, goesTo = new { en = "Spaces", zh = "空间" } });
-        await Lin.DoAsync($"{Api}/finish", Lessons);
+        await Mei.DoAsync($"{Api}/cases/huaxin/close", new { ending = "moved-to-replacement", note = "A forgotten script; they have removed it." });
+        await Lin.DoAsync($"{Api}/thanks", new { person = "The rooms team", @for = "Nine years of nights.", goesTo = "Spaces" });
+        await Lin.DoAsync($"{Api}/finish", Ending);
 
         Assert.Equal("finished", (await Lin.ReadAsync(Api))["stage"]!.GetValue<string>());
-        var report = await ReadAsync($"/retirements/{Retirement}/report");
-        Assert.Contains("Nine years of nights.", report, StringComparison.Ordinal);
+        await SeesAsync($"/retirements/{Retirement}/closing-report", "Nine years of nights\\.", "Ask the night shift first\\.", "Huaxin Bank");
     }
 
-    private static readonly object Lessons = new { lessons = new { en = "Ask the night shift first.", zh = "先问夜班。" } };
+    private static readonly object Ending = new { learnt = "Ask the night shift first.", thanks = "Thank you, rooms team, for nine years." };
+
+    /// <summary>Everybody is on the new module; nobody uses the old one.</summary>
+    private static string AfterUse(DateTimeOffset now, int days)
+    {
+        var file = new System.Text.StringBuilder("time,module,customer,user\n");
+        for (var day = days; day >= 0; day--)
+            foreach (var (customer, users) in (IEnumerable<(string, int)>)[("huaxin", 5), ("acme", 3), ("lumen", 2)])
+                for (var user = 1; user <= users; user++)
+                    file.Append(CultureInfo.InvariantCulture, $"{now.AddDays(-day).AddHours(-1):yyyy-MM-ddTHH:mm:ssZ},spaces,{customer},{customer}-{user}\n");
+        return file.ToString();
+    }
 
     private async Task KnockAsync(string customer, string user)
     {

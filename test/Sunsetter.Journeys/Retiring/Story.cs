@@ -76,6 +76,14 @@ internal sealed partial class Story : IAsyncDisposable
 
     private Task<string> ReadAsync(string path) => ReadAsync(Desk, path);
 
+    /// <summary>Expects each of the words, in any case and with anything between lines, on the product manager's page; says what was there instead.</summary>
+    private async Task SeesAsync(string path, params string[] patterns)
+    {
+        var text = await ReadAsync(path);
+        foreach (var pattern in patterns)
+            Assert.True(System.Text.RegularExpressions.Regex.IsMatch(text, $"(?si){pattern}"), $"{path} does not show {pattern}. It shows:\n{text}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await chromium.DisposeAsync();

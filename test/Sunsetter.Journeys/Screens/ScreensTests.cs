@@ -20,7 +20,6 @@ public sealed class ScreensTests
     [Fact]
     public async Task Every_page_can_be_reached_by_links_and_shown_to_a_customer()
     {
-        Assert.SkipWhen(OnPurpose.NotAskedFor is not null, OnPurpose.NotAskedFor ?? "");
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
         await using var server = await ServerUnderTest.WithDemo(Database.Sqlite);
         await using var chromium = await Chromium.StartAsync();

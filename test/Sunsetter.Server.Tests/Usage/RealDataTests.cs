@@ -71,7 +71,7 @@ public sealed class RealDataTests
         var path = Repository.Data is { } data ? Path.Combine(data, file) : "";
         Assert.SkipUnless(File.Exists(path), $"The real data {file} is not here: set SUNSETTER_TEST_DATA to its folder.");
         await using var stream = File.OpenRead(path);
-        var result = (await server.Get<UsageImport>().Run(stream, file, UsageMapping.Parse(map).Value, null, null, Cancel)).Value;
+        var result = (await server.Get<UsageImport>().Run(stream, UsageMapping.Parse(map).Value, null, null, Cancel)).Value;
         return (result.Accepted, result.Repeated, result.Rejected);
     }
 }

@@ -29,8 +29,8 @@ internal static class UsageFixture
         JsonDocument.Parse(await (await sent).Content.ReadAsStringAsync(Cancel)).RootElement;
 
     /// <summary>Imports lines through the whole path and returns what became of them.</summary>
-    public static async Task<UsageImportResult> Import(this ServerUnderTest server, string content, string map = "", TextWriter? rejects = null, string name = "test.csv") =>
-        (await server.Get<UsageImport>().Run(new MemoryStream(Encoding.UTF8.GetBytes(content)), name, UsageMapping.Parse(map).Value, rejects, null, Cancel)).Value;
+    public static async Task<UsageImportResult> Import(this ServerUnderTest server, string content, string map = "", TextWriter? rejects = null, string source = "files") =>
+        (await server.Get<UsageImport>().Run(new MemoryStream(Encoding.UTF8.GetBytes(content)), UsageMapping.Parse(map).Value with { Source = source }, rejects, null, Cancel)).Value;
 
     /// <summary>Everything stored, as text: two databases with the same facts have the same text.</summary>
     public static async Task<string> Dump(this ServerUnderTest server)

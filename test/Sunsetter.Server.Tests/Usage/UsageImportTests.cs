@@ -17,7 +17,7 @@ public sealed class UsageImportTests
         Assert.Equal((3, 0), Figures(await server.Import(Three)));
         var before = await server.Dump();
         Assert.Contains("rooms huaxin 2026-11-20 1 4", before, StringComparison.Ordinal);
-        Assert.Equal((3, 3), Figures(await server.Import(Three, name: "renamed.csv")));
+        Assert.Equal((3, 3), Figures(await server.Import(Three, source: "renamed")));
         Assert.Equal(before, await server.Dump());
     }
 
@@ -79,7 +79,7 @@ public sealed class UsageImportTests
     public async Task A_missing_column_is_named_with_those_that_are_there()
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);
-        var refused = await server.Get<UsageImport>().Run(new MemoryStream("when,module,customer,user\n"u8.ToArray()), "x", new UsageMapping(), null, null, Cancel);
+        var refused = await server.Get<UsageImport>().Run(new MemoryStream("when,module,customer,user\n"u8.ToArray()), new UsageMapping(), null, null, Cancel);
         Assert.Equal("import.column", refused.Refusal?.Code);
         Assert.Contains("when, module, customer, user", refused.Refusal!.Sentence.En, StringComparison.Ordinal);
     }
@@ -92,8 +92,8 @@ public sealed class UsageImportTests
         using (var packing = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             packing.Write(Encoding.UTF8.GetBytes(Three));
         var import = server.Get<UsageImport>();
-        Assert.Equal(3, (await import.Run(new MemoryStream(packed.ToArray()), "x.gz", new UsageMapping(), null, null, Cancel)).Value.Accepted);
-        var torn = await import.Run(new MemoryStream([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), "y.gz", new UsageMapping(), null, null, Cancel);
+        Assert.Equal(3, (await import.Run(new MemoryStream(packed.ToArray()), new UsageMapping(), null, null, Cancel)).Value.Accepted);
+        var torn = await import.Run(new MemoryStream([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), new UsageMapping(), null, null, Cancel);
         Assert.Equal("import.unpack", torn.Refusal?.Code);
     }
 

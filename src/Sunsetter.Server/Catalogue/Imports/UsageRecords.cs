@@ -15,7 +15,7 @@ internal sealed class UsageRecords(UsageImport import, ImportRejects rejects, ID
         var sent = new BoundedStream(body, bounds.MostMegabytes * 1024L * 1024);
         var kept = new KeptRejects(run.Id, rejects);
         var latest = new Latest();
-        var reading = import.Run(sent, request.FileName, UsageMapping.Parse(request.MapOfUsage).Value, kept, latest, cancel);
+        var reading = import.Run(sent, UsageMapping.Parse(request.MapOfUsage).Value, kept, latest, cancel);
         while (await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancel)) != reading)
             await Show(run.Id, sent.Count, latest.Value, cancel);
 

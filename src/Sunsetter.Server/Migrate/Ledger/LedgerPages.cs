@@ -18,7 +18,18 @@ internal enum LedgerFilter
 /// <summary>How many customers each filter holds, and how the whole stands.</summary>
 /// <param name="Done">Moved, or expected to be done on or before their closing day; with the fast and the slow case beside it.</param>
 internal sealed record LedgerCounts(
-    int All, int NeedsWork, int Key, int WentBack, int Unknown, int Moved, int Blocks, int Done, int DoneAtBest, int DoneAtWorst, int NotAcknowledged, int NextUse, DateOnly? LastForecast);
+    int All, int NeedsWork, int Key, int WentBack, int Unknown, int Moved, int Blocks, int Done, int DoneAtBest, int DoneAtWorst, int NotAcknowledged, int NextUse, DateOnly? LastForecast)
+{
+    public int Of(LedgerFilter filter) => filter switch
+    {
+        LedgerFilter.NeedsWork => NeedsWork,
+        LedgerFilter.Key => Key,
+        LedgerFilter.WentBack => WentBack,
+        LedgerFilter.Unknown => Unknown,
+        LedgerFilter.Moved => Moved,
+        _ => All,
+    };
+}
 
 /// <summary>Reads the ledger as it is listed: a page at a time, by consequence.</summary>
 internal sealed class LedgerPages(IDbContextFactory<SunsetterDb> databases)

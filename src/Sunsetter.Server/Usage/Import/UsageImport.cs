@@ -16,17 +16,16 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
     public const int LinesOfPart = 500_000;
 
     /// <param name="file">Plain, gzip or zstd. Read once, from where it stands; not closed.</param>
-    /// <param name="name">Of the file: coverage shows it as the source.</param>
     /// <param name="rejects">Takes rejected lines as CSV with the columns line, code, reason, content; null where nobody wants them.</param>
     /// <param name="progress">Told after each part.</param>
     public async Task<Outcome<UsageImportResult>> Run(
-        Stream file, string name, UsageMapping mapping, TextWriter? rejects, IProgress<UsageImportProgress>? progress, CancellationToken cancel)
+        Stream file, UsageMapping mapping, TextWriter? rejects, IProgress<UsageImportProgress>? progress, CancellationToken cancel)
     {
         try
         {
             await using var lines = await FileLines.Open(file, quotes: mapping.Separator != ' ', cancel);
             var reader = UsageFileReader.For(mapping, mapping.Header ? await Header(lines, cancel) : []);
-            return reader.Refused(out var refusal) ? refusal : await Parts(lines, reader.Value, Source(name), mapping.Written, rejects, progress, cancel);
+            return reader.Refused(out var refusal) ? refusal : await Parts(lines, reader.Value, mapping.Source, mapping.Written, rejects, progress, cancel);
         }
         catch (Exception broken) when (broken is InvalidDataException or ZstdSharp.ZstdException)
         {
@@ -141,8 +140,6 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
     // Everything up to here, and how it was read.
     private static string Key(FileLines lines, string mapping) =>
         "file-" + Convert.ToHexStringLower(SHA256.HashData([.. lines.Fingerprint(), .. Encoding.UTF8.GetBytes(mapping)]).AsSpan(0, 20));
-
-    private static string Source(string name) => "file:" + (name.Length > 150 ? name[^150..] : name);
 
     private sealed record FileEnd(int Lines, string Key);
 

@@ -29,6 +29,12 @@ internal sealed record UsageMapping
     /// <summary>The zone of times that name none; null: they are rejected.</summary>
     public TimeZoneInfo? Zone { get; init; }
 
+    /// <summary>
+    /// The name under which coverage knows who reports. All files without one are one source: what was exported month by month is one report, not
+    /// many that fell silent.
+    /// </summary>
+    public string Source { get; init; } = "files";
+
     /// <summary>As the user wrote it: the same file read in another way is another file.</summary>
     public string Written { get; init; } = "";
 
@@ -50,6 +56,7 @@ internal sealed record UsageMapping
                 ("header", { }) when source is "yes" or "no" => mapping with { Header = source == "yes" },
                 ("separator", { }) when Named(source) is { } separator => mapping with { Separator = separator },
                 ("epoch", { }) when DateTimeOffset.TryParse(source, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var epoch) => mapping with { Epoch = epoch },
+                ("source", { Constant: { Length: <= 150 } name }) => mapping with { Source = name },
                 ("zone", { }) when TimeZoneInfo.TryFindSystemTimeZoneById(source, out var zone) => mapping with { Zone = zone },
                 _ => null,
             };

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Migrate;
+
+/// <summary>A page of the ledger, by consequence, and how many customers each filter holds.</summary>
+/// <param name="Show">The filter: needs-work, all, key, went-back, unknown or moved.</param>
+internal sealed record LedgerView(string Show, int Page, int Pages, LedgerCounts Counts, IReadOnlyList<LedgerLineView> Lines);
+
+/// <summary>One customer as the ledger lists it.</summary>
+/// <param name="OldUsers">People on the old module in the last days that the rules look at; null where nothing is known.</param>
+internal sealed record LedgerLineView(
+    CustomerKey Customer, Text Name, string Tier, CustomerClass Class, string? Manager, MoveState State, long? OldUsers, long? NewUsers, Text Reach, Outlook Outlook, DateOnly? ExpectedDoneOn,
+    DateOnly? ClosesOn, Text NextStep, bool Blocks);
+
+/// <summary>One customer's entry: dates, whom we reached, how far they have moved.</summary>
+internal sealed record EntryView(
+    CustomerKey Customer, Text Name, string Tier, CustomerClass Class, string? AccountManager, string TimeZone, string? Wave, EarliestDay? Earliest, DateOnly? ExtendedUntil,
+    DateOnly? ClosesOn, DateTimeOffset? ClosesAt, DateTimeOffset? ClosedAt, Restore? Restore, ReachView Reach, MoveView Move)
+{
+    public static EntryView Of(Retirement retirement, LedgerEntry entry) => new(
+        entry.Customer, entry.Name, entry.Tier, entry.Class, entry.AccountManager, entry.TimeZone, entry.Wave, entry.Earliest, entry.ExtendedUntil,
+        entry.ClosesOn(retirement), entry.ClosesAt(retirement), entry.ClosedAt, entry.Restore,
+        new(entry.Reach.ToldOn, entry.Reach.ReadAt, entry.Reach.AcknowledgedAt, entry.Reach.Escalation, entry.Reach.EscalationExhausted),
+        new(entry.Move.State, entry.Move.ObservedAt, entry.Move.OldUsers, entry.Move.NewUsers, entry.Move.BothUsers, entry.Move.Evidence, entry.Move.FollowedBy, entry.Move.NextOn,
+            entry.Move.NextStep, entry.Move.Help, entry.Move.Extension, entry.Move.Incentives));
+}
+
+internal sealed record ReachView(DateOnly? ToldOn, DateTimeOffset? ReadAt, DateTimeOffset? AcknowledgedAt, Escalation Escalation, bool EscalationExhausted);
+
+internal sealed record MoveView(
+    MoveState State, DateTimeOffset? ObservedAt, long? OldUsers, long? NewUsers, long? BothUsers, Text Evidence, string? FollowedBy, DateOnly? NextOn, string NextStep,
+    ImmutableArray<HelpRequest> Help, ExtensionRequest? Extension, ImmutableArray<Incentive> Incentives);
+
+/// <summary>The ledger over HTTP: listed like on the page, and one entry whole.</summary>
+internal static class LedgerApi
+{
+    public static void MapLedger(this RouteGroupBuilder retirement)
+    {
+        retirement.MapGet("/entries", async Task<Results<Ok<LedgerView>, ProblemHttpResult>> (RetirementId id, string? show, int? page, FactLog log, LedgerLines lines, LedgerPages pages, CancellationToken cancel) =>
+        {
+            if (await log.Find(id, cancel) is not { } found)
+                return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
+            if (LedgerFilters.Of(show ?? LedgerFilters.Slug(LedgerFilter.All)) is not { } filter)
+                return new Refusal("ledger.unknown-filter", $"\"{show}\" is no filter. Use one of: {LedgerFilters.Known}.", $"没有“{show}”这种筛选，可用：{LedgerFilters.Known}。").ToProblem();
+            await lines.CatchUp(found, cancel);
+            var counts = await pages.Counts(id, cancel);
+            var wanted = Math.Max(1, page ?? 1);
+            var shown = await pages.Page(id, filter, wanted, cancel);
+            return TypedResults.Ok(new LedgerView(LedgerFilters.Slug(filter), wanted, (counts.Of(filter) + LedgerPages.PageSize - 1) / LedgerPages.PageSize, counts, [.. shown.Select(View)]));
+        }).Needs(Permission.Read);
+
+        retirement.MapGet("/entries/{customer}", async Task<Results<Ok<EntryView>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, FactLog log, CancellationToken cancel) =>
+            await log.Find(id, cancel) is not { } found ? Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()
+            : await log.FindEntry(id, customer, cancel) is { } entry ? TypedResults.Ok(EntryView.Of(found, entry))
+            : Refusal.NotFound("customer of this retirement", "该退役中的客户", customer.Value).ToProblem()).Needs(Permission.Read);
+    }
+
+    private static LedgerLineView View(LedgerLine line) => new(
+        line.Customer, new(line.NameEn, line.NameZh), line.Tier, line.Class, line.Manager, line.State, line.OldUsers, line.NewUsers, new(line.ReachEn, line.ReachZh), line.Outlook, line.DoneOn,
+        line.ClosesOn, new(line.StepEn, line.StepZh), line.Blocks);
+}
