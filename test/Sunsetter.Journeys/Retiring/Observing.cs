@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Playwright;
 
 namespace Sunsetter.Journeys.Retiring;
 
@@ -23,11 +24,26 @@ internal sealed partial class Story
         Assert.Equal("observe.cases", await Lin.RefusedAsync($"{Api}/finish", Ending));
         await Lin.DoAsync($"{Api}/cases/huaxin/assign", new { owner = Mei.Email });
         await Mei.DoAsync($"{Api}/cases/huaxin/close", new { ending = "moved-to-replacement", note = "A forgotten script; they have removed it." });
+        await SettleFindingsAsync();
         await Lin.DoAsync($"{Api}/thanks", new { person = "The rooms team", @for = "Nine years of nights.", goesTo = "Spaces" });
         await Lin.DoAsync($"{Api}/finish", Ending);
 
         Assert.Equal("finished", (await Lin.ReadAsync(Api))["stage"]!.GetValue<string>());
         await SeesAsync($"/retirements/{Retirement}/closing-report", "Nine years of nights\\.", "Ask the night shift first\\.", "Huaxin Bank");
+    }
+
+    /// <summary>What came to light after the closing is looked at by a person, on the page.</summary>
+    private async Task SettleFindingsAsync()
+    {
+        Assert.Equal("observe.anomalies", await Lin.RefusedAsync($"{Api}/finish", Ending));
+        await Desk.GotoAsync($"/retirements/{Retirement}/observe");
+        var open = Desk.GetByLabel("How was it settled?");
+        for (var left = await open.CountAsync(); left > 0; left--)
+        {
+            await open.First.FillAsync("Looked at: they work in Spaces now.");
+            await open.First.PressAsync("Enter");
+            await Assertions.Expect(open).ToHaveCountAsync(left - 1);
+        }
     }
 
     private static readonly object Ending = new { learnt = "Ask the night shift first.", thanks = "Thank you, rooms team, for nine years." };
