@@ -23,7 +23,8 @@ internal sealed class PageRoutes(EndpointDataSource endpoints)
         .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         .Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet();
 
-    /// <summary>The pattern of the page that answers <paramref name="path"/>, or null when no page does.</summary>
-    public string? PatternOf(string path) =>
-        routes.FirstOrDefault(route => route.Matcher.TryMatch(path, [])).Pattern;
+    /// <summary>The pattern of the page that answers <paramref name="path"/>, or null when no page does: feeds and files are none.</summary>
+    public string? PatternOf(string path) => Path.HasExtension(path)
+        ? null
+        : routes.FirstOrDefault(route => route.Matcher.TryMatch(path, [])).Pattern;
 }

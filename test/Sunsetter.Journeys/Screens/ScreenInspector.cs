@@ -34,7 +34,8 @@ internal sealed class ScreenInspector
         var faults = new List<string>();
         if (response is not { Ok: true })
             faults.Add($"answered {response?.Status}");
-        if (new Uri(page.Url).AbsolutePath != path.Split('?')[0])
+        // A retirement's own address leads on to the stage it is in; any other way elsewhere is a fault.
+        if (new Uri(page.Url).AbsolutePath is var landed && landed != path.Split('?')[0] && !landed.StartsWith($"{path.Split('?')[0].TrimEnd('/')}/", StringComparison.Ordinal))
             faults.Add($"led to {page.Url}");
         faults.AddRange(scriptErrors.Select(error => $"script error: {error}"));
         if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var beyond)

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
 using Sunsetter.Harness;
 using Sunsetter.Journeys.Harness;
+using Sunsetter.Journeys.Retiring;
+using Sunsetter.Server.Announce;
 using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Journeys.Screens;
 
@@ -26,6 +29,7 @@ public sealed class ScreensTests
         var walk = new Walk(new PageRoutes(server.Get<EndpointDataSource>()));
         var pictures = Path.Combine(Repository.Root, "artifacts", "screens");
 
+        var import = await ImportAsync(server);
         var faults = new List<string>();
         foreach (var look in Thorough ? Look.All : Look.Opposites)
         {
@@ -34,18 +38,35 @@ public sealed class ScreensTests
             await using var inside = await chromium.Browser.NewContextAsync(look.Context(server.Address.ToString()));
             var page = await inside.NewPageAsync();
             await page.SignInAsync(server, FirstAdministrator.Email, Cancel);
-            faults.AddRange(await walk.InspectAllAsync(page, look, pictures, "/"));
+            faults.AddRange(await walk.InspectAllAsync(page, look, pictures, "/", import));
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Equal([], walk.NeverSeen);
     }
 
-    /// <summary>Where people come in who are not signed in, or were sent away.</summary>
+    /// <summary>Where people come in who are not signed in, or were sent away; and a customer's own page.</summary>
     private static async Task<IEnumerable<string>> FrontDoorsAsync(ServerUnderTest server)
     {
         var people = server.Get<People>();
         var administrator = (await people.Find(FirstAdministrator.Email, Cancel))!;
-        return ["/sign-in", await people.NewSignInPath(administrator.Id, Cancel), "/denied", "/missing"];
+        return ["/sign-in", await people.NewSignInPath(administrator.Id, Cancel), "/denied", "/missing", await PortalAsync(server)];
+    }
+
+    private static async Task<string> PortalAsync(ServerUnderTest server)
+    {
+        var log = server.Get<FactLog>();
+        var moving = (await log.All(Cancel)).First(retirement => retirement.Stage == Stage.Migrate);
+        var desk = await server.Get<NoticeDesks>().Open(moving, Cancel);
+        var entry = (await log.Entries(moving.Id, Cancel)).First(entry => desk.Contacts[entry.Customer].Any(contact => contact.DeadSince is null));
+        return new Uri(desk.PortalUrl(entry, desk.Contacts[entry.Customer].First(contact => contact.DeadSince is null).Email)).AbsolutePath;
+    }
+
+    /// <summary>Imports a file with a line that is rejected; returns the page of that import.</summary>
+    private static async Task<string> ImportAsync(ServerUnderTest server)
+    {
+        var operations = new Colleague("operations@vendor.test", await server.As("operations@vendor.test", Role.Operations));
+        await operations.ImportAsync("modules", "modules.csv", "key,name,class\nrooms-2,Rooms 2,core\nrooms-3,Rooms 3,no-such-class\n");
+        return $"/import/{(await operations.ReadAsync("/api/v1/imports"))[0]!["id"]!.GetValue<Guid>()}";
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Walk(PageRoutes routes)
 
     /// <summary>The addresses on this server that the open page links to, without their fragments.</summary>
     private static Task<string[]> LinksAsync(IPage page) => page.EvaluateAsync<string[]>("""
-        () => [...document.querySelectorAll('a[href]')].map(a => new URL(a.href))
+        () => [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), location.href))
           .filter(url => url.origin === location.origin).map(url => url.pathname + url.search)
         """);
 
