@@ -10,6 +10,7 @@ return args is [var name, .. var options] ? name switch
     "gates-change" => await ChangeBench.Run(options),
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
+    "usage-growth" => await GrowthBench.Run(),
     "usage-import" => await ImportBench.Run(options),
     _ => Unknown(name),
 } : Unknown("");
@@ -19,7 +20,7 @@ static int Unknown(string name)
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
           gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes]
-          usage-sets, usage-intake [seconds], usage-import [customers] [lines]
+          usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth
         """);
     return 1;
 }

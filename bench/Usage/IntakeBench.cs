@@ -18,29 +18,51 @@ internal static class IntakeBench
     public static async Task<int> Run(string[] options)
     {
         var seconds = options is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 8;
-        var bodies = Enumerable.Range(0, 48).Select(Batch).ToList();
+        var bodies = Enumerable.Range(0, 200).Select(seed => Batch(seed, sessions: false)).ToList();
+        var sessions = Enumerable.Range(0, 200).Select(seed => Batch(seed, sessions: true)).ToList();
         Console.WriteLine(FormattableString.Invariant($"{EventsInBatch} events a batch, {bodies[0].Length / (double)EventsInBatch:0} bytes an event, {Customers} customers, {Modules} modules, {Customers * UsersOfCustomer} users, {Senders} senders, {seconds} s each"));
         Console.WriteLine("| path | events/s |");
         Console.WriteLine("|---|---:|");
-        Row("parse and set work, one thread, no storage", await Parse(bodies, seconds));
-        foreach (var postgres in new[] { false, true })
-            Row($"HTTP, durable before 202, {(postgres ? "PostgreSQL" : "SQLite")}", await Http(bodies, postgres, seconds));
+        foreach (var (name, data) in new[] { ("sessions", sessions), ("spread", bodies) })
+        {
+            Row($"{name}: parse and set work, one thread, no storage", await Parse(data, seconds));
+            foreach (var postgres in new[] { false, true })
+                Row($"{name}: HTTP, durable before 202, {(postgres ? "PostgreSQL" : "SQLite")}", await Http(data, postgres, seconds));
+        }
         Row("PostgreSQL: exact upsert, 1,000 rows a statement, one connection", await Upsert(seconds));
         return 0;
     }
 
     private static void Row(string path, double rate) => Console.WriteLine(FormattableString.Invariant($"| {path} | {rate:N0} |"));
 
-    // A batch holds some minutes of all customers: few days, many users, users come back.
-    private static byte[] Batch(int seed)
+    // "spread": every event is of another customer, module and user, the worst for us. "sessions": what a gateway sends for some minutes: people call one to eight times in a
+    // row in one module, low customer and module numbers more often; one event in fifty is of yesterday.
+    private static byte[] Batch(int seed, bool sessions)
     {
         var chance = new Random(seed);
+        if (sessions)
+            return Sessions(chance);
         var text = new StringBuilder($"{{\"batch\":\"@@@@@@@@@@@@@@@@\",\"events\":[");
         for (var line = 0; line < EventsInBatch; line++)
         {
             var customer = chance.Next(Customers);
             text.Append(line > 0 ? "," : "").Append(CultureInfo.InvariantCulture,
                 $"{{\"time\":\"2026-11-2{chance.Next(0, 2)}T{chance.Next(0, 24):00}:{chance.Next(0, 60):00}:00Z\",\"module\":\"module-{Math.Min(chance.Next(Modules), chance.Next(Modules)):00}\",\"customer\":\"customer-{customer:000}\",\"user\":\"u{customer:000}{chance.Next(UsersOfCustomer):000}\"}}");
+        }
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private static byte[] Sessions(Random chance)
+    {
+        var text = new StringBuilder($"{{\"batch\":\"@@@@@@@@@@@@@@@@\",\"events\":[");
+        var (hour, minute) = (chance.Next(8, 20), chance.Next(0, 56));
+        for (var line = 0; line < EventsInBatch;)
+        {
+            var customer = Math.Min(chance.Next(Customers), chance.Next(Customers));
+            var (module, user, day) = (Math.Min(chance.Next(Modules), chance.Next(Modules)), chance.Next(UsersOfCustomer), chance.Next(50) == 0 ? 20 : 21);
+            for (var n = chance.Next(1, 9); n > 0 && line < EventsInBatch; n--, line++)
+                text.Append(line > 0 ? "," : "").Append(CultureInfo.InvariantCulture,
+                    $"{{\"time\":\"2026-11-{day}T{hour:00}:{minute + chance.Next(4):00}:{chance.Next(60):00}Z\",\"module\":\"module-{module:00}\",\"customer\":\"customer-{customer:000}\",\"user\":\"u{customer:000}{user:000}\"}}");
         }
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
