@@ -13,6 +13,10 @@ internal static class CloseRoom
         services.AddSingleton<INeeds, CloseNeeds>();
         services.AddSingleton<IBlockers, CloseNeeds>();
         services.AddSingleton<Archives>();
+        services.AddSingleton<IKeptData, ArchiveData>();
+        services.AddSingleton<Certificates>();
+        services.AddSingleton<DeleteWhatIsDue>();
+        services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<DeleteWhatIsDue>());
         services.AddSingleton<CustomerExport>();
     }
 

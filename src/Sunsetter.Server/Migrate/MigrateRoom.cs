@@ -10,6 +10,7 @@ internal static class MigrateRoom
     {
         services.AddSingleton(ToolCommands.From(configuration));
         services.AddSingleton<ToolSecrets>();
+        services.AddSingleton<IKeptData, ToolRunData>();
         services.AddSingleton<ToolRuns>();
         services.AddSingleton<ToolRun>();
         services.AddSingleton<ToolDesk>();

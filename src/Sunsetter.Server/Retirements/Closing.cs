@@ -39,7 +39,7 @@ internal sealed record Closing
         LegalHoldLifted fact => this with { Holds = [.. Holds.Select(hold => hold.Id == fact.Id ? hold with { LiftedAt = happened.At } : hold)] },
         DataDeleted fact => this with
         {
-            Deletions = Deletions.Add(new DeletionCertificate(fact.Id, happened.At, happened.By, fact.Kind, fact.Count, fact.KeptUntil, fact.ContentSha256, fact.ArchiveSha256)),
+            Deletions = Deletions.Add(new DeletionCertificate(fact.Id, happened.At, happened.By, fact.Kind, fact.Count, fact.KeptUntil, fact.ContentSha256, fact.ArchiveSha256) { Customers = fact.Customers, RetentionDays = fact.RetentionDays }),
         },
         _ => this,
     };
@@ -70,4 +70,8 @@ internal enum DataKind
     Archives,
 }
 
-internal sealed record DeletionCertificate(Guid Id, DateTimeOffset At, string By, DataKind Kind, long Count, DateOnly? KeptUntil, string ContentSha256, string ArchiveSha256);
+internal sealed record DeletionCertificate(Guid Id, DateTimeOffset At, string By, DataKind Kind, long Count, DateOnly? KeptUntil, string ContentSha256, string ArchiveSha256)
+{
+    public ImmutableArray<CustomerKey> Customers { get; init; } = [];
+    public int RetentionDays { get; init; }
+}

@@ -8,6 +8,7 @@ internal static class UsageRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<UsageWriter>();
+        services.AddSingleton<Retirements.IKeptData, UsageData>();
         services.AddSingleton<UsageKeys>();
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageMatrix>();

@@ -32,6 +32,11 @@ internal static class DataApi
                 ? TypedResults.File(content, "application/zip", $"retirement-{id}.zip")
                 : Refusal.NotFound("archive", "归档", id.ToString()).ToProblem()).Needs(Permission.Comply);
 
+        retirement.MapGet("/certificates/{certificate:guid}", async Task<Results<JsonHttpResult<CertificateFile>, ProblemHttpResult>> (RetirementId id, Guid certificate, Certificates certificates, CancellationToken cancel) =>
+            await certificates.Find(id, certificate, cancel) is { } found
+                ? TypedResults.Json(found, Json.Stored)
+                : Refusal.NotFound("certificate", "证书", certificate.ToString("N")).ToProblem()).Needs(Permission.Read);
+
         retirement.MapPost("/holds", (RetirementId id, HoldWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, Actor.Of(user).Id, new PlaceLegalHold(Guid.CreateVersion7(), wanted.Customer, wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
 

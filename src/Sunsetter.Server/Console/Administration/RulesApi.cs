@@ -12,6 +12,7 @@ internal static class RulesApi
         var settings = api.MapGroup("/settings").WithTags("Settings");
         Map<Migrate.MigrationRules>(settings);
         Map<Close.ClosingRules>(settings);
+        Map<Close.RetentionRules>(settings);
         Map<Announce.Telling.ReminderLadder>(settings);
         Map<Catalogue.ImportSettings>(settings);
         // The secret of the hashes stays inside, and whether users are hashed is decided where it is explained.

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sunsetter.Server.Retirements;
 
 // Stage 4: what is kept, given back, held and deleted (C2). Confirming, closing and restoring stand with the course and the entry.
@@ -24,9 +26,19 @@ internal sealed record LegalHoldPlaced(Guid Id, CustomerKey? Customer, string Re
 internal sealed record LegalHoldLifted(Guid Id, string Reason) : RetirementFact;
 
 /// <summary>Data was deleted when its retention had ended; the certificate says what and how much.</summary>
-/// <param name="ContentSha256">Of the deleted rows as they were last written, lower-case hexadecimal.</param>
+/// <param name="Count">Records that were destroyed.</param>
+/// <param name="KeptUntil">Last day of the retention that had ended last.</param>
+/// <param name="ContentSha256">Of what was destroyed as it was last stored, lower-case hexadecimal.</param>
+/// <param name="ArchiveSha256">Of the archive in force then; empty where there was none.</param>
 [StoredAs("data.deleted")]
-internal sealed record DataDeleted(Guid Id, DataKind Kind, long Count, DateOnly? KeptUntil, string ContentSha256, string ArchiveSha256) : RetirementFact;
+internal sealed record DataDeleted(Guid Id, DataKind Kind, long Count, DateOnly? KeptUntil, string ContentSha256, string ArchiveSha256) : RetirementFact
+{
+    /// <summary>Whose data; empty where it belonged to nobody alone.</summary>
+    public ImmutableArray<CustomerKey> Customers { get; init; } = [];
+
+    /// <summary>The rule: kept so many days.</summary>
+    public int RetentionDays { get; init; }
+}
 
 /// <param name="Contact">Who may fetch it.</param>
 [StoredAs("entry.export-requested")]

@@ -27,6 +27,28 @@ internal sealed class DayRow(int customer, int day, int block)
         users = users.Union(UserSetReader.Read(storedUsers));
     }
 
+    /// <summary>True where no module is left.</summary>
+    public bool IsEmpty => users.IsEmpty;
+
+    /// <summary>Takes a module out of what was stored; its users in this block, null where there were none.</summary>
+    public UserSet? Remove(int module)
+    {
+        var at = users.Keys.IndexOf(checked((ushort)module));
+        if (at < 0)
+            return null;
+        var gone = new UserSet([(ushort)block], [users.Containers[at]]);
+        users = new UserSet([.. users.Keys[..at], .. users.Keys[(at + 1)..]], [.. users.Containers[..at], .. users.Containers[(at + 1)..]]);
+        return gone;
+    }
+
+    /// <summary>The ordinals of everybody who is still in it, whatever they used.</summary>
+    public void AddUsersTo(HashSet<int> ordinals)
+    {
+        if (!users.IsEmpty)
+            foreach (var user in new UserSet([(ushort)block], [ContainerUnion.Of(users.Containers)]))
+                ordinals.Add((int)user);
+    }
+
     /// <summary>The row as it is to be stored.</summary>
     /// <param name="key">The first columns.</param>
     public object[] ToStore(params ReadOnlySpan<object> key)

@@ -15,6 +15,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<string, int> modules = [];
     private readonly UserDirectory directory = new();
+    private volatile bool namesAreOld;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
     /// <returns>For each delivery whether it was new; one whose key is known changes nothing.</returns>
@@ -25,6 +26,11 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
         var done = false;
         try
         {
+            if (namesAreOld)
+            {
+                namesAreOld = false;
+                directory.Clear();
+            }
             await using var db = await databases.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             var connection = db.Database.GetDbConnection();
@@ -57,6 +63,9 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             turn.Release();
         }
     }
+
+    /// <summary>Before its next group it forgets the names it knows: somebody overwrites some in the store. It does not wait, for it is called within a transaction.</summary>
+    public void ForgetNames() => namesAreOld = true;
 
     public void Dispose() => turn.Dispose();
 

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Close;
+
+/// <summary>A certificate that was written with the deletion itself; it becomes a fact right after.</summary>
+internal sealed class DeletionRow
+{
+    public required Guid Id { get; init; }
+    public required RetirementId Retirement { get; init; }
+    public required DataDeleted Certificate { get; init; }
+    public DateTimeOffset? RecordedAt { get; set; }
+}
+
+internal sealed class DeletionTables : IStoredTables
+{
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<DeletionRow>().HasKey(row => row.Id);
+        model.Entity<DeletionRow>().Property(row => row.Certificate).StoredAsJson();
+    }
+}
+
+/// <summary>
+/// Deletes what has outlived its retention, and leaves a certificate of it (C2). Deletion and certificate are one transaction; the certificate then becomes
+/// a fact, once. The retirement's row is locked meanwhile, so that a legal hold is placed either before, and wins, or after.
+/// </summary>
+internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContextFactory<SunsetterDb> databases, IEnumerable<IKeptData> data, TimeProvider clock) : IDueStep
+{
+    public string Name => "close/retention";
+
+    public TimeSpan Every => TimeSpan.FromMinutes(10);
+
+    public async Task Run(DateTimeOffset now, CancellationToken cancel)
+    {
+        await Record(cancel);
+        var rules = await settings.Get<RetentionRules>(cancel);
+        foreach (var retirement in await log.All(cancel))
+            if (retirement.Stage == Stage.Finished)
+                foreach (var one in data)
+                    await Delete(retirement, one, rules, now, cancel);
+        await Record(cancel);
+    }
+
+    private async Task Delete(Retirement seen, IKeptData one, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
+    {
+        var done = seen.Closing.Deletions.Where(deletion => deletion.Kind == one.Kind).SelectMany(deletion => deletion.Customers).ToHashSet();
+        if (Due(seen, await log.Entries(seen.Id, cancel), one.Kind, rules, done, now).Count == 0)
+            return;
+
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"update retirement set version = version where id = {seen.Id.ToString()}", cancel);
+        var retirement = States.Read<Retirement>(await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id == seen.Id).Select(row => row.State).SingleAsync(cancel));
+        var entries = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == seen.Id).OrderBy(row => row.Customer).Select(row => row.State).ToListAsync(cancel)).ConvertAll(States.Read<LedgerEntry>);
+        var due = Due(retirement, entries, one.Kind, rules, done, now);
+        if (due.Count == 0)
+            return;
+        var customers = due.Select(kept => kept.Customer).OfType<CustomerKey>().ToImmutableArray();
+        var destroyed = await one.Destroy(db, retirement, customers, cancel);
+        db.Add(new DeletionRow
+        {
+            Id = Guid.CreateVersion7(), Retirement = seen.Id,
+            Certificate = new DataDeleted(Guid.CreateVersion7(), one.Kind, destroyed.Count, due.Max(kept => kept.KeptUntil), destroyed.Sha256, retirement.Closing.Archive?.Sha256 ?? "")
+            {
+                Customers = customers, RetentionDays = rules.DaysOf(one.Kind),
+            },
+        });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private static IReadOnlyList<KeptFor> Due(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DataKind kind, RetentionRules rules, HashSet<CustomerKey> done, DateTimeOffset now)
+    {
+        var today = Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone));
+        return [.. Retention.Of(retirement, entries, rules).Where(kept => kept.Kind == kind && kept.EndedOn(today) && kept.Keeps == Keeps.Nothing
+            && (kept.Customer is { } customer ? !done.Contains(customer) : retirement.Closing.Deletions.All(deletion => deletion.Kind != kind)))];
+    }
+
+    private async Task Record(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        foreach (var row in await db.Set<DeletionRow>().Where(row => row.RecordedAt == null).OrderBy(row => row.Id).ToListAsync(cancel))
+        {
+            var outcome = await log.Change(row.Retirement, Actor.Clock.Id, retirement =>
+                retirement.Closing.Deletions.Any(deletion => deletion.Id == row.Certificate.Id) ? Decision.Nothing : row.Certificate, cancel);
+            if (outcome.Refusal is not null)
+                continue;
+            row.RecordedAt = clock.GetUtcNow();
+            await db.SaveChangesAsync(cancel);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Harness;
+using Sunsetter.Server.Close;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+using Sunsetter.Server.Tests.Usage;
+using Sunsetter.Server.Usage;
+
+namespace Sunsetter.Server.Tests.Close;
+
+/// <summary>Retention ends, a legal hold wins, and what is gone leaves a certificate.</summary>
+public sealed class RetentionTests
+{
+    private static readonly CustomerKey Huaxin = new("huaxin"), Delta = new("delta");
+    private static readonly RetentionRules Rules = new();
+    private static readonly DateTimeOffset ClosedAt = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task When_its_retention_ends_use_is_destroyed_with_the_names_and_other_modules_stay(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+        await Use(server);
+
+        await RunOn(server, 365);
+        Assert.Contains("rooms-legacy huaxin", await server.Dump());
+        await RunOn(server, 366);
+
+        Assert.Equal("* delta 2026-11-10 1 1\n* huaxin 2026-11-10 1 2\nspaces delta 2026-11-10 1 1\nspaces huaxin 2026-11-10 1 2", await server.Dump());
+        var names = await Names(server);
+        Assert.Contains("anna", names);
+        Assert.DoesNotContain("only-old", names);
+        var deletion = Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions, one => one.Kind == DataKind.Usage);
+        Assert.Equal((2, 365), (deletion.Customers.Length, deletion.RetentionDays));
+        Assert.True(deletion.Count >= 2);
+        Assert.Null((await server.Get<StoredChain>().Check(id, Cancel)).FirstFault);
+        await RunOn(server, 366);
+        Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions, one => one.Kind == DataKind.Usage);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_comes_back_after_the_deletion_is_counted_and_others_keep_their_names(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await Finished(server, archive: true);
+        await Use(server);
+        await RunOn(server, 366);
+
+        await server.Import("time,module,customer,user\n2026-11-21T10:00:00Z,spaces,huaxin,only-old\n2026-11-21T10:00:00Z,spaces,huaxin,anna\n", name: "later.csv");
+
+        Assert.Contains("spaces huaxin 2026-11-21 2 2", await server.Dump());
+        Assert.Contains("only-old", await Names(server));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_legal_hold_on_one_customer_keeps_theirs_and_not_the_others(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+        await Use(server);
+        await server.Get<FactLog>().Change(id, "co@vendor.test", (state, entries) => new PlaceLegalHold(Guid.CreateVersion7(), Huaxin, "Case 17").Decide(state, entries), Cancel);
+
+        await RunOn(server, 366);
+        Assert.Contains("rooms-legacy huaxin", await server.Dump());
+        Assert.DoesNotContain("rooms-legacy delta", await server.Dump());
+
+        var hold = (await server.Get<FactLog>().Find(id, Cancel))!.Closing.HoldsInForce.Single();
+        await server.Get<FactLog>().Change(id, "co@vendor.test", new LiftLegalHold(hold.Id, "Settled").Decide, Cancel);
+        await RunOn(server, 366);
+        Assert.DoesNotContain("rooms-legacy", await server.Dump());
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_certificate_is_opened_and_downloaded_and_names_the_fact_that_proves_it(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+        await Use(server);
+        await RunOn(server, 366);
+        var deletion = (await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions.Single(one => one.Kind == DataKind.Usage);
+        using var compliance = await Browser.SignIn(server, "co@vendor.test", Role.Compliance);
+        using var api = await server.As("co@vendor.test", Role.Compliance);
+
+        var page = await compliance.Open($"/retirements/{id}/certificates/{deletion.Id}");
+        var file = (await api.GetFromJsonAsync<CertificateFile>($"/api/v1/retirements/{id}/certificates/{deletion.Id}", Json.Stored, Cancel))!;
+
+        Assert.Contains("Certificate of deletion", page.Text);
+        Assert.Contains(file.FactSha256, page.Text);
+        Assert.Equal((deletion.ContentSha256, deletion.Count, true), (file.ContentSha256, file.Count, file.Chain));
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        Assert.Equal(file.FactSha256, Convert.ToHexStringLower((await db.Set<FactRow>().SingleAsync(fact => fact.Retirement == id && fact.Customer == "" && fact.Version == file.Fact, Cancel)).Hash));
+        Assert.Contains("Certificates of deletion", (await compliance.Open($"/retirements/{id}/close")).Text);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Archives_outlive_everything_else_and_end_too(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+
+        await RunOn(server, 3_650);
+        Assert.NotNull(await server.Get<Archives>().Content(id, Cancel));
+        await RunOn(server, 3_651);
+
+        Assert.Null(await server.Get<Archives>().Content(id, Cancel));
+        Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions, one => one.Kind == DataKind.Archives && one.Count == 1);
+    }
+
+    [Fact]
+    public void A_hold_on_everything_wins_over_every_kind() => Assert.All(
+        Retention.Of(Done(new LegalHoldPlaced(Guid.CreateVersion7(), null, "Case")), [Told.Entry(new CustomerClosed(ClosedAt))], Rules), kept => Assert.Equal(Keeps.LegalHold, kept.Keeps));
+
+    [Fact]
+    public void Without_a_verified_archive_nothing_of_a_customer_is_deleted() =>
+        Assert.All(Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules).Where(kept => kept.Customer is not null), kept => Assert.Equal(Keeps.NoArchive, kept.Keeps));
+
+    [Fact]
+    public void While_it_is_observed_nothing_is_deleted() =>
+        Assert.All(Retention.Of(Told.Migrating(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules), kept => Assert.Equal(Keeps.NotFinished, kept.Keeps));
+
+    [Fact]
+    public void The_last_day_of_the_period_still_belongs_to_it()
+    {
+        // Closed on 21 November in Shanghai.
+        var kept = Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules with { UsageDays = 1 }).First(one => one.Kind == DataKind.Usage);
+
+        Assert.False(kept.EndedOn(new DateOnly(2026, 11, 22)));
+        Assert.True(kept.EndedOn(new DateOnly(2026, 11, 23)));
+    }
+
+    [Fact]
+    public void Zero_days_is_for_ever() => Assert.Null(Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules with { UsageDays = 0 })[0].KeptUntil);
+
+    [Theory]
+    [InlineData(-1, true), InlineData(0, false), InlineData(RetentionRules.Longest, false), InlineData(RetentionRules.Longest + 1, true)]
+    public void A_period_is_zero_to_a_century(int days, bool refused) => Assert.Equal(refused, (Rules with { UsageDays = days }).Problem() is not null);
+
+    private static Retirement Done(params RetirementFact[] facts) => Told.Migrating([new ClosingConfirmed("go"), new ObservationStarted(new DateOnly(2026, 12, 5)), new RetirementFinished("", ""), .. facts]);
+
+    /// <summary>Runs the step so many days after the closing. The server's clock stays: a year of its timers would be lived through.</summary>
+    private static Task RunOn(ServerUnderTest server, int days) => server.Get<DeleteWhatIsDue>().Run(ServerUnderTest.Start.AddDays(days), Cancel);
+
+    private static Task Use(ServerUnderTest server) => server.Import("""
+        time,module,customer,user
+        2026-11-10T10:00:00Z,rooms-legacy,huaxin,anna
+        2026-11-10T10:00:00Z,rooms-legacy,huaxin,only-old
+        2026-11-11T10:00:00Z,rooms-legacy,huaxin,only-old
+        2026-11-10T10:00:00Z,spaces,huaxin,anna
+        2026-11-10T10:01:00Z,spaces,huaxin,anna
+        2026-11-10T10:00:00Z,rooms-legacy,delta,dora
+        2026-11-10T10:00:00Z,spaces,delta,dora
+
+        """);
+
+    private static async Task<string> Names(ServerUnderTest server)
+    {
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        var blocks = await db.Database.SqlQuery<byte[]>($"select names as \"Value\" from usage_user").ToListAsync(Cancel);
+        return string.Join('\n', blocks.Select(block => Encoding.UTF8.GetString(block)));
+    }
+
+    private static async Task<RetirementId> Finished(ServerUnderTest server, bool archive)
+    {
+        var id = RetirementId.New();
+        var log = server.Get<FactLog>();
+        EntryFact[] Closed(string name) => [new EntryOpened(Text.Same(name), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"), new CustomerClosed(ServerUnderTest.Start)];
+        await log.Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted(), new ClosingConfirmed("go"), new ObservationStarted(new DateOnly(2026, 12, 5)))
+            .And(Decision.Of(Huaxin, Closed("Huaxin Bank"))).And(Decision.Of(Delta, Closed("Delta"))), Cancel);
+        if (archive)
+        {
+            await server.Get<Archives>().Make(id, "ops@vendor.test", Cancel);
+            await server.Get<Archives>().Verify(id, "ops@vendor.test", Cancel);
+        }
+        await log.Change(id, "lin@vendor.test", _ => Decision.Of(new RetirementFinished("Ask earlier.", "Thanks.")), Cancel);
+        return id;
+    }
+}
