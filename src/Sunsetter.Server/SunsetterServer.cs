@@ -49,6 +49,7 @@ internal static class SunsetterServer
         adjust?.Invoke(services);
 
         var app = builder.Build();
+        app.UseTrustedProxies();
         UnreadableRequests.Use(app);
         app.UseLanguages();
         Gates.EdgeCors.Use(app);

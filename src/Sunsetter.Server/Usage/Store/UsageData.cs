@@ -41,6 +41,7 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
         hash.AppendData(Encoding.UTF8.GetBytes(customer + "\n"));
         var remaining = new HashSet<int>();
         var count = await Days(connection, transaction, module, number, remaining, hash, cancel);
+        count += await Periods(connection, transaction, module, number, remaining, hash, cancel);
         count += await Refused(connection, transaction, module, number, remaining, hash, cancel);
         await Names(connection, transaction, number, remaining, cancel);
         return count;
@@ -60,7 +61,7 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
             {
                 hash.AppendData(Line(row.Day, row.Block, (int)gone.Count));
                 hash.AppendData(UserSetFormat.Write(gone));
-                (row.IsEmpty ? emptied : changed).Add(row.IsEmpty ? [row.Day, customer, row.Block] : row.ToStore());
+                (row.IsEmpty ? emptied : changed).Add(row.IsEmpty ? [row.Day, customer, row.Block] : row.ToStore(row.Day, customer, row.Block));
             }
             row.AddUsersTo(remaining);
         }, cancel);
@@ -71,6 +72,39 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
         await new RowsStatement(connection, transaction, """
             insert into usage_day (day, customer_id, block, figures, users) values {rows}
             on conflict (day, customer_id, block) do update set figures = excluded.figures, users = excluded.users
+            """).Run(changed, cancel);
+        return changed.Count + emptied.Count;
+    }
+
+    /// <summary>The same in the weeks and months that older days were added up to.</summary>
+    private static async Task<long> Periods(DbConnection connection, DbTransaction transaction, int module, int customer, HashSet<int> remaining, IncrementalHash hash, CancellationToken cancel)
+    {
+        var (changed, emptied) = (new List<object[]>(), new List<object[]>());
+        await new RowsStatement(connection, transaction, """
+            with wanted (customer_id) as (values {rows})
+            select stored.kind, stored.start, stored.block, stored.figures, stored.users from wanted join usage_period stored on stored.customer_id = wanted.customer_id
+            order by stored.kind, stored.start, stored.block
+            """).Read([[customer]], reader =>
+        {
+            var (kind, row) = (reader.GetString(0), new DayRow(customer, reader.GetInt32(1), reader.GetInt32(2)));
+            row.Merge(reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
+            if (row.Remove(module) is { } gone)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(kind + "\n"));
+                hash.AppendData(Line(row.Day, row.Block, (int)gone.Count));
+                hash.AppendData(UserSetFormat.Write(gone));
+                (row.IsEmpty ? emptied : changed).Add(row.IsEmpty ? [kind, row.Day, customer, row.Block] : row.ToStore(kind, row.Day, customer, row.Block));
+            }
+            row.AddUsersTo(remaining);
+        }, cancel);
+        await new RowsStatement(connection, transaction, """
+            with gone (kind, start, customer_id, block) as (values {rows})
+            delete from usage_period where exists (
+                select 1 from gone where gone.kind = usage_period.kind and gone.start = usage_period.start and gone.customer_id = usage_period.customer_id and gone.block = usage_period.block)
+            """).Run(emptied, cancel);
+        await new RowsStatement(connection, transaction, """
+            insert into usage_period (kind, start, customer_id, block, figures, users) values {rows}
+            on conflict (kind, start, customer_id, block) do update set figures = excluded.figures, users = excluded.users
             """).Run(changed, cancel);
         return changed.Count + emptied.Count;
     }
