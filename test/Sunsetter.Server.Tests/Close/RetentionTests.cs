@@ -51,7 +51,7 @@ public sealed class RetentionTests
         await Use(server);
         await RunOn(server, 366);
 
-        await server.Import("time,module,customer,user\n2026-11-21T10:00:00Z,spaces,huaxin,only-old\n2026-11-21T10:00:00Z,spaces,huaxin,anna\n", name: "later.csv");
+        await server.Import("time,module,customer,user\n2026-11-21T10:00:00Z,spaces,huaxin,only-old\n2026-11-21T10:00:00Z,spaces,huaxin,anna\n", source: "later.csv");
 
         Assert.Contains("spaces huaxin 2026-11-21 2 2", await server.Dump());
         Assert.Contains("only-old", await Names(server));

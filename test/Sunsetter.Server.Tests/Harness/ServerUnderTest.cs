@@ -106,7 +106,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         AllowAutoRedirect = false,
         // On a busy machine a second is too short: a body that the server is about to refuse would be on its way already.
         Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
-    }) { BaseAddress = Address };
+    })
+    { BaseAddress = Address };
 
     /// <summary>A client with the API token of a new or known person of these roles.</summary>
     public async Task<HttpClient> As(string email, params Role[] roles)

@@ -79,7 +79,8 @@ internal sealed record RunTool(Guid Id, bool DryRun, RunScope Scope)
     }
 
     private MigrationRunRequested Requested(MigrationTool tool, LedgerEntry entry) => new(
-        IdFor(entry), DryRun, 1 + entry.Move.Runs.Count(run => run.DryRun == DryRun && run.Tool == tool.Id), KeyFor(tool, entry.Customer, DryRun)) { Tool = tool.Id };
+        IdFor(entry), DryRun, 1 + entry.Move.Runs.Count(run => run.DryRun == DryRun && run.Tool == tool.Id), KeyFor(tool, entry.Customer, DryRun))
+    { Tool = tool.Id };
 
     // From the request and the customer, so that a request repeated after a lost answer is recognised.
     private Guid IdFor(LedgerEntry entry) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id:N}\n{entry.Customer}")).AsSpan(0, 16));
