@@ -15,6 +15,15 @@ public sealed class GoNoGoTests
     private static readonly Ground Ground = new(Now, Days, new ClosingRules(), ImmutableDictionary<CustomerKey, DateOnly>.Empty, Now.AddDays(-1));
 
     [Fact]
+    public void Of_a_ledger_without_customers_no_good_news_is_told()
+    {
+        var checks = GoNoGo.Of(Ready(), [], Ground);
+
+        Assert.Single(checks, check => check is { Code: "customers.none", Standing: Standing.Note });
+        Assert.DoesNotContain(checks, check => check.Code is "reach.everybody" or "usage.coverage" or "move.still-there");
+    }
+
+    [Fact]
     public void When_nothing_is_in_the_way_somebody_else_may_give_the_go() => Go(Ready(), [Customer()], Ground).Answered<ClosingConfirmed>();
 
     [Fact]

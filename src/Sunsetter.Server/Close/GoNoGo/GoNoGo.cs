@@ -18,8 +18,12 @@ internal static class GoNoGo
     public static IReadOnlyList<Check> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, Ground ground)
     {
         var open = entries.Where(entry => entry.ClosedAt is null).ToList();
-        return [.. PlanChecks.Of(retirement, open, ground), .. CustomerChecks.Of(retirement, open, ground), .. SafetyChecks.Of(retirement, ground)];
+        return [.. PlanChecks.Of(retirement, open, ground), .. entries.Count == 0 ? [Nobody] : CustomerChecks.Of(retirement, open, ground), .. SafetyChecks.Of(retirement, ground)];
     }
+
+    // Of nobody everything is true; saying so would read as good news.
+    private static Check Nobody { get; } = new("customers.none", new("Who is affected?", "哪些客户会受影响？"), Standing.Note,
+        new("No customer is in the ledger so far; it opens with the approval.", "台账中尚无客户，获批后建立。"), "decide", []);
 
     public static bool Ready(IEnumerable<Check> checks) => checks.All(check => check.Standing != Standing.Blocks);
 }
