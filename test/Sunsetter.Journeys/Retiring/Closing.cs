@@ -67,11 +67,11 @@ internal sealed partial class Story
         await InTheChatAsync(chat, "huaxin", page => Assertions.Expect(page.Locator("#refusal")).ToBeVisibleAsync());
 
         await Chen.DoAsync($"{Api}/entries/huaxin/restore", new { reason = "The night shift was not told.", until = server.Clock.GetUtcNow().AddHours(4) });
-        Assert.NotEqual("closed", await GateAsync("huaxin"));
+        await Loopback.UntilAsync("the gate to open", async _ => await GateAsync("huaxin") != "closed", Cancel);
         Assert.Equal("closed", await GateAsync("lumen"));
         await InTheChatAsync(chat, "huaxin", page => Assertions.Expect(page.Locator("#refusal")).ToBeHiddenAsync());
         await Chen.DoAsync($"{Api}/entries/huaxin/restore/end", new { reason = "The night shift has moved." });
-        Assert.Equal("closed", await GateAsync("huaxin"));
+        await Loopback.UntilAsync("the gate to close", async _ => await GateAsync("huaxin") == "closed", Cancel);
     }
 
     /// <summary>What an application is told about the old rooms, now.</summary>

@@ -18,6 +18,9 @@ public sealed class ScreensTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // Nothing in the demo is old enough to be deleted; the tests of retention open this page.
+    private static readonly string[] NotInTheDemo = ["/retirements/{id}/certificates/{certificate:guid}"];
+
     private static bool Thorough => Environment.GetEnvironmentVariable("SUNSETTER_SCREENS") == "all";
 
     [Fact]
@@ -42,7 +45,7 @@ public sealed class ScreensTests
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.Equal([], walk.NeverSeen);
+        Assert.Equal(NotInTheDemo, walk.NeverSeen);
     }
 
     /// <summary>Where people come in who are not signed in, or were sent away; and a customer's own page.</summary>
