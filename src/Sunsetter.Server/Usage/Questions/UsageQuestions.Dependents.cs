@@ -6,6 +6,8 @@ namespace Sunsetter.Server.Usage;
 
 internal sealed partial class UsageQuestions
 {
+    private readonly JudgedDependents judged = new();
+
     /// <summary>Customers for whom the module may be vital although its figures do not show it, the highest score first.</summary>
     public async Task<IReadOnlyList<HiddenDependent>> HiddenDependents(ModuleKey module, DateOnly until, CancellationToken cancel)
     {
@@ -15,14 +17,16 @@ internal sealed partial class UsageQuestions
         if (use.Customers.Count == 0)
             return [];
         var all = await windows.Of(GroupRows.AnyModule, from.DayNumber, until.DayNumber, cancel);
-        var known = Known(await Coverage(module, from, until, cancel));
-        var names = await keys.Customers(use.Customers.Keys, cancel);
         var values = await Values(cancel);
+        var ground = new JudgedGround(until, use.Stamp, all.Stamp, Known(await Coverage(module, from, until, cancel)), values);
+        if (judged.Find(module, ground) is { } before)
+            return before;
+        var names = await keys.Customers(use.Customers.Keys, cancel);
         var total = values.Values.Sum();
-        return [.. use.Customers.Select(customer => Usage.HiddenDependents.Judge(new DependenceInput(
+        return judged.Keep(module, ground, [.. use.Customers.Select(customer => Usage.HiddenDependents.Judge(new DependenceInput(
                 names[customer.Key], from, People(customer.Value), customer.Value.Calls, People(all.Customers[customer.Key]), all.Customers[customer.Key].Calls,
-                known, customer.Value.Minutes, values.GetValueOrDefault(names[customer.Key]), total)))
-            .OfType<HiddenDependent>().OrderByDescending(found => found.Score).ThenByDescending(found => values.GetValueOrDefault(found.Customer)).ThenBy(found => found.Customer.Value, StringComparer.Ordinal)];
+                ground.Known, customer.Value.Minutes, values.GetValueOrDefault(names[customer.Key]), total)))
+            .OfType<HiddenDependent>().OrderByDescending(found => found.Score).ThenByDescending(found => values.GetValueOrDefault(found.Customer)).ThenBy(found => found.Customer.Value, StringComparer.Ordinal)]);
     }
 
     // Contract values in different currencies are not comparable; the most common currency is taken, others count as unknown.

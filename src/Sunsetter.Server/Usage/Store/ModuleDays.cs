@@ -8,6 +8,9 @@ namespace Sunsetter.Server.Usage;
 /// <param name="Customers">By their stored number; only those with any use in the stretch.</param>
 internal sealed record ModuleDays(int From, int Until, IReadOnlyDictionary<int, CustomerDays> Customers)
 {
+    /// <summary>Grows with every write to any customer: two answers to one question that have the same stamp are equal.</summary>
+    public long Stamp { get; init; }
+
     public int Length => Until - From + 1;
 }
 

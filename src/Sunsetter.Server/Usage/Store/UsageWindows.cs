@@ -14,6 +14,8 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
     // Beyond this many customers changed, reading the whole stretch in one sweep is cheaper than day by day.
     private const int MostSingly = 32;
     private const int MostWindows = 24;
+    // A window that has grown beyond this is cut back to what is asked for.
+    private const int MostDays = 1_000;
 
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<int, Window> windows = [];
@@ -33,9 +35,10 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
             var connection = db.Database.GetDbConnection();
             // Revisions first: what is written between the two reads is read again next time, never missed.
             var revisions = await Revisions(connection, cancel);
+            var stamp = revisions.Values.Sum();
             var days = new ModuleDays[modules.Length];
             for (var at = 0; at < days.Length; at++)
-                days[at] = Cut(await UpToDate(connection, modules[at], from, until, revisions, cancel), from, until);
+                days[at] = Cut(await UpToDate(connection, modules[at], from, until, revisions, cancel), from, until) with { Stamp = stamp };
             return days;
         }
         finally
@@ -47,15 +50,22 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
     private async Task<ModuleDays> UpToDate(DbConnection connection, int module, int from, int until, Dictionary<int, long> revisions, CancellationToken cancel)
     {
         windows.TryGetValue(module, out var window);
-        if (window is null || window.Days.From > from || window.Days.Until < until)
+        if (window is null || until < window.Days.From || window.Days.Until < from)
             window = new(await Read(connection, module, from, until, cancel), revisions);
         else
         {
             var changed = revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
             if (changed.Count > MostSingly)
-                window = new(await Read(connection, module, window.Days.From, window.Days.Until, cancel), revisions);
+                window = new(await Read(connection, module, Math.Min(from, window.Days.From), Math.Max(until, window.Days.Until), cancel), revisions);
             else if (changed.Count > 0)
                 window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
+            // What is missing at either end is read alone: a new day does not read the year again.
+            if (from < window.Days.From)
+                window = new(Join(await Read(connection, module, from, window.Days.From - 1, cancel), window.Days), revisions);
+            if (until > window.Days.Until)
+                window = new(Join(window.Days, await Read(connection, module, window.Days.Until + 1, until, cancel)), revisions);
+            if (window.Days.Length > MostDays)
+                window = new(Cut(window.Days, from, until), revisions);
         }
         window.LastAsked = ++tick;
         windows[module] = window;
@@ -98,6 +108,22 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
         days.Calls[at] += use.Calls;
         days.Minutes[at] |= (long)use.Minutes;
         days.Users[at] = days.Users[at] is { } other ? other.Union(use.Users) : use.Users;
+    }
+
+    // Two stretches of which the second begins on the day after the first.
+    private static ModuleDays Join(ModuleDays first, ModuleDays second)
+    {
+        var customers = new Dictionary<int, CustomerDays>(Math.Max(first.Customers.Count, second.Customers.Count));
+        foreach (var (part, start) in new[] { (first, 0), (second, first.Length) })
+            foreach (var (customer, days) in part.Customers)
+            {
+                if (!customers.TryGetValue(customer, out var joined))
+                    customers.Add(customer, joined = new CustomerDays(first.Length + second.Length));
+                Array.Copy(days.Users, 0, joined.Users, start, part.Length);
+                Array.Copy(days.Calls, 0, joined.Calls, start, part.Length);
+                Array.Copy(days.Minutes, 0, joined.Minutes, start, part.Length);
+            }
+        return new ModuleDays(first.From, second.Until, customers);
     }
 
     private static ModuleDays Cut(ModuleDays days, int from, int until)
