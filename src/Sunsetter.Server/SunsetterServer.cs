@@ -50,9 +50,10 @@ internal static class SunsetterServer
 
         var app = builder.Build();
         app.UseTrustedProxies();
+        Gates.EdgeCors.Use(app);
+        Gates.StreamDoor.Use(app);
         UnreadableRequests.Use(app);
         app.UseLanguages();
-        Gates.EdgeCors.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

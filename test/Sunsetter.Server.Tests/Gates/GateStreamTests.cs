@@ -219,6 +219,47 @@ public sealed class GateStreamTests
         Assert.Equal((status, code), (answer.StatusCode, await Code(answer)));
     }
 
+    [Theory]
+    [InlineData("/edge/v1/gates/stream", "", HttpStatusCode.Unauthorized, "edge.key-missing")]
+    [InlineData("/edge/v1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
+    [InlineData("/Edge/V1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
+    [InlineData("/edge/v1/gates/stream", "held", HttpStatusCode.BadRequest, "edge.bad-request")]
+    public async Task The_door_of_streams_says_why_it_stays_shut_in_the_callers_language(string path, string who, HttpStatusCode status, string code)
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        var client = who.Length == 0 ? scene.Server.Stranger() : scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server, who == "usage" ? EdgeScopes.Usage : EdgeScopes.Gates)).Key);
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
+        if (who == "held")
+            client.DefaultRequestHeaders.Add("Last-Event-ID", "-1");
+        var answer = await client.GetAsync(path, Cancel);
+        Assert.Equal((status, code), (answer.StatusCode, await Code(answer)));
+        Assert.Contains(JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("title").GetString()!, letter => letter is >= '\u4e00' and <= '\u9fff');
+    }
+
+    [Fact]
+    public async Task A_stream_is_open_to_browsers_of_any_origin_tells_the_time_and_counts_against_the_rate()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=1", "--Gates:RequestsPerSecond=0.5");
+        var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
+        client.DefaultRequestHeaders.Add("Origin", "https://chat.example.com");
+        using var open = await client.GetAsync("/edge/v1/gates/stream", HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal((HttpStatusCode.OK, "*", "2026-11-22T08:00:00.000Z", "text/event-stream"), (
+            open.StatusCode, open.Headers.GetValues("Access-Control-Allow-Origin").Single(), open.Headers.GetValues("Sunsetter-Time").Single(), open.Content.Headers.ContentType!.MediaType));
+        using var next = await client.GetAsync("/edge/v1/gates/stream", HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "edge.rate"), (next.StatusCode, await Code(next)));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_ends_its_streams_and_waits_for_none()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        using var stream = await EventStream.Open(scene.Server.Stranger(), (await scene.Key(EdgeKeyKind.Server)).Key);
+        Assert.NotNull(await stream.Next("snapshot"));
+        // Kestrel waits up to 30 seconds for requests that do not end.
+        await scene.Server.App.StopAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        Assert.Equal(0, scene.Server.Get<GateStreams>().Count);
+    }
+
     [Fact]
     public async Task Too_many_requests_with_one_key_are_told_how_long_to_wait()
     {

@@ -13,7 +13,7 @@ internal sealed class EdgeAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var outcome = keys.Caller(Request.Headers.Authorization.ToString()["Bearer ".Length..], Request.Headers[ContextHeader]);
+        var outcome = keys.Caller(Access.EdgeKeyOf(Request)!, Request.Headers[ContextHeader]);
         Context.Features.Set(new EdgeSignIn(outcome));
         return Task.FromResult(outcome.Refused(out var refusal)
             ? AuthenticateResult.Fail(refusal.Code)

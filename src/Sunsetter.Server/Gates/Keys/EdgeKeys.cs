@@ -16,7 +16,11 @@ internal sealed record NewEdgeKey(string Kid, string Key);
 /// </summary>
 internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataProtectionProvider protection, TimeProvider clock)
 {
-    private sealed record Known(EdgeKeyRow Row, string Key);
+    private sealed record Known(EdgeKeyRow Row, string Key)
+    {
+        /// <summary>One for all: a node may hold ten thousand streams of one key.</summary>
+        public EdgeCaller Caller { get; } = new(Row.Kid, Row.Name, Row.Kind, Row.Scopes.Split(' '), null, null);
+    }
 
     private readonly IDataProtector protector = protection.CreateProtector("edge-key");
     private FrozenDictionary<string, Known> byKid = FrozenDictionary<string, Known>.Empty;
@@ -46,7 +50,7 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
             return EdgeRefusals.KeyUnknown;
         if (!known.Row.UsableAt(clock.GetUtcNow()))
             return EdgeRefusals.KeyRevoked;
-        var caller = new EdgeCaller(known.Row.Kid, known.Row.Name, known.Row.Kind, known.Row.Scopes.Split(' '), null, null);
+        var caller = known.Caller;
         if (!caller.IsBrowser)
             return caller;
         if (string.IsNullOrEmpty(context))

@@ -17,10 +17,14 @@ internal sealed partial class GateStreams : BackgroundService
     private volatile Published? current;
     private int turn;
 
-    public GateStreams(EdgeKeys keys, TimeProvider clock, ILogger<GateStreams> log)
+    private readonly CancellationToken stopping;
+
+    public GateStreams(EdgeKeys keys, TimeProvider clock, IHostApplicationLifetime life, ILogger<GateStreams> log)
     {
-        (this.keys, this.clock, this.log) = (keys, clock, log);
+        (this.keys, this.clock, this.log, stopping) = (keys, clock, log, life.ApplicationStopping);
         keys.Read += CheckKeys;
+        // The server waits for its requests before its services are stopped: streams would keep it waiting.
+        stopping.Register(AbortAll);
     }
 
     public Published? Current => current;
@@ -34,6 +38,8 @@ internal sealed partial class GateStreams : BackgroundService
 
     public long Timestamp() => clock.GetTimestamp();
 
+    public DateTimeOffset Now() => clock.GetUtcNow();
+
     public byte[] TimeFrame() => SseFrame.Time(clock.GetUtcNow(), current?.Version ?? 0);
 
     public void Add(GateSubscriber subscriber)
@@ -43,7 +49,10 @@ internal sealed partial class GateStreams : BackgroundService
             all.Add(subscriber);
             list = null;
         }
-        subscriber.Poke();
+        if (stopping.IsCancellationRequested)
+            subscriber.Abort();
+        else
+            subscriber.Poke();
     }
 
     public void Remove(GateSubscriber subscriber)
@@ -67,18 +76,22 @@ internal sealed partial class GateStreams : BackgroundService
     public void Own(Task writing) => writing.ContinueWith(
         (failed, state) => ((GateStreams)state!).Broken(failed.Exception!.GetBaseException()), this, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    protected override async Task ExecuteAsync(CancellationToken ends)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         try
         {
-            for (var tick = 0; await timer.WaitForNextTickAsync(stopping); tick++)
+            for (var tick = 0; await timer.WaitForNextTickAsync(ends); tick++)
                 Sweep(tick % LifeSignEvery);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
             // The server stops; its streams end with their requests.
         }
+    }
+
+    private void AbortAll()
+    {
         foreach (var subscriber in List())
             subscriber.Abort();
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Sunsetter.Server.Platform;
 
@@ -11,7 +9,7 @@ internal static class GatesApi
     public static void Map(WebApplication app)
     {
         app.MapGet("/edge/v1/gates", Whole).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
-        app.MapGet("/edge/v1/gates/stream", Stream).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
+        app.MapGet(StreamDoor.Path, Stream).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
     }
 
     private static IResult Whole(HttpContext http, GatePublisher publisher)
@@ -33,35 +31,14 @@ internal static class GatesApi
         return Results.Bytes(current.Zipped, "application/json");
     }
 
-    private static async Task<IResult> Stream(HttpContext http, GatePublisher publisher, GateStreams streams, IHostApplicationLifetime life, CancellationToken cancel)
+    /// <summary>Whom the <see cref="StreamDoor"/> did not let in comes here, and is told why.</summary>
+    private static async Task<IResult> Stream(HttpContext http, GatePublisher publisher, GateStreams streams)
     {
-        if (publisher.Current is not { } current)
+        if (streams.Current is null)
             return NotReady(http);
-        var header = http.Request.Headers["Last-Event-ID"].ToString();
-        var version = -1L;
-        if (header.Length > 0 && (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out version) || version < 0))
+        if (!StreamDoor.Held(http, out var version))
             return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold: a whole number.", "Last-Event-ID 应为您持有的版本号（整数）。").ToProblem();
-        if (version > current.Version)
-            // The client has heard of it from another node before us.
-            await publisher.Look(cancel);
-
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-cache";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
-        await http.Response.StartAsync(cancel);
-        var subscriber = new GateSubscriber(http.Caller(), http.Response.BodyWriter, streams, http.Abort, cancel, version) { Turn = streams.NextTurn() };
-        await using var gone = cancel.Register(static state => ((GateSubscriber)state!).Abort(), subscriber);
-        await using var stopping = life.ApplicationStopping.Register(static state => ((GateSubscriber)state!).Abort(), subscriber);
-        streams.Add(subscriber);
-        try
-        {
-            await subscriber.Done;
-        }
-        finally
-        {
-            streams.Remove(subscriber);
-        }
+        await StreamDoor.Serve(http, http.Caller(), version, publisher, streams);
         return Results.Empty;
     }
 

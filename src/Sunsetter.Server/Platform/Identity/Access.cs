@@ -38,7 +38,7 @@ internal static class Access
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = http =>
                 http.Request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme
-                : IsEdgeKey(http.Request.Headers.Authorization.ToString()) ? EdgeScheme : BearerTokens.SchemeName)
+                : EdgeKeyOf(http.Request) is not null ? EdgeScheme : BearerTokens.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(cookie =>
         {
@@ -62,8 +62,10 @@ internal static class Access
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(permission.ToString());
 
-    private static bool IsEdgeKey(string header) =>
-        header.StartsWith("Bearer " + ServerKeyPrefix, StringComparison.Ordinal) || header.StartsWith("Bearer " + BrowserKeyPrefix, StringComparison.Ordinal);
+    /// <summary>The application's key that a request carries; null: it carries none.</summary>
+    public static string? EdgeKeyOf(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && (header.StartsWith("Bearer " + ServerKeyPrefix, StringComparison.Ordinal) || header.StartsWith("Bearer " + BrowserKeyPrefix, StringComparison.Ordinal))
+            ? header["Bearer ".Length..] : null;
 
     private static Task Answer(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context, int status)
     {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Sunsetter.Server.Platform;
+
+namespace Sunsetter.Server.Gates;
+
+/// <summary>
+/// Lets streams in before the rest of the pipeline. A stream stays open for hours, and with it everything that has touched its request: sign-in, languages,
+/// error pages and a service scope held 8 KB per connection. Whoever may not enter goes on to the ordinary endpoint and hears there why.
+/// </summary>
+internal static class StreamDoor
+{
+    public const string Path = "/edge/v1/gates/stream";
+
+    public static void Use(WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<EdgeKeys>();
+        var rate = app.Services.GetRequiredService<EdgeRate>();
+        var publisher = app.Services.GetRequiredService<GatePublisher>();
+        var streams = app.Services.GetRequiredService<GateStreams>();
+        app.Use((http, next) => IsStream(http.Request) && Held(http, out var version) && streams.Current is not null && Caller(http, keys, rate) is { } caller
+            ? Serve(http, caller, version, publisher, streams)
+            : next(http));
+    }
+
+    /// <summary>The version a client says it holds: −1 where it says none. False: what it says is no version.</summary>
+    public static bool Held(HttpContext http, out long version)
+    {
+        version = -1;
+        var header = http.Request.Headers["Last-Event-ID"].ToString();
+        return header.Length == 0 || long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out version);
+    }
+
+    /// <summary>Answers with the stream until one of the two sides ends it.</summary>
+    public static async Task Serve(HttpContext http, EdgeCaller caller, long version, GatePublisher publisher, GateStreams streams)
+    {
+        var cancel = http.RequestAborted;
+        if (version > streams.Current!.Version)
+            // The client has heard of it from another node before us.
+            await publisher.Look(cancel);
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Response.Headers[EdgeDoor.TimeHeader] = EdgeDoor.Instant(streams.Now());
+        http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
+        await http.Response.StartAsync(cancel);
+        var subscriber = new GateSubscriber(caller, http.Response.BodyWriter, streams, http.Abort, cancel, version) { Turn = streams.NextTurn() };
+        await using var gone = cancel.Register(static state => ((GateSubscriber)state!).Abort(), subscriber);
+        streams.Add(subscriber);
+        try
+        {
+            await subscriber.Done;
+        }
+        finally
+        {
+            streams.Remove(subscriber);
+        }
+    }
+
+    private static bool IsStream(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
+
+    private static EdgeCaller? Caller(HttpContext http, EdgeKeys keys, EdgeRate rate) =>
+        Access.EdgeKeyOf(http.Request) is { } key && keys.Caller(key, http.Request.Headers[EdgeAuthentication.ContextHeader]) is { Refusal: null, Value: var caller }
+        && caller.Scopes.Contains(EdgeScopes.Gates) && rate.Take(caller.Kid) == TimeSpan.Zero ? caller : null;
+}
