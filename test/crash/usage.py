@@ -140,8 +140,8 @@ def calls_of(figures):
     return calls
 
 
-def users_of(roaring):
-    """The Roaring format as its specification says, read without our code: upper half of a value the module, lower half the user."""
+def users_of(roaring, width):
+    """The Roaring format as its specification says, read without our code: a value is the module × 2^width + the user."""
     cookie, = struct.unpack_from('<I', roaring)
     runs = cookie & 0xffff == 12347
     count = (cookie >> 16) + 1 if runs else struct.unpack_from('<I', roaring, 4)[0]
@@ -163,12 +163,14 @@ def users_of(roaring):
         else:
             values = [v for v in range(65536) if roaring[at + v // 8] >> v % 8 & 1]
             at += 8192
-        users[key] = values
+        for value in values:
+            module, user = divmod(key << 16 | value, 1 << int(width))
+            users.setdefault(module, []).append(user)
     return users
 
 
 def stored():
-    queries = 'select id, key from usage_module', 'select id, key from usage_customer', 'select customer_id, start, names from usage_user', 'select day, customer_id, block, figures, users from usage_day'
+    queries = 'select id, key from usage_module', 'select id, key from usage_customer', 'select customer_id, start, names from usage_user', 'select day, customer_id, block, width, figures, users from usage_day'
     if postgres:
         modules, customers, names, days = [postgres.rows(query.replace('figures, users', "encode(figures,'hex'), encode(users,'hex')").replace('names from', "encode(names,'hex') from")) for query in queries]
     else:
@@ -184,8 +186,8 @@ def stored():
             name[int(customer), user] = block[at:at + length].decode()
             at, user = at + length, user + 1
     got = {}
-    for day, customer, block, figures, users in days:
-        calls, sets = calls_of(raw(figures)), users_of(raw(users))
+    for day, customer, block, width, figures, users in days:
+        calls, sets = calls_of(raw(figures)), users_of(raw(users), width)
         date = (datetime.date(1, 1, 1) + datetime.timedelta(days=int(day))).isoformat()
         for module, values in sets.items():
             got[modules[module], customers[int(customer)], date] = [calls[module], {name[int(customer), (int(block) << 16) + value] for value in values}]

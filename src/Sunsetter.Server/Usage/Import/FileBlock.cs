@@ -11,9 +11,11 @@ internal readonly record struct FileBlock(ReadOnlyMemory<byte> Bytes, long First
     public void ReadInto(UsageFileReader reader, UsageLines into, TextWriter? rejects)
     {
         var rest = Bytes.Span;
+        // Looking for quotes once in all is cheaper than in every line.
+        var quotes = Quotes && rest.Contains((byte)'"');
         for (var number = FirstNumber; !rest.IsEmpty; number++)
         {
-            var length = FileLines.LineEnd(rest, Quotes, out var breaks);
+            var length = FileLines.LineEnd(rest, quotes, out var breaks);
             if (length < 0)
                 length = rest.Length;
             var line = rest[..length].TrimEnd("\r\n"u8);

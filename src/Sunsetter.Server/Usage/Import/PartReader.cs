@@ -14,12 +14,13 @@ internal sealed class PartReader
     private int blocks;
 
     /// <param name="tallies">One for each of <see cref="Threads"/>; what they held is forgotten.</param>
-    public PartReader(UsageFileReader reader, KeySnapshot keys, DateTimeOffset now, IReadOnlyList<UsageTally> tallies, TextWriter? rejects)
+    /// <param name="names">One for each of them: what it has named before.</param>
+    public PartReader(UsageFileReader reader, KeySnapshot keys, DateTimeOffset now, IReadOnlyList<UsageTally> tallies, IReadOnlyList<TallyNames> names, TextWriter? rejects)
     {
         this.rejects = rejects;
         readers = [.. Enumerable.Range(0, Threads).Select(_ => reader.Twin())];
-        foreach (var tally in tallies)
-            tally.Clear();
+        foreach (var (tally, known) in tallies.Zip(names))
+            tally.Clear(known);
         Lines = [.. tallies.Select(tally => new UsageLines(keys, now, tally))];
         Array.Fill(last, Task.CompletedTask);
     }

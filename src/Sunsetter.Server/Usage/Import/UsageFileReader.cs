@@ -11,6 +11,7 @@ internal sealed class UsageFileReader
     private readonly UsageMapping mapping;
     private readonly FieldSplit split;
     private readonly Source time, module, customer, user, count;
+    private readonly UsageTime.SameDay day = new();
 
     private UsageFileReader(UsageMapping mapping, FieldSplit split, Source time, Source module, Source customer, Source user, Source count) =>
         (this.mapping, this.split, this.time, this.module, this.customer, this.user, this.count) = (mapping, split, time, module, customer, user, count);
@@ -89,7 +90,7 @@ internal sealed class UsageFileReader
             unixMilliseconds = epoch.ToUnixTimeMilliseconds() + (long)(seconds * 1_000);
             return true;
         }
-        if (UsageTime.TryParse(text, out unixMilliseconds))
+        if (day.TryParse(text, out unixMilliseconds))
             return true;
         if (mapping.Zone is null || text.Length > 40
             || !DateTime.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
@@ -103,7 +104,8 @@ internal sealed class UsageFileReader
     {
         if (source.Constant is { } words)
             return words;
-        return mapping.Separator == ' ' ? split.Field(line, source.Column) : split.Field(line, source.Column).Trim((byte)' ');
+        var field = split.Field(line, source.Column);
+        return mapping.Separator == ' ' || field.IsEmpty || (field[0] != ' ' && field[^1] != ' ') ? field : field.Trim((byte)' ');
     }
 
     /// <param name="column">From 0; below it there is a constant.</param>

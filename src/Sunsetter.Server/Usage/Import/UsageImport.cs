@@ -41,6 +41,7 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
             await rejects.WriteLineAsync("line,code,reason,content");
         // Parts take turns with two sets of tallies: fresh ones each time would be a lot of memory to find again.
         UsageTally[][] tallies = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, PartReader.Threads).Select(_ => new UsageTally()).ToArray())];
+        TallyNames[] names = [.. Enumerable.Range(0, PartReader.Threads).Select(_ => new TallyNames())];
         Task<Outcome<bool>>? storing = null;
         IReadOnlyList<UsageLines>? stored = null;
         var parts = 0;
@@ -48,7 +49,9 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
         {
             var start = Key(lines, mapping);
             var ends = await Ends(start, cancel);
-            var part = await ReadPart(lines, reader, ends, mapping, tallies[parts++ % 2], rejects, cancel);
+            for (var thread = 0; thread < names.Length; thread++)
+                names[thread] = names[thread].IsLarge ? new() : names[thread];
+            var part = await ReadPart(lines, reader, ends, mapping, tallies[parts++ % 2], names, rejects, cancel);
             // One part is stored while the next is read, never more: that bounds memory.
             if (storing is not null && Counted(await storing, stored!, ref total).Refused(out var refusal))
                 return refusal;
@@ -65,9 +68,9 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
         await lines.Fill(cancel) && lines.TryTake(out var first) ? first.ToArray() : [];
 
     private async Task<Part> ReadPart(
-        FileLines lines, UsageFileReader reader, Dictionary<int, HashSet<string>> ends, string mapping, UsageTally[] tallies, TextWriter? rejects, CancellationToken cancel)
+        FileLines lines, UsageFileReader reader, Dictionary<int, HashSet<string>> ends, string mapping, UsageTally[] tallies, TallyNames[] names, TextWriter? rejects, CancellationToken cancel)
     {
-        var part = new PartReader(reader, await keys.Snapshot(cancel), clock.GetUtcNow(), tallies, rejects);
+        var part = new PartReader(reader, await keys.Snapshot(cancel), clock.GetUtcNow(), tallies, names, rejects);
         var taken = 0;
         var end = false;
         while (!end && taken < LinesOfPart && await lines.Fill(cancel))

@@ -12,6 +12,9 @@ namespace Sunsetter.Server.Usage;
 /// </summary>
 internal sealed class UnknownKeys(IDbContextFactory<SunsetterDb> databases, Settings settings, TimeProvider clock) : IDisposable
 {
+    /// <summary>Modules that storage can number, known or not.</summary>
+    public const int MostModules = ushort.MaxValue;
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);
@@ -33,7 +36,10 @@ internal sealed class UnknownKeys(IDbContextFactory<SunsetterDb> databases, Sett
             var modules = await db.Set<Module>().AsNoTracking().Select(module => module.Key).ToListAsync(cancel);
             var customers = await db.Set<Customer>().AsNoTracking().Select(customer => customer.Key).ToListAsync(cancel);
             var fresh = new KeySnapshot(
-                new KeyLimit(modules.Select(key => key.Value), await db.Database.SqlQuery<string>($"select key from usage_module").ToListAsync(cancel), limits.MostUnknownModules),
+                new KeyLimit(modules.Select(key => key.Value), await db.Database.SqlQuery<string>($"select key from usage_module").ToListAsync(cancel), limits.MostUnknownModules)
+                {
+                    Room = MostModules - (await db.Database.SqlQuery<int>($"select coalesce(max(id), 0) as value from usage_module").ToListAsync(cancel))[0],
+                },
                 new KeyLimit(customers.Select(key => key.Value), await db.Database.SqlQuery<string>($"select key from usage_customer").ToListAsync(cancel), limits.MostUnknownCustomers));
             (snapshot, readAt) = (fresh, clock.GetUtcNow());
             return fresh;
@@ -53,14 +59,26 @@ internal sealed record KeySnapshot(KeyLimit Modules, KeyLimit Customers);
 internal sealed class KeyLimit
 {
     private readonly HashSet<string> known;
-    private readonly ConcurrentDictionary<string, bool> unknown;
+    private readonly HashSet<string> stored;
+    private readonly ConcurrentDictionary<string, bool> unknown, fresh = [];
     private readonly int most;
 
     public KeyLimit(IEnumerable<string> known, IEnumerable<string> met, int most)
     {
         this.known = [.. known];
         this.most = most;
-        unknown = new(met.Where(key => !this.known.Contains(key)).Select(key => KeyValuePair.Create(key, true)));
+        stored = [.. met];
+        unknown = new(stored.Where(key => !this.known.Contains(key)).Select(key => KeyValuePair.Create(key, true)));
+    }
+
+    /// <summary>How many more keys storage can number.</summary>
+    public int Room { get; init; } = int.MaxValue;
+
+    /// <summary>False where the key has no number yet and there are no more numbers.</summary>
+    public bool CanNumber(ReadOnlySpan<byte> name)
+    {
+        var key = Encoding.UTF8.GetString(name);
+        return stored.Contains(key) || fresh.ContainsKey(key) || (fresh.Count < Room && fresh.TryAdd(key, true)) || fresh.ContainsKey(key);
     }
 
     public bool Knows(string key) => known.Contains(key);

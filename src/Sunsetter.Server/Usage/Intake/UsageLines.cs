@@ -10,6 +10,7 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now, UsageTall
     private const int MostNamed = 1_000;
 
     private static readonly Refusal TooManyModules = new("usage.too-many-unknown-modules", "The catalogue does not know this module, and as many unknown modules as may be kept are there already. Add it to the catalogue first.", "目录中没有此模块，且未知模块数量已达上限。请先将其加入目录。");
+    private static readonly Refusal NoNumbers = new("usage.too-many-modules", $"Usage of {UnknownKeys.MostModules:N0} different modules was reported already, and no more can be told apart. Report it under a module that exists, or set up another Sunsetter for the rest.", $"已上报 {UnknownKeys.MostModules:N0} 个不同模块的使用数据，无法再区分更多模块。请归入已有模块上报，或为其余模块另设一套 Sunsetter。");
     private static readonly Refusal TooManyCustomers = new("usage.too-many-unknown-customers", "The catalogue does not know this customer, and as many unknown customers as may be kept are there already. Add it to the catalogue first.", "目录中没有此客户，且未知客户数量已达上限。请先将其加入目录。");
 
     private readonly List<RejectedLine> rejected = [];
@@ -34,15 +35,22 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now, UsageTall
         }
         // A name that is in the tally has been looked at and admitted.
         var (module, customer) = (Tally.Modules.Find(use.Module), Tally.Customers.Find(use.Customer));
+        var user = customer < 0 ? -1 : Tally.Users.Find(customer, use.User);
+        if (module >= 0 && user >= 0)
+        {
+            Tally.Add(module, customer, user, use);
+            return;
+        }
         var refusal = (module < 0 ? UsageLimits.CheckModule(use.Module) : null)
             ?? (customer < 0 ? UsageLimits.CheckCustomer(use.Customer) : null)
-            ?? UsageLimits.CheckUser(use.User)
+            ?? (user < 0 ? UsageLimits.CheckUser(use.User) : null)
             ?? (module < 0 && !keys.Modules.Admits(use.Module) ? TooManyModules : null)
+            ?? (module < 0 && !keys.Modules.CanNumber(use.Module) ? NoNumbers : null)
             ?? (customer < 0 && !keys.Customers.Admits(use.Customer) ? TooManyCustomers : null);
         if (refusal is not null)
             Reject(line, refusal);
         else
-            Tally.Add(module < 0 ? Tally.Modules.Add(use.Module) : module, customer < 0 ? Tally.Customers.Add(use.Customer) : customer, use);
+            Tally.Add(use);
     }
 
     public void Reject(long line, Refusal refusal)

@@ -14,12 +14,14 @@ internal sealed class UsageTally
     private UsageUse[] uses = new UsageUse[256];
     private int cellCount, useCount;
 
-    public Utf8Names Modules { get; } = new();
+    /// <summary>Of this tally and of those before it that it shares them with.</summary>
+    public TallyNames Names { get; private set; } = new();
 
-    public Utf8Names Customers { get; } = new();
+    public Utf8Names Modules => Names.Modules;
 
-    /// <summary>Users of all customers, numbered together.</summary>
-    public CustomerUsers Users { get; } = new();
+    public Utf8Names Customers => Names.Customers;
+
+    public CustomerUsers Users => Names.Users;
 
     public ReadOnlySpan<UsageCell> Cells => cells.AsSpan(0, cellCount);
 
@@ -32,12 +34,15 @@ internal sealed class UsageTally
     public int Events { get; private set; }
 
     /// <summary>Counts one event; its names have been checked before.</summary>
-    public void Add(in UsageEvent use) => Add(Modules.Add(use.Module), Customers.Add(use.Customer), use);
-
-    /// <summary>Counts one event whose module and customer have these numbers.</summary>
-    public void Add(int module, int customer, in UsageEvent use)
+    public void Add(in UsageEvent use)
     {
-        var user = Users.Add(customer, use.User);
+        var customer = Customers.Add(use.Customer);
+        Add(Modules.Add(use.Module), customer, Users.Add(customer, use.User), use);
+    }
+
+    /// <summary>Counts one event whose module, customer and user have these numbers.</summary>
+    public void Add(int module, int customer, int user, in UsageEvent use)
+    {
         var minute = Math.DivRem(use.UnixMilliseconds, 60_000, out var rest) - (rest < 0 ? 1 : 0);
         var hour = Math.DivRem(minute, 60, out var minuteOfHour);
         if (minuteOfHour < 0)
@@ -65,11 +70,10 @@ internal sealed class UsageTally
     }
 
     /// <summary>Starts over, keeping the memory.</summary>
-    public void Clear()
+    /// <param name="names">Names to go on with.</param>
+    public void Clear(TallyNames names)
     {
-        Modules.Clear();
-        Customers.Clear();
-        Users.Clear();
+        Names = names;
         refused.Clear();
         Array.Clear(slots);
         (cellCount, useCount, Events) = (0, 0, 0);

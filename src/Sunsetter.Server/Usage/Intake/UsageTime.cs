@@ -37,6 +37,31 @@ internal static class UsageTime
         return true;
     }
 
+    /// <summary>Reads instants of which many lie on the same day as the one before. For one thread.</summary>
+    public sealed class SameDay
+    {
+        private readonly byte[] date = new byte[10];
+        private long midnight;
+
+        public bool TryParse(ReadOnlySpan<byte> text, out long unixMilliseconds)
+        {
+            if (text.Length == 20 && text[..10].SequenceEqual(date) && text[10] == 'T' && text[13] == ':' && text[16] == ':' && text[19] == 'Z'
+                && Two(text[11..], out var hour) & Two(text[14..], out var minute) & Two(text[17..], out var second) && hour < 24 && minute < 60 && second < 60)
+            {
+                unixMilliseconds = midnight + 1_000 * (3_600 * hour + 60 * minute + second);
+                return true;
+            }
+            if (!UsageTime.TryParse(text, out unixMilliseconds))
+                return false;
+            if (text.Length == 20 && text[^1] == 'Z' && Utc(text, out _))
+            {
+                text[..10].CopyTo(date);
+                midnight = unixMilliseconds - (unixMilliseconds % 86_400_000 + 86_400_000) % 86_400_000;
+            }
+            return true;
+        }
+    }
+
     private static bool Two(ReadOnlySpan<byte> text, out int value)
     {
         int tens = text[0] - '0', ones = text[1] - '0';

@@ -57,13 +57,6 @@ internal sealed class Utf8Names
         return Count - 1;
     }
 
-    /// <summary>Starts over, keeping the memory.</summary>
-    public void Clear()
-    {
-        Array.Clear(slots);
-        Count = 0;
-    }
-
     private void Rehash(int size)
     {
         slots = new int[size];
@@ -80,13 +73,19 @@ internal sealed class Utf8Names
     }
 
     /// <summary>A hash of the name, with a secret start.</summary>
-    /// <param name="apart">The same name hashes differently for each of these.</param>
-    internal static uint Hash(ReadOnlySpan<byte> name, int apart = 0)
+    internal static uint Hash(ReadOnlySpan<byte> name)
     {
-        var hash = Seed ^ (ulong)name.Length ^ (ulong)(uint)apart << 32;
+        var hash = Seed ^ (ulong)name.Length;
         for (; name.Length > 8; name = name[8..])
             hash = Mix(hash ^ MemoryMarshal.Read<ulong>(name));
         hash = Mix(hash ^ Last(name));
+        return (uint)(hash ^ hash >> 32);
+    }
+
+    /// <summary>A hash of a name that was packed into two numbers.</summary>
+    internal static uint Hash(ulong first, ulong rest, int apart)
+    {
+        var hash = Mix(Mix(Seed ^ first ^ (ulong)(uint)apart << 32) ^ rest);
         return (uint)(hash ^ hash >> 32);
     }
 

@@ -13,15 +13,15 @@ internal static class DayRows
         var ordered = rows.OrderBy(row => row.Day).ThenBy(row => row.Customer).ThenBy(row => row.Block).ToList();
         await new RowsStatement(connection, transaction, """
             with wanted (day, customer_id, block) as (values {rows})
-            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
+            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored
                 on stored.day = wanted.day and stored.customer_id = wanted.customer_id and stored.block = wanted.block
             """).Read([.. ordered.Select(row => (object[])[row.Day, row.Customer, row.Block])], reader =>
-            byKey[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))].Merge(reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)), cancel);
+            byKey[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))].Merge(reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5)), cancel);
 
         await new RowsStatement(connection, transaction, """
-            insert into usage_day (day, customer_id, block, figures, users) values {rows}
-            on conflict (day, customer_id, block) do update set figures = excluded.figures, users = excluded.users
+            insert into usage_day (day, customer_id, block, width, figures, users) values {rows}
+            on conflict (day, customer_id, block) do update set width = excluded.width, figures = excluded.figures, users = excluded.users
             """).Run([.. ordered.Select(row => row.ToStore(row.Day, row.Customer, row.Block))], cancel);
     }
 
@@ -30,7 +30,7 @@ internal static class DayRows
     public static Task Read(DbConnection connection, int module, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
         new RowsStatement(connection, null, """
             with wanted (start, stop) as (values {rows})
-            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
+            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
             """).Read([[from, until]], reader => Take(reader, module, take), cancel);
 
@@ -38,7 +38,7 @@ internal static class DayRows
     public static Task ReadOf(DbConnection connection, int module, IEnumerable<int> customers, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
         new RowsStatement(connection, null, """
             with wanted (day, customer_id) as (values {rows})
-            select stored.day, stored.customer_id, stored.block, stored.figures, stored.users
+            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored on stored.day = wanted.day and stored.customer_id = wanted.customer_id
             """).Read([.. customers.SelectMany(customer => Enumerable.Range(from, until - from + 1).Select(day => (object[])[day, customer]))],
             reader => Take(reader, module, take), cancel);
@@ -47,16 +47,16 @@ internal static class DayRows
     public static Task ReadPeriods(DbConnection connection, int module, UsagePeriod period, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
         new RowsStatement(connection, null, """
             with wanted (kind, start, stop) as (values {rows})
-            select stored.start, stored.customer_id, stored.block, stored.figures, stored.users
+            select stored.start, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_period stored on stored.kind = wanted.kind and stored.start between wanted.start and wanted.stop
             """).Read([[period.Stored(), from, until]], reader => Take(reader, module, take), cancel);
 
     private static void Take(DbDataReader reader, int module, Action<int, int, StoredUse> take)
     {
-        if (!DayFigures.Find(reader.GetFieldValue<byte[]>(3), module, out var figure))
+        if (!DayFigures.Find(reader.GetFieldValue<byte[]>(4), module, out var figure))
             return;
-        var users = reader.GetFieldValue<byte[]>(4);
-        var container = module == GroupRows.AnyModule ? ContainerUnion.Of(UserSetReader.Read(users).Containers) : UserSetReader.Find(users, (ushort)module);
+        var (width, users) = (reader.GetInt32(3), reader.GetFieldValue<byte[]>(5));
+        var container = module == GroupRows.AnyModule ? DayUsers.Any(UserSetReader.Read(users), width) : DayUsers.Find(users, width, module);
         if (container is not null)
             take(reader.GetInt32(0), reader.GetInt32(1), new(new UserSet([(ushort)reader.GetInt32(2)], [container]), figure.Calls, figure.Minutes));
     }

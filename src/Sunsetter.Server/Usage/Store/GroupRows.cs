@@ -9,7 +9,6 @@ internal sealed class GroupRows
     public const int AnyModule = 0;
 
     private readonly Dictionary<(int Customer, int Day, int Block), DayRow> days = [];
-    private readonly Dictionary<(int Module, int Customer, int Day, int Block), ModuleUse> uses = [];
 
     /// <summary>What is to be stored, each with one tally.</summary>
     public List<UsageDelivery> Deliveries { get; } = [];
@@ -65,33 +64,28 @@ internal sealed class GroupRows
     private void GatherUses(UsageTally tally, int[] modules, int[] customers, int[] users)
     {
         var cells = tally.Cells;
-        var targets = new ModuleUse?[cells.Length];
+        var targets = new (DayRow? Row, uint Module)[cells.Length];
         foreach (var use in tally.Uses)
         {
             var ordinal = users[use.User];
-            var target = targets[use.Cell];
-            if (target is null || target.Block != ordinal >> 16)
+            ref var target = ref targets[use.Cell];
+            if (target.Row is not { } row || row.Block != ordinal >> 16)
             {
                 ref readonly var cell = ref cells[use.Cell];
-                var found = Use(modules[cell.Module], customers[cell.Customer], cell.Day, ordinal >> 16);
+                row = Row(customers[cell.Customer], cell.Day, ordinal >> 16);
                 // The calls of a cell count once, with whoever came first.
-                if (target is null)
-                    found.Add(cell);
-                targets[use.Cell] = target = found;
+                if (target.Row is null)
+                    row.Add(modules[cell.Module], cell);
+                target = (row, (uint)modules[cell.Module] << 16);
             }
-            target.Add((ushort)ordinal);
+            row.Add(target.Module | (ushort)ordinal);
         }
     }
 
-    private ModuleUse Use(int module, int customer, int day, int block)
+    private DayRow Row(int customer, int day, int block)
     {
-        ref var use = ref CollectionsMarshal.GetValueRefOrAddDefault(uses, (module, customer, day, block), out _);
-        if (use is not null)
-            return use;
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (customer, day, block), out _);
-        row ??= new DayRow(customer, day, block);
-        row.Add(use = new ModuleUse(module, block));
-        return use;
+        return row ??= new DayRow(customer, day, block);
     }
 
     private void Report(UsageDelivery delivery, int module, int day, int events)

@@ -43,25 +43,25 @@ internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings 
             var rows = new Dictionary<(int Customer, int Block), DayRow>();
             await new RowsStatement(connection, transaction, """
                 with wanted (day) as (values {rows})
-                select stored.customer_id, stored.block, stored.figures, stored.users from wanted join usage_day stored on stored.day = wanted.day
+                select stored.customer_id, stored.block, stored.width, stored.figures, stored.users from wanted join usage_day stored on stored.day = wanted.day
                 """).Read([[day]], reader =>
             {
                 // Who came in just now is not locked, and is taken along the next time.
                 if (!locked.Contains(reader.GetInt32(0)))
                     return;
-                Row(rows, reader, day).Merge(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
+                Row(rows, reader, day).Merge(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
                 taken.Add((reader.GetInt32(0), reader.GetInt32(1)));
             }, cancel);
             var (kind, start) = (period.Stored(), period.StartOf(day));
             await new RowsStatement(connection, transaction, """
                 with wanted (kind, start, customer_id, block) as (values {rows})
-                select stored.customer_id, stored.block, stored.figures, stored.users from wanted join usage_period stored
+                select stored.customer_id, stored.block, stored.width, stored.figures, stored.users from wanted join usage_period stored
                     on stored.kind = wanted.kind and stored.start = wanted.start and stored.customer_id = wanted.customer_id and stored.block = wanted.block
                 """).Read([.. rows.Keys.Select(row => (object[])[kind, start, row.Customer, row.Block])],
-                reader => Row(rows, reader, day).Merge(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3)), cancel);
+                reader => Row(rows, reader, day).Merge(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)), cancel);
             await new RowsStatement(connection, transaction, """
-                insert into usage_period (kind, start, customer_id, block, figures, users) values {rows}
-                on conflict (kind, start, customer_id, block) do update set figures = excluded.figures, users = excluded.users
+                insert into usage_period (kind, start, customer_id, block, width, figures, users) values {rows}
+                on conflict (kind, start, customer_id, block) do update set width = excluded.width, figures = excluded.figures, users = excluded.users
                 """).Run([.. rows.Values.Select(row => row.ToStore(kind, start, row.Customer, row.Block))], cancel);
         }
         await new RowsStatement(connection, transaction, """

@@ -52,11 +52,11 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
         var (changed, emptied) = (new List<object[]>(), new List<object[]>());
         await new RowsStatement(connection, transaction, """
             with wanted (customer_id) as (values {rows})
-            select stored.day, stored.block, stored.figures, stored.users from wanted join usage_day stored on stored.customer_id = wanted.customer_id order by stored.day, stored.block
+            select stored.day, stored.block, stored.width, stored.figures, stored.users from wanted join usage_day stored on stored.customer_id = wanted.customer_id order by stored.day, stored.block
             """).Read([[customer]], reader =>
         {
             var row = new DayRow(customer, reader.GetInt32(0), reader.GetInt32(1));
-            row.Merge(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
+            row.Merge(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
             if (row.Remove(module) is { } gone)
             {
                 hash.AppendData(Line(row.Day, row.Block, (int)gone.Count));
@@ -70,8 +70,8 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
             delete from usage_day where exists (select 1 from gone where gone.day = usage_day.day and gone.customer_id = usage_day.customer_id and gone.block = usage_day.block)
             """).Run(emptied, cancel);
         await new RowsStatement(connection, transaction, """
-            insert into usage_day (day, customer_id, block, figures, users) values {rows}
-            on conflict (day, customer_id, block) do update set figures = excluded.figures, users = excluded.users
+            insert into usage_day (day, customer_id, block, width, figures, users) values {rows}
+            on conflict (day, customer_id, block) do update set width = excluded.width, figures = excluded.figures, users = excluded.users
             """).Run(changed, cancel);
         return changed.Count + emptied.Count;
     }
@@ -82,12 +82,12 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
         var (changed, emptied) = (new List<object[]>(), new List<object[]>());
         await new RowsStatement(connection, transaction, """
             with wanted (customer_id) as (values {rows})
-            select stored.kind, stored.start, stored.block, stored.figures, stored.users from wanted join usage_period stored on stored.customer_id = wanted.customer_id
+            select stored.kind, stored.start, stored.block, stored.width, stored.figures, stored.users from wanted join usage_period stored on stored.customer_id = wanted.customer_id
             order by stored.kind, stored.start, stored.block
             """).Read([[customer]], reader =>
         {
             var (kind, row) = (reader.GetString(0), new DayRow(customer, reader.GetInt32(1), reader.GetInt32(2)));
-            row.Merge(reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4));
+            row.Merge(reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5));
             if (row.Remove(module) is { } gone)
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(kind + "\n"));
@@ -103,8 +103,8 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
                 select 1 from gone where gone.kind = usage_period.kind and gone.start = usage_period.start and gone.customer_id = usage_period.customer_id and gone.block = usage_period.block)
             """).Run(emptied, cancel);
         await new RowsStatement(connection, transaction, """
-            insert into usage_period (kind, start, customer_id, block, figures, users) values {rows}
-            on conflict (kind, start, customer_id, block) do update set figures = excluded.figures, users = excluded.users
+            insert into usage_period (kind, start, customer_id, block, width, figures, users) values {rows}
+            on conflict (kind, start, customer_id, block) do update set width = excluded.width, figures = excluded.figures, users = excluded.users
             """).Run(changed, cancel);
         return changed.Count + emptied.Count;
     }

@@ -19,26 +19,20 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
         await turn.WaitAsync(cancel);
         try
         {
-            await using var db = await databases.CreateDbContextAsync(cancel);
-            await db.Database.OpenConnectionAsync(cancel);
-            var connection = db.Database.GetDbConnection();
-            var revisions = await UsageWindows.Revisions(connection, cancel);
+            var revisions = await Revisions(cancel);
             if (kept is { } before && before.From == from && before.Until == until && Same(before.Revisions, revisions))
                 return before.Cells;
 
             var modules = await keys.Modules(cancel);
             var customers = await keys.Customers(revisions.Keys, cancel);
-            var (cells, several) = (new List<MatrixCell>(), false);
-            await new RowsStatement(connection, null, """
-                with wanted (start, stop) as (values {rows})
-                select stored.day, stored.customer_id, stored.block, stored.figures from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
-                """).Read([[from, until]], reader =>
-            {
-                several |= reader.GetInt32(2) > 0;
-                Take(reader, modules, customers, cells);
-            }, cancel);
+            // Two halves at once: a question that nobody has asked before should not take twice as long as two processors need.
+            var middle = from + (until - from) / 2;
+            var second = Task.Run(() => Read(middle + 1, until, modules, customers, cancel), cancel);
+            var (cells, several) = await Read(from, middle, modules, customers, cancel);
+            var (rest, severalToo) = await second;
+            cells.AddRange(rest);
             // Only customers of more than 65,536 users have more than one block.
-            if (several)
+            if (several || severalToo)
                 cells = Whole(cells);
             kept = (from, until, revisions, cells);
             return cells;
@@ -51,12 +45,39 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
 
     public void Dispose() => turn.Dispose();
 
+    private async Task<Dictionary<int, long>> Revisions(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        return await UsageWindows.Revisions(db.Database.GetDbConnection(), cancel);
+    }
+
+    private async Task<(List<MatrixCell> Cells, bool Several)> Read(
+        int from, int until, IReadOnlyDictionary<int, ModuleKey> modules, IReadOnlyDictionary<int, CustomerKey> customers, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        var (cells, several) = (new List<MatrixCell>(), false);
+        await new RowsStatement(db.Database.GetDbConnection(), null, """
+            with wanted (start, stop) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.figures from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
+            """).Read([[from, until]], reader =>
+        {
+            several |= reader.GetInt32(2) > 0;
+            Take(reader, modules, customers, cells);
+        }, cancel);
+        return (cells, several);
+    }
+
     private static void Take(DbDataReader reader, IReadOnlyDictionary<int, ModuleKey> modules, IReadOnlyDictionary<int, CustomerKey> customers, List<MatrixCell> cells)
     {
-        var (day, customer) = (DateOnly.FromDayNumber(reader.GetInt32(0)), customers[reader.GetInt32(1)]);
+        // Who came in since the revisions were read is told the next time.
+        if (!customers.TryGetValue(reader.GetInt32(1), out var customer))
+            return;
+        var day = DateOnly.FromDayNumber(reader.GetInt32(0));
         for (var figures = new DayFigures.Reader(reader.GetFieldValue<byte[]>(3)); figures.Next(out var figure);)
-            if (figure.Module != GroupRows.AnyModule)
-                cells.Add(new MatrixCell(modules[figure.Module], customer, day, figure.People, figure.Calls));
+            if (modules.TryGetValue(figure.Module, out var module))
+                cells.Add(new MatrixCell(module, customer, day, figure.People, figure.Calls));
     }
 
     /// <summary>Adds up the blocks of a customer's day.</summary>

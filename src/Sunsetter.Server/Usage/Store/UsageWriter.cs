@@ -12,23 +12,29 @@ namespace Sunsetter.Server.Usage;
 /// </summary>
 internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Settings settings) : IDisposable
 {
+    private const int MostCustomersKept = 100_000;
+
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<string, int> modules = [];
+    private readonly Dictionary<string, int> customers = [];
     private readonly UserDirectory directory = new();
+    private (bool Hash, string Key) namedBy;
     private volatile bool namesAreOld;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
     /// <returns>For each delivery whether it was new; one whose key is known changes nothing.</returns>
     public async Task<bool[]> Write(IReadOnlyList<UsageDelivery> group, CancellationToken cancel)
     {
-        var naming = UserNaming.By(await settings.Get<UsageSettings>(cancel));
+        var rules = await settings.Get<UsageSettings>(cancel);
+        var naming = UserNaming.By(rules);
         await turn.WaitAsync(cancel);
         var done = false;
         try
         {
-            if (namesAreOld)
+            if (namesAreOld || namedBy != (rules.HashUsers, rules.HashKey))
             {
                 namesAreOld = false;
+                namedBy = (rules.HashUsers, rules.HashKey);
                 directory.Clear();
             }
             await using var db = await databases.CreateDbContextAsync(cancel);
@@ -50,6 +56,8 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             await transaction.CommitAsync(cancel);
             done = true;
             directory.KeepSmall();
+            if (customers.Count > MostCustomersKept)
+                customers.Clear();
             return fresh;
         }
         finally
@@ -58,6 +66,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             if (!done)
             {
                 modules.Clear();
+                customers.Clear();
                 directory.Clear();
             }
             turn.Release();
@@ -85,47 +94,82 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     {
         var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Modules)).Distinct().Where(key => !modules.ContainsKey(key))
             .Order(StringComparer.Ordinal).ToList();
+        await FindModules(keys, connection, transaction, cancel);
+        // Only those that are not there: on PostgreSQL even an insertion that does nothing uses up a number.
         var now = rows.Deliveries.Select(delivery => delivery.ReceivedAt.ToUnixTimeMilliseconds()).DefaultIfEmpty().Max();
         await new RowsStatement(connection, transaction, "insert into usage_module (key, first_seen) values {rows} on conflict (key) do nothing")
-            .Run([.. keys.Select(key => (object[])[key, now])], cancel);
-        await new RowsStatement(connection, transaction, """
+            .Run([.. keys.Where(key => !modules.ContainsKey(key)).Select(key => (object[])[key, now])], cancel);
+        await FindModules([.. keys.Where(key => !modules.ContainsKey(key))], connection, transaction, cancel);
+        // While a part of a file is written the next is read, and may name more: -1, for this tally does not use them.
+        foreach (var delivery in rows.Deliveries)
+            rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules.GetValueOrDefault(key, -1))]);
+        if (modules.Values.Any(number => number > UnknownKeys.MostModules))
+            throw new InvalidDataException($"More than {UnknownKeys.MostModules} modules were ever reported; their numbers no longer fit into a day's set.");
+    }
+
+    private Task FindModules(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        new RowsStatement(connection, transaction, """
             with wanted (key) as (values {rows}) select usage_module.id, usage_module.key from wanted join usage_module on usage_module.key = wanted.key
             """).Read([.. keys.Select(key => (object[])[key])], reader => modules[reader.GetString(1)] = reader.GetInt32(0), cancel);
-        foreach (var delivery in rows.Deliveries)
-            rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules[key])]);
-        if (modules.Values.Any(number => number > ushort.MaxValue))
-            throw new InvalidDataException($"More than {ushort.MaxValue} modules were ever reported; their numbers no longer fit into a day's set.");
-    }
 
     private async Task NumberCustomersAndUsers(GroupRows rows, UserNaming naming, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
-        var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Customers)).Distinct().Order(StringComparer.Ordinal).ToList();
-        var customers = new Dictionary<string, int>();
-        var stored = new Dictionary<int, int>();
-        await new RowsStatement(connection, transaction, """
-            insert into usage_customer (key, next_ordinal, revision) values {rows}
-            on conflict (key) do update set revision = usage_customer.revision + 1
-            returning key, id, next_ordinal
-            """).Read([.. keys.Select(key => (object[])[key, 0, 1L])], reader =>
-        {
-            customers[reader.GetString(0)] = reader.GetInt32(1);
-            stored[reader.GetInt32(1)] = reader.GetInt32(2);
-        }, cancel);
+        var keys = rows.Deliveries.SelectMany(delivery => UsedCustomers(delivery.Tally)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var stored = await LockCustomers(keys, connection, transaction, cancel);
         var names = await directory.Of(stored, connection, transaction, cancel);
         foreach (var tally in rows.Deliveries.Select(delivery => delivery.Tally))
         {
-            var numbers = Names(tally.Customers).Select(key => customers[key]).ToArray();
-            var directories = Array.ConvertAll(numbers, number => names[number]);
-            var ordinals = new int[tally.Users.Count];
-            for (var user = 0; user < ordinals.Length; user++)
+            var numbers = Names(tally.Customers).Select(key => customers.GetValueOrDefault(key, -1)).ToArray();
+            var ordinals = tally.Names.Ordinals(tally.Users.Count, directory.Generation);
+            void Number(int user)
             {
+                if (ordinals[user] >= 0)
+                    return;
                 var customer = tally.Users.CustomerOf(user);
-                ordinals[user] = directories[customer].Add(naming.Stored(tally.Customers[customer], tally.Users[user]));
+                ordinals[user] = names[numbers[customer]].Add(naming.Stored(tally.Customers[customer], tally.Users[user]));
             }
+            foreach (var use in tally.Uses)
+                Number(use.User);
+            foreach (var call in tally.Refused.Keys)
+                Number(call.User);
             rows.Customers.Add(numbers);
             rows.Users.Add(ordinals);
         }
         await StoreUsers(stored, names, connection, transaction, cancel);
+    }
+
+    /// <summary>Locks the customers, in the order of their keys, and tells those who keep their days in memory.</summary>
+    /// <returns>For each customer's number, how many names are stored.</returns>
+    private async Task<Dictionary<int, int>> LockCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
+        // Only those that are not there: on PostgreSQL even an insertion that does nothing uses up a number.
+        await new RowsStatement(connection, transaction, "insert into usage_customer (key, next_ordinal, revision) values {rows} on conflict (key) do nothing")
+            .Run([.. keys.Where(key => !customers.ContainsKey(key)).Select(key => (object[])[key, 0, 0L])], cancel);
+        await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
+        var stored = new Dictionary<int, int>();
+        await new RowsStatement(connection, transaction, """
+            insert into usage_customer (id, key, next_ordinal, revision) values {rows}
+            on conflict (id) do update set revision = usage_customer.revision + 1
+            returning id, next_ordinal
+            """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader => stored[reader.GetInt32(0)] = reader.GetInt32(1), cancel);
+        return stored;
+    }
+
+    private Task FindCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
+        new RowsStatement(connection, transaction, """
+            with wanted (key) as (values {rows}) select usage_customer.id, usage_customer.key from wanted join usage_customer on usage_customer.key = wanted.key
+            """).Read([.. keys.Select(key => (object[])[key])], reader => customers[reader.GetString(1)] = reader.GetInt32(0), cancel);
+
+    // A tally may share its names with others: only whom it counted is touched.
+    private static IEnumerable<string> UsedCustomers(UsageTally tally)
+    {
+        var used = new bool[tally.Customers.Count];
+        foreach (ref readonly var cell in tally.Cells)
+            used[cell.Customer] = true;
+        foreach (var call in tally.Refused.Keys)
+            used[call.Customer] = true;
+        return Names(tally.Customers).Take(used.Length).Where((_, number) => used[number]);
     }
 
     private static async Task StoreUsers(

@@ -12,6 +12,9 @@ internal sealed class UserDirectory
 
     private readonly Dictionary<int, Utf8Names> names = [];
 
+    /// <summary>Another one after each <see cref="Clear"/>: numbers that were found before may no longer be right.</summary>
+    public object Generation { get; private set; } = new();
+
     /// <summary>The names of the customers, brought up to what is stored.</summary>
     /// <param name="stored">For each customer, how many names are stored.</param>
     public async Task<IReadOnlyDictionary<int, Utf8Names>> Of(IReadOnlyDictionary<int, int> stored, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
@@ -36,11 +39,15 @@ internal sealed class UserDirectory
     }
 
     /// <summary>Forgets everything, because a transaction did not come through or memory is short.</summary>
-    public void Clear() => names.Clear();
+    public void Clear()
+    {
+        names.Clear();
+        Generation = new();
+    }
 
     public void KeepSmall()
     {
         if (names.Values.Sum(known => known.Memory) > MostMemory)
-            names.Clear();
+            Clear();
     }
 }

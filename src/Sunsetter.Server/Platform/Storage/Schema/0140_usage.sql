@@ -5,14 +5,14 @@ create table usage_customer (id {identity}, key text not null unique, next_ordin
 -- Names of users, a block of new ones in each row; start is the ordinal of the first. Rows of a kilobyte, here and in usage_day: SQLite would spill them out of a
 -- clustered table, a page each.
 create table usage_user (customer_id integer not null, start integer not null, names {bytes} not null, primary key (customer_id, start));
--- A customer's day: in users one Roaring bitmap of (number of the module × 65,536 + ordinal within the block of 65,536 users), in figures people, calls and
+-- A customer's day: in users one Roaring bitmap of (number of the module × 2^width + ordinal within the block of 65,536 users), in figures people, calls and
 -- minutes of each module.
 create table usage_day (
-    day integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
+    day integer not null, customer_id integer not null, block integer not null, width integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (day, customer_id, block));
 -- Days older than the settings keep, added up: kind is "week" (start is a Monday) or "month" (start is its first day). Laid out like usage_day.
 create table usage_period (
-    kind text not null, start integer not null, customer_id integer not null, block integer not null, figures {bytes} not null, users {bytes} not null,
+    kind text not null, start integer not null, customer_id integer not null, block integer not null, width integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (kind, start, customer_id, block));
 -- Up to which day nothing finer than weeks ("day") or months ("week") is there any more.
 create table usage_rolled_up (kind text primary key, until integer not null);
