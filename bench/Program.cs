@@ -12,7 +12,6 @@ return args is [var name, .. var options] ? name switch
     "usage-intake" => await IntakeBench.Run(options),
     "usage-growth" => await GrowthBench.Run(),
     "usage-import" => await ImportBench.Run(options),
-    "usage-import-file" => (int)Math.Min(0, ImportFile.Write(options[0], 500, long.Parse(options[1]))),
     "usage-import-ours" => await ImportOurs.Run(options),
     _ => Unknown(name),
 } : Unknown("");
