@@ -54,6 +54,7 @@ internal static class SunsetterServer
         Gates.StreamDoor.Use(app);
         UnreadableRequests.Use(app);
         app.UseLanguages();
+        app.UseWorkZone();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -1,4 +1,5 @@
 using Sunsetter.Server.Announce.Duties;
+using Sunsetter.Server.Close;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -40,13 +41,22 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
                 state.Duty.By < world.Today ? Decision.Of(new DutyAcknowledged(state.Duty.Id), new DutyDone(state.Duty.Id, "")) : new DutyAcknowledged(state.Duty.Id), cancel);
     }
 
-    /// <summary>The replacement is signed off, customers are asked to move, the planted cases take their course.</summary>
+    /// <summary>The replacement is signed off, customers are asked to move.</summary>
     public async Task Move(Retirement retirement, int began, CancellationToken cancel)
     {
         past.At(world.Today.AddDays(-began - 12), 16);
         await log.Change(retirement.Id, DemoPeople.Qa, _ => new ReplacementSignedOff("Load test at twice the peak, 14 days without an incident of severity 1 or 2.", null), cancel);
         past.At(world.Today.AddDays(-began - 10), 10);
         await log.Change(retirement.Id, DemoPeople.WangJun, _ => new MigrationStarted(), cancel);
+        if (retirement.Module.Value == DemoStories.Rooms.Module)
+            await log.Change(retirement.Id, DemoPeople.Support, _ => Decision.Of(
+                new FaqWritten(Guid.CreateVersion7(past.Now), new("Does the history come along?", "历史消息会一起迁移吗？"), new("Yes, up to five years, with attachments; the migration tool moves it.", "会，最长五年，含附件，由迁移工具完成。")),
+                new FaqWritten(Guid.CreateVersion7(past.Now), new("Can guests join a space?", "访客可以加入空间吗？"), new("By an invitation link. Your account manager switches it on.", "可以，通过邀请链接，由客户经理开通。"))), cancel);
+    }
+
+    /// <summary>The planted cases of a migration that is under way.</summary>
+    public async Task Struggle(Retirement retirement, CancellationToken cancel)
+    {
         past.At(world.Today.AddDays(-19), 10);
         await With(retirement, DemoCustomers.Left, (now, entry) => Lost(retirement, now, entry), Actor.Clock.Id, cancel);
         past.At(world.Today.AddDays(-12), 15);
@@ -68,6 +78,20 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
         await Each(retirement, (_, _) => [new CustomerClosed(past.Now)], cancel);
         past.At(past.Now.AddMinutes(1));
         await log.Change(retirement.Id, Actor.Clock.Id, _ => new ObservationStarted(closes.AddDays(retirement.Schedule.ObservationDays)), cancel);
+    }
+
+    /// <summary>Watched to its end, archived, thanked for. What its retention says is deleted afterwards is for the server to do.</summary>
+    public async Task<Outcome<Retirement>> Finish(Retirement retirement, CancellationToken cancel)
+    {
+        var ended = retirement.Schedule!.ClosesOn.AddDays(retirement.Schedule.ObservationDays);
+        past.At(ended, 10);
+        var archives = past.Get<Archives>();
+        if ((await archives.Make(retirement.Id, DemoPeople.Compliance, cancel)).Refused(out var refusal) || (await archives.Verify(retirement.Id, DemoPeople.Compliance, cancel)).Refused(out refusal))
+            return refusal;
+        past.At(ended, 16);
+        return await log.Change(retirement.Id, DemoPeople.Lin, _ => Decision.Of(
+            new ThanksGiven("Ivo Brandt", "Built the wall in a summer and kept it running for eight years.", "Real-time media"),
+            new RetirementFinished("Those who had not used it for months answered no mail, but read the page when it was in the product.", "Thank you to everybody who wrote on the wall, and to those who kept it.")), cancel);
     }
 
     private DateTimeOffset Now => Days.InstantOf(world.Today, new TimeOnly(8, 0), TimeZoneInfo.Utc);

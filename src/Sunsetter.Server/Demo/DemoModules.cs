@@ -19,5 +19,6 @@ internal static class DemoModules
         new("sticker-market", "Sticker market", "表情商店", "non-core", "Growth team", 21_000, "2019-09-01", 0.35, 0.07, -0.8, ["direct"], ["direct"], ["stickers", "sticker sales"], "A shop for paid stickers."),
         new("meeting-recorder", "Meeting recorder", "会议录制", "non-core", "Real-time media", 39_000, "2020-04-01", 0.24, 0.06, -0.35, ["voice"], ["video"], ["recording", "transcripts"], "A desktop program that records meetings."),
         new("screen-pulse", "Screen pulse", "屏幕脉动", "non-core", "Workplace analytics", 44_000, "2020-11-01", 0.16, 0.05, -0.3, ["direct"], ["assistant"], ["screen statistics", "attendance reports"], "Statistics on screen activity of a team."),
+        new("status-wall", "Status wall", "状态墙", "non-core", "Growth team", 9_000, "2018-01-01", 0.14, 0.03, -0.5, ["direct"], ["spaces"], ["status messages", "birthday list"], "A wall of status messages for a company."),
     ];
 }

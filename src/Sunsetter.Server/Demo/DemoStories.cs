@@ -15,6 +15,14 @@ internal static class DemoStories
         (Leaning.For, "One service fewer that wakes us for nothing."), (Leaning.For, "Two tickets a month, mostly about refunds."), 222, 202)
     { Closes = -DemoUse.StickersClosed, Reaches = Stage.Observe };
 
+    public static readonly DemoStory Wall = new(
+        "status-wall", "spaces",
+        [new(ReasonKind.ShiftedDemand, new("Nine in ten walls have had no new message for a month.", "九成的状态墙一个月内没有新内容。"))],
+        new Dictionary<string, (CapabilityCoverage, string)> { ["birthday list"] = (CapabilityCoverage.Missing, "A calendar in the space takes its place.") },
+        ("golden-harvest-insurance", "李娜", "They used it for birthdays, and are content with a calendar."),
+        (Leaning.For, "Nothing else needs its database."), (Leaning.For, "No ticket in a year."), 378, 366)
+    { Closes = -DemoUse.WallClosed, Reaches = Stage.Finished };
+
     public static readonly DemoStory Rooms = new(
         "rooms-legacy", "spaces",
         [
@@ -63,5 +71,5 @@ internal static class DemoStories
         (Leaning.For, "It needs its own network."), (Leaning.Concerned, "No partner is named yet."), 45, 40)
     { Instead = new("A partner's broadcasts can be opened from the chat.", "可在聊天中打开合作伙伴的直播。") };
 
-    public static readonly IReadOnlyList<DemoStory> All = [Stickers, Rooms, FileDrop, Voice, Recorder, Live, Pulse];
+    public static readonly IReadOnlyList<DemoStory> All = [Wall, Stickers, Rooms, FileDrop, Voice, Recorder, Live, Pulse];
 }

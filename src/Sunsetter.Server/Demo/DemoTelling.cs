@@ -10,6 +10,7 @@ internal sealed partial class DemoTelling(DemoPast past, DemoWorld world, ILogge
 {
     private readonly DemoDecisions decisions = new(past, world);
     private readonly DemoCourse course = new(past, world);
+    private readonly DemoTool tool = new(past, world);
 
     public async Task All(CancellationToken cancel)
     {
@@ -40,9 +41,15 @@ internal sealed partial class DemoTelling(DemoPast past, DemoWorld world, ILogge
             return outcome;
         await course.Tell(outcome.Value, cancel);
         if (story.Reaches >= Stage.Migrate)
-            await course.Move(outcome.Value, DemoUse.Moves.TryGetValue(story.Module, out var move) ? move.Began : story.Approved / 2, cancel);
+            await course.Move(outcome.Value, DemoUse.Moves.TryGetValue(story.Module, out var move) ? move.Began : story.Approved - 30, cancel);
+        if (story == DemoStories.Rooms)
+            await tool.Run(id, cancel);
+        if (story.Reaches == Stage.Migrate)
+            await course.Struggle(outcome.Value, cancel);
         if (story.Reaches >= Stage.Observe)
             await course.Close(outcome.Value, cancel);
+        if (story.Reaches == Stage.Finished)
+            return await course.Finish(outcome.Value, cancel);
         return outcome;
     }
 

@@ -9,6 +9,9 @@ internal sealed class DemoUse
     /// <summary>Days before today on which the sticker market closed.</summary>
     public const int StickersClosed = 11;
 
+    /// <summary>Days before today on which the status wall closed.</summary>
+    public const int WallClosed = 236;
+
     private const int Ever = DemoWorld.Days;
 
     private static readonly HashSet<(int Month, int Day)> Holidays = [(1, 1), (5, 1), (5, 2), (5, 3), (10, 1), (10, 2), (10, 3), (10, 4), (10, 5), (10, 6), (10, 7)];
@@ -72,7 +75,7 @@ internal sealed class DemoUse
 
         // Growth and decline: a user joins, or leaves, on a day of their own.
         var turn = DemoChance.Of(customer, numbers[module.Key], user, 11);
-        var end = module.Key == "sticker-market" ? StickersClosed : 0;
+        var end = module.Key switch { "sticker-market" => StickersClosed, "status-wall" => WallClosed, _ => 0 };
         if (module.Growth >= 0)
         {
             var grown = ((1 + module.Growth) * turn - 1) / Math.Max(0.001, module.Growth);

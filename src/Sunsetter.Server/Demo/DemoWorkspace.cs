@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Close;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Demo;
@@ -41,6 +42,8 @@ internal sealed partial class DemoWorkspace(StartOptions start, IServiceProvider
         System.Console.WriteLine("  Making the demo workspace: Cloud Magpie, an invented messaging vendor… / 正在生成演示环境：虚构厂商“云鹊通讯”……");
         var world = DemoWorld.On(madeOn);
         await services.GetRequiredService<Settings>().Set(world.Workspace(start.Urls.Split(';')[0].TrimEnd('/')), Actor.Clock.Id, cancel);
+        // Half a year instead of a year, so that the wall, long closed, shows a deletion and its certificate.
+        await settings.Set(new RetentionRules { UsageDays = 180 }, Actor.Clock.Id, cancel);
         await DemoPeople.Add(services.GetRequiredService<People>(), cancel);
         await DemoCatalogue.Add(world, databases, cancel);
         await DemoUsage.Add(world, services.GetRequiredService<Usage.UsageWriter>(), clock, cancel);

@@ -11,6 +11,11 @@ internal sealed record DecideCase(Retirement Retirement, DecisionGround Ground, 
     /// <summary>Customers that the record speaks of although they are not affected, or not any more.</summary>
     public required IReadOnlyDictionary<CustomerKey, Text> Others { get; init; }
 
+    /// <summary>What the detector found, with the picture of each customer's year up to <see cref="PicturesUntil"/>.</summary>
+    public required IReadOnlyDictionary<CustomerKey, HiddenDependent> Pictures { get; init; }
+
+    public required DateOnly PicturesUntil { get; init; }
+
     public Deciding Deciding => Retirement.Deciding;
 
     /// <summary>Evidence may still change.</summary>
@@ -37,13 +42,17 @@ internal sealed class DecideCases(FactLog log, Evidence evidence, UsageQuestions
             return null;
         var ground = await evidence.Ground(retirement, cancel);
         var today = await evidence.Today(cancel);
-        var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        // The day of the ground's own flags: pictures and reasons are of one reading.
+        var asked = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var yesterday = asked.AddDays(-1);
         return new DecideCase(
             retirement, ground, DecisionGaps.Of(retirement, ground),
             await usage.Activity(retirement.Module, yesterday, DaysShown, cancel),
             await evidence.Outlook(retirement, ground.Affected, today, null, cancel), today)
         {
             Others = await Named(retirement, ground, cancel),
+            Pictures = (await usage.HiddenDependents(retirement.Module, asked, cancel)).ToDictionary(found => found.Customer),
+            PicturesUntil = asked,
         };
     }
 

@@ -114,5 +114,5 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
             new([T("Role", "角色"), T("Person", "人员"), T("Day", "日期"), T("Note", "备注")],
                 [.. submission.Required.Select(role => submission.Votes.FirstOrDefault(vote => vote.Role == role) is { } vote ? (IReadOnlyList<string>)[Name(role), vote.By, On(vote.At), vote.Note] : [Name(role), T("waiting", "等待中"), "", ""])]));
 
-    private static string On(DateTimeOffset at) => Day(Days.DayOf(at, TimeZoneInfo.Local));
+    private static string On(DateTimeOffset at) => Day(Days.DayOf(at, WorkZone.Current));
 }
