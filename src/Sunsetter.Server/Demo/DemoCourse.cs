@@ -73,6 +73,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
     {
         var closes = retirement.Schedule!.ClosesOn;
         past.At(closes.AddDays(-2), 16);
+        await log.Change(retirement.Id, DemoPeople.Operations, _ => new BackupVerified("Brought back into the test cluster; counts and the newest thousand records compared.", null), cancel);
         await log.Change(retirement.Id, DemoPeople.WangJun, _ => new ClosingConfirmed("All lines of the list are green."), cancel);
         past.At(retirement.Schedule.InstantOf(closes));
         await Each(retirement, (_, _) => [new CustomerClosed(past.Now)], cancel);

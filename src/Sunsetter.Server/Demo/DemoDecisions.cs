@@ -44,7 +44,10 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
     public async Task<Outcome<Retirement>> Approve(RetirementId id, DemoStory story, int roles, CancellationToken cancel)
     {
         past.At(world.Today.AddDays(-story.Approved - 2), 11);
-        var outcome = await decisions.Submit(id, past.As(Proposer), cancel);
+        // Use may have named somebody else since.
+        var outcome = await Settle(id, cancel);
+        if (outcome.Refusal is null)
+            outcome = await decisions.Submit(id, past.As(Proposer), cancel);
         for (var at = 0; at < roles && outcome.Refusal is null; at++)
         {
             past.At(world.Today.AddDays(-story.Approved), 10 + at);
@@ -108,7 +111,7 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
         var found = (await past.Get<FactLog>().Find(id, cancel))!;
         Outcome<Retirement> outcome = found;
         var ground = await evidence.Ground(found, cancel);
-        foreach (var flagged in ground.Flagged)
+        foreach (var flagged in ground.Flagged.Where(flagged => !found.Deciding.Dependents.ContainsKey(flagged.Customer.Value)))
         {
             var planted = world.Customers.Any(customer => customer.Key == flagged.Customer.Value && customer.Story is not null);
             var command = new SettleDependent(flagged.Customer, planted, planted ? "Asked: they need it, and get a date of their own." : "Asked their account manager: they can do without.");
@@ -116,7 +119,7 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
             if (outcome.Refusal is not null)
                 return outcome;
         }
-        foreach (var module in ground.DependentModules(found.Module))
+        foreach (var module in ground.DependentModules(found.Module).Where(module => !found.Deciding.DependentModules.ContainsKey(module.Key.Value)))
             outcome = await decisions.SettleDependentModule(id, new SettleDependentModule(module.Key, "It is changed to use the replacement two sprints before closing."), past.As(DemoPeople.WangJun), cancel);
         return outcome;
     }

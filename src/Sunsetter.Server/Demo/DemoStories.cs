@@ -20,7 +20,7 @@ internal static class DemoStories
         [new(ReasonKind.ShiftedDemand, new("Nine in ten walls have had no new message for a month.", "九成的状态墙一个月内没有新内容。"))],
         new Dictionary<string, (CapabilityCoverage, string)> { ["birthday list"] = (CapabilityCoverage.Missing, "A calendar in the space takes its place.") },
         ("golden-harvest-insurance", "李娜", "They used it for birthdays, and are content with a calendar."),
-        (Leaning.For, "Nothing else needs its database."), (Leaning.For, "No ticket in a year."), 378, 366)
+        (Leaning.For, "Nothing else needs its database."), (Leaning.For, "No ticket in a year."), 378, 373)
     { Closes = -DemoUse.WallClosed, Reaches = Stage.Finished };
 
     public static readonly DemoStory Rooms = new(
