@@ -2,10 +2,6 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.FeatureManagement;
-using Microsoft.FeatureManagement.FeatureFilters;
 using Sunsetter.Gates;
 
 namespace Sunsetter.Bench.Gates;
@@ -27,6 +23,8 @@ internal static class DecideBench
             var asked = Asked(names);
             var snapshot = Snapshot(names);
             cases.Add(new($"Sunsetter, string ids, {customers:N0} customers", 400_000, n => Strings(snapshot, asked, n)));
+            var extended = Snapshot(names, [5, 6, 7]);
+            cases.Add(new($"Sunsetter, string ids, {customers:N0} customers who are still open", 400_000, n => Strings(extended, asked, n)));
             var gates = asked.Select(customer => snapshot.For("rooms-legacy", customer)).ToArray();
             cases.Add(new($"Sunsetter, a handle each, {customers:N0} customers", 400_000, n => Handles(gates, n)));
             cases.Add(new($"Sunsetter, a handle each, state only, {customers:N0} customers", 400_000, n => States(gates, n)));
@@ -38,15 +36,8 @@ internal static class DecideBench
         var bits = new Bits();
         cases.Add(new("by hand: int ids and a bitset", 2_000_000, bits.Run));
         foreach (var customers in new[] { 10, 1_000 })
-        {
-            var manager = Manager(Names(customers));
-            var asked = Asked(Names(customers));
-            cases.Add(new($"Microsoft.FeatureManagement 4.7 targeting, {customers:N0} customers", customers > 100 ? 1_000 : 10_000, n => Targeting(manager, asked, n)));
-            var ignoringCase = Manager(Names(customers), ignoreCase: true);
-            cases.Add(new($"… ignoring case, {customers:N0} customers", customers > 100 ? 1_000 : 10_000, n => Targeting(ignoringCase, asked, n)));
-            var unnamed = Asked([.. Names(11_024).Skip(10_000)]);
-            cases.Add(new($"… ignoring case, {customers:N0} customers, asked by others", customers > 100 ? 1_000 : 10_000, n => Targeting(ignoringCase, unnamed, n)));
-        }
+            foreach (var peer in FeatureManagementPeers.Of(Names(customers), Asked(Names(customers)), Asked([.. Names(11_024).Skip(10_000)]), Users))
+                cases.Add(new($"{peer.Name}, {customers:N0}", customers > 100 ? 500 : 5_000, peer.Ask));
 
         foreach (var one in cases) one.Work(one.Count / 4);
         await Task.Delay(300);
@@ -54,7 +45,7 @@ internal static class DecideBench
             foreach (var one in cases)
                 one.Measure();
         foreach (var one in cases)
-            Console.WriteLine($"{one.Name,-62} median {one.Median,10:N1} ns   min {one.Minimum,10:N1} ns   {one.Allocated,8:N0} B");
+            Console.WriteLine($"{one.Name,-96} median {one.Median,10:N1} ns   min {one.Minimum,10:N1} ns   {one.Allocated,8:N0} B");
         return 0;
     }
 
@@ -63,7 +54,8 @@ internal static class DecideBench
     /// <summary>Half of those who ask deviate, half do not.</summary>
     private static string[] Asked(string[] names) => [.. Enumerable.Range(0, 1024).Select(i => i % 2 == 0 ? names[i * 31 % names.Length] : $"other-{i:D6}")];
 
-    private static GateSnapshot Snapshot(string[] customers)
+    /// <param name="own">When the deviating customers begin to close, in days from now.</param>
+    private static GateSnapshot Snapshot(string[] customers, int[]? own = null)
     {
         GateSegment[] Plan(int days) =>
         [
@@ -71,10 +63,10 @@ internal static class DecideBench
             new(Now.AddDays(-20).AddMinutes(15), GateState.Warned, GateReasons.ClosingAnnounced), new(Now.AddDays(days), GateState.Closed, GateReasons.Retired, 5_000),
             new(Now.AddDays(days + 90), GateState.Closed, GateReasons.Retired),
         ];
-        var own = new[] { -1, -2, -3 }.Select(days => GateTimeline.Of(Plan(days))).ToArray();
+        var timelines = (own ?? [-1, -2, -3]).Select(days => GateTimeline.Of(Plan(days))).ToArray();
         var modules = Enumerable.Range(0, 12).Select(i => GateModule.Of(
             i == 0 ? "rooms-legacy" : $"module-{i}", LocalizedText.Of("Rooms", "群聊"), GateTimeline.Of(Plan(-4)),
-            i == 0 ? customers.Select((customer, at) => new KeyValuePair<string, GateTimeline>(customer, own[at % 3])) : null));
+            i == 0 ? customers.Select((customer, at) => new KeyValuePair<string, GateTimeline>(customer, timelines[at % 3])) : null));
         return GateSnapshot.Read(GateSnapshot.Of(1, Now, modules).Write()).Snapshot!;
     }
 
@@ -100,35 +92,6 @@ internal static class DecideBench
         for (var i = 0; i < n; i++)
             open += gates[i & 1023].StateOf(Users[i & 1023], Now) <= GateState.Warned ? 1 : 0;
         return open;
-    }
-
-    private static long Targeting(IFeatureManager manager, string[] customers, int n)
-    {
-        long open = 0;
-        for (var i = 0; i < n; i++)
-        {
-            var asked = manager.IsEnabledAsync("rooms-legacy", new TargetingContext { UserId = Users[i & 1023], Groups = [customers[i & 1023]] });
-            if (asked.IsCompletedSuccessfully ? asked.Result : asked.GetAwaiter().GetResult()) open++;
-        }
-
-        return open;
-    }
-
-    private static IFeatureManager Manager(string[] customers, bool ignoreCase = false)
-    {
-        var settings = new Dictionary<string, string?> { ["FeatureManagement:rooms-legacy:EnabledFor:0:Name"] = "Targeting", ["FeatureManagement:rooms-legacy:EnabledFor:0:Parameters:Audience:DefaultRolloutPercentage"] = "50" };
-        for (var i = 0; i < customers.Length; i++)
-        {
-            settings[$"FeatureManagement:rooms-legacy:EnabledFor:0:Parameters:Audience:Groups:{i}:Name"] = customers[i];
-            settings[$"FeatureManagement:rooms-legacy:EnabledFor:0:Parameters:Audience:Groups:{i}:RolloutPercentage"] = "50";
-        }
-
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        services.AddLogging();
-        services.Configure<TargetingEvaluationOptions>(targeting => targeting.IgnoreCase = ignoreCase);
-        services.AddFeatureManagement().AddFeatureFilter<ContextualTargetingFilter>();
-        return services.BuildServiceProvider().GetRequiredService<IFeatureManager>();
     }
 
     /// <summary>What one would write by hand for this one rule.</summary>

@@ -73,11 +73,10 @@ public sealed class GateSnapshot
     public GateDecision Decide(string? module, string? customer, string? user, DateTimeOffset at, GateState ifUnknown = GateState.Open)
     {
         var found = Find(module);
-        if (found is null) return new GateDecision(ifUnknown, UnknownReason, at.UtcTicks);
-        var timeline = found.TimelineOf(customer);
         var ticks = at.UtcTicks;
-        var bucket = timeline.HasShares ? UserBucket.Of(user, found.UserSeed) : UserBucket.None;
-        return new GateDecision(found, timeline, ticks, timeline.IndexAt(ticks, bucket), bucket);
+        if (found is null) return new GateDecision(ifUnknown, HasContent, ticks);
+        var timeline = found.TimelineOf(customer);
+        return new GateDecision(found, timeline, user, ticks, timeline.IndexAt(ticks, user, found.UserSeed));
     }
 
     /// <summary>Looks a module and customer up once, for paths that ask often.</summary>
@@ -87,7 +86,7 @@ public sealed class GateSnapshot
     public Gate For(string? module, string? customer, GateState ifUnknown = GateState.Open)
     {
         var found = Find(module);
-        return found is null ? new Gate(ifUnknown, UnknownReason) : new Gate(found, found.TimelineOf(customer));
+        return found is null ? new Gate(ifUnknown, HasContent) : new Gate(found, found.TimelineOf(customer));
     }
 
     /// <summary>The same version as one customer may see it: with their timelines only, and no customer named.</summary>
@@ -103,5 +102,5 @@ public sealed class GateSnapshot
         return Changing.DeltaApplier.Apply(this, delta);
     }
 
-    private string UnknownReason => Version < 0 ? GateReasons.NoSnapshot : GateReasons.UnknownModule;
+    private bool HasContent => Version >= 0;
 }

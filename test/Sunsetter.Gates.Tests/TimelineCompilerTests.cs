@@ -110,8 +110,8 @@ public sealed class TimelineCompilerTests
         Assert.Equal((GateState.Closed, GateState.Brownout), (timeline.StateAt(during, 4_999), timeline.StateAt(during, 5_000)));
         var after = during.AddMinutes(15);
         Assert.Equal((GateState.Closed, GateState.Warned, GateState.Warned), (timeline.StateAt(after, 4_999), timeline.StateAt(after, 5_000), timeline.StateAt(after)));
-        Assert.Equal(Close.AddDays(-2), DecisionOf(timeline, Warn, 999).ClosesAt);
-        Assert.Equal(Close, DecisionOf(timeline, Warn, 5_000).ClosesAt);
+        Assert.Equal(Close.AddDays(-2), DecisionOf(timeline, Warn, UserIn(999)).ClosesAt);
+        Assert.Equal(Close, DecisionOf(timeline, Warn, UserIn(5_000)).ClosesAt);
     }
 
     [Fact]
@@ -149,7 +149,8 @@ public sealed class TimelineCompilerTests
                 var timeline = TimelineCompiler.Compile(plan, customer);
                 foreach (var edge in PlanGen.Edges(plan, customer))
                 {
-                    var decision = DecisionOf(timeline, edge, bucket);
+                    var decision = DecisionOf(timeline, edge, UserIn(bucket));
+                    Assert.Equal(timeline.StateAt(edge, bucket), decision.State);
                     var states = timeline.Segments.Select(s => s.From).Where(from => from > edge).Distinct()
                         .Select(from => (From: from, State: timeline.StateAt(from, bucket))).ToList();
                     Assert.Equal(states.Where(s => s.State != decision.State).Select(s => (DateTimeOffset?)s.From).FirstOrDefault(), decision.Until);
@@ -158,11 +159,13 @@ public sealed class TimelineCompilerTests
             },
             iter: 1_000);
 
-    private static GateDecision DecisionOf(GateTimeline timeline, DateTimeOffset at, int bucket = UserBucket.None)
-    {
-        var module = GateModule.Of("m", LocalizedText.Of("m", "m"), timeline);
-        return new GateDecision(module, timeline, at.UtcTicks, timeline.IndexAt(at.UtcTicks, bucket), bucket);
-    }
+    private static GateDecision DecisionOf(GateTimeline timeline, DateTimeOffset at, string? user = null) =>
+        GateSnapshot.Of(1, default, [GateModule.Of("m", LocalizedText.Of("m", "m"), timeline)]).Decide("m", null, user, at);
+
+    private static readonly Lazy<Dictionary<int, string>> Users = new(() =>
+        Enumerable.Range(0, 200_000).Select(i => $"user-{i}").GroupBy(user => UserBucket.Of("m", user)).ToDictionary(users => users.Key, users => users.First()));
+
+    private static string? UserIn(int bucket) => bucket == UserBucket.None ? null : Users.Value[bucket];
 
     private static void AssertSegments(GateTimeline timeline, params (DateTimeOffset, GateState, string)[] expected) =>
         Assert.Equal(expected, timeline.Segments.Select(s => (s.From, s.State, s.Reason)));

@@ -32,6 +32,16 @@ public sealed class UserBucketTests
             UserBucket.Hash(text, seed) == XxHash32.HashToUInt32(MemoryMarshal.AsBytes(text.AsSpan()), (int)seed));
 
     [Fact]
+    public void Lots_and_buckets_draw_the_same_line_for_every_share() =>
+        Gen.Select(Gen.UInt, Gen.Int[1, 9_999]).Sample((hash, share) =>
+        {
+            // The hash itself, and those on both sides of the line.
+            var line = UserBucket.FirstLotAfter(share);
+            foreach (var lot in new[] { hash, line - 1, line })
+                Assert.Equal((int)((lot * UserBucket.None) >> 32) < share, lot < line);
+        });
+
+    [Fact]
     public void A_share_of_users_is_that_share_of_users()
     {
         var inside = Enumerable.Range(0, 100_000).Count(i => UserBucket.Of("rooms-legacy", $"user-{i}") < 2_500);

@@ -8,8 +8,8 @@ public readonly struct Gate
 {
     private readonly GateModule? _module;
     private readonly GateTimeline? _timeline;
-    private readonly string? _unknown;
     private readonly GateState _default;
+    private readonly bool _hasSnapshot;
 
     internal Gate(GateModule module, GateTimeline timeline)
     {
@@ -17,10 +17,10 @@ public readonly struct Gate
         _timeline = timeline;
     }
 
-    internal Gate(GateState @default, string unknownReason)
+    internal Gate(GateState @default, bool hasSnapshot)
     {
         _default = @default;
-        _unknown = unknownReason;
+        _hasSnapshot = hasSnapshot;
     }
 
     /// <summary>The module; null when it is unknown and the default is answered.</summary>
@@ -36,9 +36,8 @@ public readonly struct Gate
     {
         var ticks = at.UtcTicks;
         var timeline = _timeline;
-        if (timeline is null) return new GateDecision(_default, _unknown ?? GateReasons.NoSnapshot, ticks);
-        var bucket = timeline.HasShares ? UserBucket.Of(user, _module!.UserSeed) : UserBucket.None;
-        return new GateDecision(_module!, timeline, ticks, timeline.IndexAt(ticks, bucket), bucket);
+        return timeline is null ? new GateDecision(_default, _hasSnapshot, ticks)
+            : new GateDecision(_module!, timeline, user, ticks, timeline.IndexAt(ticks, user, _module!.UserSeed));
     }
 
     /// <summary>Only the state, for the hottest paths. Allocates nothing and never throws.</summary>

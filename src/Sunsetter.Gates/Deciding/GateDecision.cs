@@ -8,25 +8,26 @@ public readonly struct GateDecision
 {
     private readonly GateModule? _module;
     private readonly GateTimeline? _timeline;
-    private readonly string? _unknown;
+    private readonly string? _user;
     private readonly long _at;
-    private readonly int _index;
-    private readonly ushort _bucket;
 
-    internal GateDecision(GateModule module, GateTimeline timeline, long at, int index, int bucket)
+    // Where there is no timeline: 1 if there is a snapshot, that does not know the module.
+    private readonly int _index;
+
+    internal GateDecision(GateModule module, GateTimeline timeline, string? user, long at, int index)
     {
         _module = module;
         _timeline = timeline;
+        _user = user;
         _at = at;
         _index = index;
-        _bucket = (ushort)bucket;
         State = timeline.StateOf(index);
     }
 
-    internal GateDecision(GateState state, string unknownReason, long at)
+    internal GateDecision(GateState state, bool hasSnapshot, long at)
     {
         State = state;
-        _unknown = unknownReason;
+        _index = hasSnapshot ? 1 : 0;
         _at = at;
     }
 
@@ -40,7 +41,7 @@ public readonly struct GateDecision
     public bool IsDefault => _timeline is null;
 
     /// <summary>Why; see <see cref="GateReasons"/>.</summary>
-    public string Reason => _timeline is null ? _unknown ?? GateReasons.NoSnapshot : _timeline.ReasonOf(_index);
+    public string Reason => _timeline is not null ? _timeline.ReasonOf(_index) : _index == 1 ? GateReasons.UnknownModule : GateReasons.NoSnapshot;
 
     /// <summary>The module with its texts; null when it is unknown.</summary>
     public GateModule? Module => _module;
@@ -71,8 +72,9 @@ public readonly struct GateDecision
         get
         {
             if (_timeline is null) return null;
+            var bucket = Bucket;
             for (var i = _timeline.Begun(_at) + 1; i < _timeline.Count; i++)
-                if (IsLastOfItsInstant(i) && StateAfter(i) != State)
+                if (IsLastOfItsInstant(i) && StateAfter(i, bucket) != State)
                     return Instant(_timeline.FromOf(i));
             return null;
         }
@@ -87,11 +89,12 @@ public readonly struct GateDecision
         get
         {
             if (_timeline is null) return null;
+            var bucket = Bucket;
             DateTimeOffset? closes = null;
             for (var i = _timeline.Count - 1; i >= 0; i--)
             {
                 if (!IsLastOfItsInstant(i)) continue;
-                if (StateAfter(i) != GateState.Closed) break;
+                if (StateAfter(i, bucket) != GateState.Closed) break;
                 closes = Instant(_timeline.FromOf(i));
             }
 
@@ -105,14 +108,18 @@ public readonly struct GateDecision
         get
         {
             if (_timeline is null) return null;
+            var bucket = Bucket;
             for (var i = 0; i < _timeline.Count; i++)
-                if (IsLastOfItsInstant(i) && StateAfter(i) != GateState.Open)
+                if (IsLastOfItsInstant(i) && StateAfter(i, bucket) != GateState.Open)
                     return Instant(_timeline.FromOf(i));
             return null;
         }
     }
 
-    private GateState StateAfter(int segment) => _timeline!.StateOf(_timeline.Holding(segment, _bucket));
+    // Computed when asked for: most who ask want the state alone, and most instants need no hash for it.
+    private int Bucket => _timeline!.HasShares ? UserBucket.Of(_user, _module!.UserSeed) : UserBucket.None;
+
+    private GateState StateAfter(int segment, int bucket) => _timeline!.StateOf(_timeline.Holding(segment, bucket));
 
     /// <summary>Of segments that begin at one instant the last is asked: only it walks back over the others.</summary>
     private bool IsLastOfItsInstant(int i) => i + 1 == _timeline!.Count || _timeline.FromOf(i + 1) != _timeline.FromOf(i);

@@ -75,22 +75,24 @@ public sealed class GateTimeline
         return ref ticks >= window.From && ticks < window.Until ? ref window : ref windows[_current = Begun(ticks) + 1];
     }
 
-    /// <summary>The segment that holds; −1: none has begun for this bucket.</summary>
+    /// <summary>The segment that holds; −1: none has begun for this user. A share that decides nothing at this instant costs no hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int IndexAt(long ticks, int bucket)
+    internal int IndexAt(long ticks, string? user, uint seed)
     {
         ref readonly var window = ref Window(ticks);
-        return window.Nested ? Holding(window.Last, bucket) : window.IndexFor(bucket);
+        return !window.HasShare ? window.Ground
+            : window.Nested ? Holding(window.Last, UserBucket.Of(user, seed))
+            : window.IndexFor(UserBucket.Lot(user, seed));
     }
 
-    /// <summary>The state that holds. A share that decides nothing at this instant costs no hash.</summary>
+    /// <summary>Only the state that holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal GateState StateAt(long ticks, string? user, uint seed)
     {
         ref readonly var window = ref Window(ticks);
-        if (!window.HasShare) return window.StateFor(UserBucket.None);
-        var bucket = UserBucket.Of(user, seed);
-        return window.Nested ? StateOf(Holding(window.Last, bucket)) : window.StateFor(bucket);
+        return !window.HasShare ? window.StateFor(UserBucket.NoLot)
+            : window.Nested ? StateOf(Holding(window.Last, UserBucket.Of(user, seed)))
+            : window.StateFor(UserBucket.Lot(user, seed));
     }
 
     /// <summary>The stretch that begins with a segment; −1: the one before all of them.</summary>
@@ -102,7 +104,7 @@ public sealed class GateTimeline
         for (var i = ground + 1; i < last; i++) nested |= _marks[i].Share > _marks[last].Share;
         return new GateWindow(
             last < 0 ? long.MinValue : _marks[last].From, last + 1 < _marks.Length ? _marks[last + 1].From : long.MaxValue,
-            last, ground, last == ground ? 0 : _marks[last].Share, StateOf(last), StateOf(ground), nested);
+            last, ground, last == ground ? 0 : UserBucket.FirstLotAfter(_marks[last].Share), StateOf(last), StateOf(ground), nested);
     }
 
     internal GateState StateOf(int index) => index < 0 ? GateState.Open : _marks[index].State;
