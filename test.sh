@@ -59,6 +59,7 @@ install_missing() {
   [ -x /usr/bin/chromium ] || wanted+=(chromium)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
   [ -x /usr/lib/postfix/sbin/master ] || wanted+=(postfix)
+  command -v clang >/dev/null || command -v gcc >/dev/null || wanted+=(gcc libc6-dev)
   for package in faketime fonts-noto-cjk fonts-inter; do
     dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
   done
@@ -90,6 +91,8 @@ install_missing
 check "the solution builds without a warning" dotnet build Sunsetter.slnx -v q -nologo -clp:"ErrorsOnly;NoSummary"
 [ "$failed" -eq 0 ] || finish
 check "the code is formatted (dotnet format)" dotnet format Sunsetter.slnx --verify-no-changes --no-restore
+
+check "the gate and its client work as native code and trimmed, without a warning" test/aot/run.sh
 
 # The oracle of the sets of users; without npm its one test says so and is skipped.
 if command -v npm >/dev/null; then

@@ -8,6 +8,7 @@ return args is [var name, .. var options] ? name switch
     "gates-streams" => await StreamsBench.Run(options),
     "gates-closing" => await ClosingBench.Run(options),
     "gates-change" => await ChangeBench.Run(options),
+    "gates-revoke" => await RevokeBench.Run(options),
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
     "usage-growth" => await GrowthBench.Run(),
@@ -20,7 +21,7 @@ static int Unknown(string name)
 {
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
-          gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes]
+          gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
           usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth
         """);
     return 1;

@@ -12,6 +12,7 @@ internal static class GatesRoom
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, EdgeAuthentication>(Access.EdgeScheme, null);
         services.AddSingleton<EdgeKeys>();
         services.AddSingleton<EdgeRate>();
+        services.AddSingleton<GateNews>();
         services.AddSingleton<GateReader>();
         services.AddSingleton<GateStreams>();
         services.AddSingleton<KeepGateBasis>();

@@ -22,6 +22,31 @@ public sealed class GateProjectionTests
     }
 
     [Theory, EachDatabase]
+    public async Task The_news_of_single_customers_says_what_the_whole_says(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var news = scene.Server.Get<GateNews>();
+        var before = scene.Publisher.Current!.Version;
+        Assert.Equal((true, null), await news.Since(before, Cancel));
+        await scene.RestoreFor(GateScene.Huaxin);
+        await scene.Change(_ => Decision.Of(GateScene.Beike, new ExtensionGranted(new DateOnly(2026, 12, 20), "x")));
+        await scene.Change(_ => Decision.Of(GateScene.Huaxin, new CustomerRestoreEnded("x")));
+
+        var (told, read) = await news.Since(before, Cancel);
+        var whole = await scene.Server.Get<GateReader>().Read(null, Cancel);
+        Assert.True(told);
+        Assert.Equal((whole.Position, whole.At, false), (read!.Position, read.At, read.Whole));
+        Assert.Equal(whole.Restores, read.Restores);
+        Assert.Equal(whole.Retirements.Single().Version, read.Retirements.Single().Version);
+        Assert.Equal(whole.Retirements.Single().Entries.OrderBy(entry => entry.Key.Value), read.Retirements.Single().Entries.OrderBy(entry => entry.Key.Value));
+
+        // Everybody's change needs the whole ledger, a gap too: that is not for this reader.
+        Assert.Equal((false, null), await news.Since(-5, Cancel));
+        await scene.Change(_ => Decision.Of(new ModuleRestored("all", null)));
+        Assert.Equal((false, null), await news.Since(before, Cancel));
+    }
+
+    [Theory, EachDatabase]
     public async Task A_brownout_comes_at_ten_by_each_customers_clock(Database database)
     {
         await using var scene = await GateScene.On(database);

@@ -40,7 +40,7 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
-    public async Task A_key_revoked_on_one_node_ends_the_streams_of_the_other()
+    public async Task A_key_revoked_on_one_node_ends_the_streams_of_the_other_and_is_refused_there()
     {
         // SQLite refuses a second node, by decision.
         Assert.SkipWhen(PostgresCluster.Missing is not null, PostgresCluster.Missing ?? "");
@@ -51,6 +51,11 @@ public sealed class TwoNodesTests
         using var stream = await EventStream.Open(client, key.Key);
         await scene.Server.Get<EdgeKeys>().Revoke(key.Kid, Cancel);
         Assert.NotNull(await stream.Next("revoked"));
+        Assert.Null(await stream.Next());
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key.Key);
+        var refused = await client.GetAsync("/edge/v1/gates", Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("edge.key-revoked", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     private static async Task<WebApplication> Second(GateScene scene)

@@ -9,7 +9,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Gates;
 
 /// <summary>Reads what gates need, all of it as of one position: within one transaction that sees one state of the store.</summary>
-internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
+internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases, GateNews quick)
 {
     // Restores older than this many are of no interest to a receipt that comes in now.
     private const int RestoresKept = 100;
@@ -38,6 +38,9 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases)
     /// <summary>The same for one who was told that there is news: null where there is none.</summary>
     public async Task<GateReading?> News(long since, CancellationToken cancel)
     {
+        var (told, news) = await quick.Since(since, cancel);
+        if (told)
+            return news;
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await OneState(db, cancel);
         return await After(db, since, cancel);
