@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Gates;
 using Sunsetter.Harness;
 using Sunsetter.Server.Gates;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Tests.Gates;
@@ -40,9 +42,18 @@ public sealed class GateProjectionTests
         Assert.Equal(whole.Retirements.Single().Version, read.Retirements.Single().Version);
         Assert.Equal(whole.Retirements.Single().Entries.OrderBy(entry => entry.Key.Value), read.Retirements.Single().Entries.OrderBy(entry => entry.Key.Value));
 
-        // Everybody's change needs the whole ledger, a gap too: that is not for this reader.
-        Assert.Equal((false, null), await news.Since(-5, Cancel));
+        // The retirement itself has changed: its terms are read anew.
         await scene.Change(_ => Decision.Of(new ModuleRestored("all", null)));
+        Assert.NotNull((await news.Since(before, Cancel)).News!.Retirements.Single().Terms.Restore);
+
+        // A gap, or a change of names and calendars, needs more than the changed rows: that is not for this reader.
+        Assert.Equal((false, null), await news.Since(-5, Cancel));
+        await using (var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        await using (var transaction = await db.Database.BeginTransactionAsync(Cancel))
+        {
+            await GatePosition.Raise(db, null, [], restores: false, ServerUnderTest.Start, Cancel);
+            await transaction.CommitAsync(Cancel);
+        }
         Assert.Equal((false, null), await news.Since(before, Cancel));
     }
 
