@@ -23,11 +23,14 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
         await log.Change(retirement.Id, DemoPeople.Yue, _ => Decision.Of(new AnnouncementPublished(), new NoticesReleased()), cancel);
         past.At(telling, 9, 30);
         await Each(retirement, (now, entry) => [new NoticeIssued(1, NoticeKind.First, "first", entry.ClosesOn(now)!.Value), new NoticeSent(1, Administrator(entry.Customer), "email", $"<{retirement.Id}.{entry.Customer}.1@magpie.example>", telling)], cancel);
+        // Each customer speaks for itself, so its facts are its own and not the clock's.
         foreach (var after in (int[])[1, 2, 4, 8, 14])
         {
             past.At(telling.AddDays(after), 14);
             if (past.Now.AddHours(12) < Now)
-                await Each(retirement, (_, entry) => Answer(entry, after), cancel);
+                foreach (var entry in await log.Entries(retirement.Id, cancel))
+                    if (Answer(entry, after).ToList() is { Count: > 0 } answer)
+                        await With(retirement, entry.Customer.Value, (_, _) => answer, $"customer:{Administrator(entry.Customer)}", cancel);
         }
     }
 
