@@ -1,4 +1,6 @@
 using Sunsetter.Bench.Gates;
+using Sunsetter.Bench.Mail;
+using Sunsetter.Bench.Pages;
 using Sunsetter.Bench.Usage;
 
 // One project, one file per hot path: dotnet run -c Release --project bench -- NAME [options]
@@ -9,6 +11,8 @@ return args is [var name, .. var options] ? name switch
     "gates-closing" => await ClosingBench.Run(options),
     "gates-change" => await ChangeBench.Run(options),
     "gates-revoke" => await RevokeBench.Run(options),
+    "mail" => await MailBench.Run(options),
+    "pages" => await PagesBench.Run(options),
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
     "usage-growth" => await GrowthBench.Run(),
@@ -22,6 +26,7 @@ static int Unknown(string name)
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
           gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
+          mail [mails] [connections] [--postgres], pages [requests] [--postgres] [PATH…]
           usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth
         """);
     return 1;

@@ -9,25 +9,29 @@ using Sunsetter.Server;
 namespace Sunsetter.Bench.Usage;
 
 /// <summary>The whole server in this process, on a database that keeps its promises (fsync on).</summary>
-internal sealed class BenchServer(WebApplication app, string directory, PostgresCluster? cluster, string? connection) : IAsyncDisposable
+internal sealed class BenchServer(WebApplication app, StartOptions options, PostgresCluster? cluster) : IAsyncDisposable
 {
     public const string Token = "bench-token";
 
     public Uri Address { get; } = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public string SqliteFile => Path.Combine(directory, "sunsetter.db");
+    public string SqliteFile => Path.Combine(options.DataDirectory, "sunsetter.db");
 
-    public string? Postgres => connection;
+    public string? Postgres => options.PostgresConnection;
 
-    public static async Task<BenchServer> Start(bool postgres)
+    public StartOptions Options => options;
+
+    /// <param name="more">Configuration, such as <c>--Mail:Host=127.0.0.1</c>.</param>
+    public static async Task<BenchServer> Start(bool postgres, params string[] more)
     {
         var directory = Directory.CreateTempSubdirectory("sunsetter-bench-").FullName;
         var cluster = postgres ? await PostgresCluster.StartAsync(durable: true, CancellationToken.None) : null;
         var connection = cluster is null ? null : await cluster.CreateDatabaseAsync(CancellationToken.None);
-        var app = SunsetterServer.Build(new StartOptions(directory, "http://127.0.0.1:0", Demo: false, ["--Logging:LogLevel:Default=Warning", $"--SUNSETTER_ADMIN_TOKEN={Token}"]) { PostgresConnection = connection, RunDueWork = false });
+        var options = new StartOptions(directory, "http://127.0.0.1:0", Demo: false, ["--Logging:LogLevel:Default=Warning", $"--SUNSETTER_ADMIN_TOKEN={Token}", .. more]) { PostgresConnection = connection, RunDueWork = false };
+        var app = SunsetterServer.Build(options);
         await SunsetterServer.Prepare(app, CancellationToken.None);
         await app.StartAsync();
-        return new BenchServer(app, directory, cluster, connection);
+        return new BenchServer(app, options, cluster);
     }
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
@@ -39,6 +43,6 @@ internal sealed class BenchServer(WebApplication app, string directory, Postgres
         SqliteConnection.ClearAllPools();
         if (cluster is not null)
             await cluster.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        Directory.Delete(options.DataDirectory, recursive: true);
     }
 }

@@ -32,9 +32,10 @@ internal static class SunsetterServer
         var services = builder.Services;
         services.AddSingleton(start);
         services.AddSingleton(TimeProvider.System);
-        services.AddStorage(new StorageOptions(start.DataDirectory, start.PostgresConnection ?? builder.Configuration["SUNSETTER_DATABASE"]));
+        services.AddStorage(new StorageOptions(start.DataDirectory, start.PostgresConnection ?? (builder.Configuration["SUNSETTER_DATABASE"] is { Length: > 0 } postgres ? postgres : null)));
         services.AddAccess(builder.Configuration);
         services.AddSingleton<Settings>();
+        services.AddSingleton<OnlyNode>();
         services.AddSingleton<Leases>();
         services.AddSingleton<Ticker>();
         if (start.RunDueWork)
@@ -71,6 +72,7 @@ internal static class SunsetterServer
     public static async Task Prepare(WebApplication app, CancellationToken cancel)
     {
         var services = app.Services;
+        services.GetRequiredService<OnlyNode>().Claim();
         await using (var db = await services.GetRequiredService<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(cancel))
         {
             await Schema.Upgrade(db, cancel);

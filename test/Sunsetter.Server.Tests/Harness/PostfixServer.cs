@@ -57,6 +57,10 @@ internal sealed class PostfixServer : IAsyncDisposable
         return mails;
     }
 
+    /// <summary>Nothing that was accepted still waits for its delivery.</summary>
+    public bool QueueIsEmpty => ((string[])["maildrop", "incoming", "active", "deferred"])
+        .All(queue => !Directory.Exists($"{directory}/queue/{queue}") || !Directory.EnumerateFiles($"{directory}/queue/{queue}", "*", SearchOption.AllDirectories).Any());
+
     /// <summary>Waits until at least <paramref name="count"/> mails have reached this mailbox; acceptance and delivery are two moments.</summary>
     public async Task<IReadOnlyList<MimeMessage>> WaitForMailAsync(string recipient, CancellationToken cancel, int count = 1)
     {

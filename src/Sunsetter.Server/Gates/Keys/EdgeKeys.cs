@@ -69,9 +69,11 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
     {
         var kid = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
         var key = ApiToken.NewSecret($"{(kind == EdgeKeyKind.Server ? Access.ServerKeyPrefix : Access.BrowserKeyPrefix)}{kid}_");
+        // Before the transaction: the first protection, or a rotation, writes a key of its own on another connection, and SQLite has one writer.
+        var hidden = protector.Protect(key);
         await Change(db => db.Add(new EdgeKeyRow
         {
-            Kid = kid, Kind = kind, Name = name, Hash = ApiToken.HashOf(key), ProtectedKey = protector.Protect(key), Scopes = string.Join(' ', scopes),
+            Kid = kid, Kind = kind, Name = name, Hash = ApiToken.HashOf(key), ProtectedKey = hidden, Scopes = string.Join(' ', scopes),
             CreatedAt = clock.GetUtcNow(), CreatedBy = by,
         }), cancel);
         return new NewEdgeKey(kid, key);

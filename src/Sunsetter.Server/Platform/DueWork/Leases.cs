@@ -3,9 +3,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Sunsetter.Server.Platform;
 
 /// <summary>Takes and renews leases: rows, so that nodes need no leader.</summary>
-internal sealed class Leases(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+internal sealed class Leases(IDbContextFactory<SunsetterDb> databases, StorageOptions storage, TimeProvider clock)
 {
-    private readonly string node = Guid.CreateVersion7().ToString("N");
+    // On SQLite there is one node only: what it held before it died it need not wait for.
+    private readonly string node = storage.PostgresConnection is null ? "only" : Guid.CreateVersion7().ToString("N");
 
     /// <summary>True while this node holds the lease; it is held for <paramref name="duration"/> from now.</summary>
     public async Task<bool> Take(string name, TimeSpan duration, CancellationToken cancel)
