@@ -26,7 +26,7 @@ static int Unknown(string name)
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
           gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
-          mail [mails] [connections] [--postgres], pages [requests] [--postgres] [PATH…]
+          mail [mails] [connections] [--postgres], pages [requests] [--postgres] [--steps | --pages-only] [PATH…]
           usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth
         """);
     return 1;

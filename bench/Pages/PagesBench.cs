@@ -25,7 +25,7 @@ internal static partial class PagesBench
         var started = Stopwatch.GetTimestamp();
         await world.Make();
         Console.WriteLine(FormattableString.Invariant($"{(postgres ? "PostgreSQL" : "SQLite")}: {PagesWorld.Modules} modules, {PagesWorld.Customers} customers, 35 retirements with 31,000 entries, made in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
-        for (var turn = 1; turn <= 3; turn++)
+        for (var turn = 1; turn <= 3 && !options.Contains("--pages-only"); turn++)
             await Turn(server, turn, options.Contains("--steps"));
         using var client = await SignIn(server);
         Console.WriteLine($"{"page",-64} {"first",7} {"median",7} {"p99",7} {"KB",6}");

@@ -8,4 +8,5 @@ var root = new RootCommand(T("Sunsetter from the command line: imports, usage fi
     UsageCommand.Build(),
     EvidenceCommand.Build(),
 };
+CalledAs.Use(root, "./sunsetter");
 return await root.Parse(args).InvokeAsync();

@@ -41,6 +41,7 @@ internal static class SunsetterServer
         if (start.RunDueWork)
             services.AddHostedService(provider => provider.GetRequiredService<Ticker>());
         services.AddSingleton<Changes>();
+        services.AddSingleton<KeptEntries>();
         services.AddSingleton<FactLog>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails();

@@ -1,4 +1,5 @@
 using Sunsetter.Server.Announce.InApp;
+using Sunsetter.Server.Announce.Reach;
 using Sunsetter.Server.Announce.Telling;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Platform;
@@ -19,6 +20,7 @@ internal static class AnnounceRoom
         services.AddSingleton<AnnounceNeeds>();
         services.AddSingleton<INeeds>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
+        services.AddScoped<ReachOfAll>();
         services.AddSingleton<Looks>();
         services.AddSingleton<IDueStep, TellCustomers>();
         services.AddSingleton<IDueStep, RecordInAppReach>();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Campaigns;
@@ -10,4 +12,7 @@ internal readonly record struct MessageKey(RetirementId Retirement, CustomerKey?
     /// <summary>Stored and unique. Each part is escaped, so that no part can spill into the next.</summary>
     public override string ToString() =>
         string.Join('/', new[] { Retirement.ToString(), Customer?.Value ?? "", Step, Channel, Recipient }.Select(Uri.EscapeDataString));
+
+    /// <summary>32 hexadecimal digits that are always the same for the same message: also one that is asked for again after the store was restored from a backup carries its old Message-ID.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())).AsSpan(0, 16));
 }

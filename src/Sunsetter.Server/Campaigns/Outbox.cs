@@ -69,11 +69,10 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
 
     private static MessageRow Row(Draft draft, string host, DateTimeOffset now)
     {
-        var id = Guid.CreateVersion7();
         return new MessageRow
         {
-            Id = id, Key = draft.Key.ToString(), Retirement = draft.Key.Retirement, Customer = draft.Key.Customer?.Value ?? "", Step = draft.Key.Step,
-            Recipient = draft.Key.Recipient, Channel = draft.Key.Channel, Address = draft.Address, Letter = draft.Letter, MessageId = $"{id:N}@{host}",
+            Id = Guid.CreateVersion7(), Key = draft.Key.ToString(), Retirement = draft.Key.Retirement, Customer = draft.Key.Customer?.Value ?? "", Step = draft.Key.Step,
+            Recipient = draft.Key.Recipient, Channel = draft.Key.Channel, Address = draft.Address, Letter = draft.Letter, MessageId = $"{draft.Key.Hash}@{host}",
             CreatedAt = now, NextAttemptAt = now,
         };
     }

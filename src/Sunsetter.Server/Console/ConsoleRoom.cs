@@ -17,6 +17,8 @@ internal static class ConsoleRoom
         services.AddScoped<Viewer>();
         services.AddSingleton<NavigationCounts>();
         services.AddSingleton<Overview>();
+        services.AddSingleton<KeptNeeds>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeptNeeds>());
         services.AddSingleton<WhatNeedsMe>();
         services.AddSingleton<SupportSearch>();
     }

@@ -4,7 +4,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Console;
 
 /// <summary>Gathers what waits for one person from every stage, the most urgent first.</summary>
-internal sealed class WhatNeedsMe(FactLog log, IEnumerable<INeeds> stages)
+internal sealed class WhatNeedsMe(FactLog log, KeptNeeds needs)
 {
     /// <param name="Mine">Waits for this very person, or for one of their roles.</param>
     /// <param name="Others">Waits for somebody else.</param>
@@ -12,10 +12,7 @@ internal sealed class WhatNeedsMe(FactLog log, IEnumerable<INeeds> stages)
 
     public async Task<Result> Of(Actor actor, DateTimeOffset now, CancellationToken cancel)
     {
-        var all = new List<Need>();
-        foreach (var retirement in (await log.All(cancel)).Where(retirement => !retirement.Ended))
-            foreach (var stage in stages)
-                all.AddRange(await stage.Of(retirement, now, cancel));
+        var all = await needs.Of((await log.All(cancel)).Where(retirement => !retirement.Ended), now, cancel);
         var byUrgency = all.OrderByDescending(need => need.Urgency).ThenByDescending(need => need.Stage).ToLookup(need => Concerns(need, actor));
         return new Result([.. byUrgency[true]], [.. byUrgency[false]]);
     }

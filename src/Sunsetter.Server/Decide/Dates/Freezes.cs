@@ -12,6 +12,8 @@ internal sealed record AddFreeze(DateOnly From, DateOnly To, string Reason, stri
 
     public Outcome<FreezeWindows> Decide(FreezeWindows before, IReadOnlySet<CustomerKey> customers)
     {
+        if (From == default || To == default)
+            return new Refusal("freeze.no-days", "Give the first and the last day of the freeze.", "请填写冻结期的开始日和结束日。") { Field = "from" };
         if (To < From || To.DayNumber - From.DayNumber >= Longest)
             return new Refusal("freeze.days", $"The last day stands before the first, or the freeze is longer than {Longest} days.", $"结束日早于开始日，或冻结期超过 {Longest} 天。") { Field = "to" };
         if (Given.Missing(Reason, "reason", 300) is { } missing)

@@ -30,20 +30,9 @@ internal sealed class NoticeQuestions(IDbContextFactory<SunsetterDb> databases, 
         var until = DateOnly.FromDateTime(now.UtcDateTime);
         var sufficient = (await usage.Coverage(retirement.Module, until.AddDays(1 - Days), until, cancel)).Sufficient;
         var users = sufficient ? (await usage.Overlaps(retirement.Module, retirement.Module, until, Days, cancel)).ToDictionary(one => one.Customer, one => one.Old) : [];
-        var active = sufficient ? await ActiveUsers(until, cancel) : [];
+        var active = sufficient ? await usage.ActiveUsers(until, Days, cancel) : new Dictionary<CustomerKey, long>();
         return key => retirement.Deciding.Dependents.TryGetValue(key.Value, out var settled) && settled.Confirmed ? UseLevel.Vital
             : !sufficient ? UseLevel.Unknown
             : policy.Little.LevelOf(users.GetValueOrDefault(key), active.TryGetValue(key, out var all) ? all : null);
-    }
-
-    // The customer's users of their most used module: a lower bound of all their users, so that use never looks smaller than it is.
-    private async Task<Dictionary<CustomerKey, long>> ActiveUsers(DateOnly until, CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var most = new Dictionary<CustomerKey, long>();
-        foreach (var module in await db.Set<Module>().AsNoTracking().Select(module => module.Key).ToListAsync(cancel))
-            foreach (var use in await usage.Overlaps(module, module, until, Days, cancel))
-                most[use.Customer] = Math.Max(most.GetValueOrDefault(use.Customer), use.Old);
-        return most;
     }
 }

@@ -8,7 +8,7 @@ namespace Sunsetter.Server.Retirements;
 /// The log of facts and the states folded from it. <c>Change</c> is the only way to change a retirement: it reads the state, asks a pure rule,
 /// appends the facts with their streams' next versions and stores the new state, all in one transaction; one who is overtaken is asked again.
 /// </summary>
-internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, TimeProvider clock, Changes changes)
+internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntries kept, TimeProvider clock, Changes changes)
 {
     private const int Attempts = 5;
 
@@ -43,8 +43,7 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, TimeProv
     public async Task<IReadOnlyList<LedgerEntry>> Entries(RetirementId id, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var rows = await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).OrderBy(row => row.Customer).ToListAsync(cancel);
-        return [.. rows.Select(row => States.Read<LedgerEntry>(row.State))];
+        return await kept.Of(db, id, cancel);
     }
 
     /// <summary>Every entry that one customer has, in any retirement.</summary>

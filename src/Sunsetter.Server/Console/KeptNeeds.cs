@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+
+namespace Sunsetter.Server.Console;
+
+/// <summary>
+/// What waits in each retirement, kept until a fact of it is added: a page that everybody opens first must not judge every customer of every retirement
+/// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks; after
+/// <see cref="Longest"/> nobody is shown what was kept.
+/// </summary>
+internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, FactLog facts, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
+{
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<RetirementId, Kept> kept = [];
+    private readonly Channel<RetirementId> stale = Channel.CreateBounded<RetirementId>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public async Task<IReadOnlyList<Need>> Of(IEnumerable<Retirement> retirements, DateTimeOffset now, CancellationToken cancel)
+    {
+        var versions = await Versions(cancel);
+        var all = new List<Need>();
+        foreach (var retirement in retirements)
+        {
+            // Each fact raises one version by one: the sum of all can only grow.
+            var stamp = retirement.Version + versions.GetValueOrDefault(retirement.Id);
+            if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
+                known = await Ask(retirement, stamp, now, cancel);
+            else if (now - known.At >= Fresh && !known.IsWaiting)
+                known.IsWaiting = stale.Writer.TryWrite(retirement.Id);
+            all.AddRange(known.Needs);
+        }
+        return all;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stopping)
+    {
+        await foreach (var id in stale.Reader.ReadAllAsync(stopping))
+            try
+            {
+                if (await facts.Find(id, stopping) is { } retirement)
+                    await Ask(retirement, retirement.Version + (await Versions(stopping)).GetValueOrDefault(id), clock.GetUtcNow(), stopping);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // What was kept is shown until it is too old; then the page itself meets the fault.
+                Failed(failure, id.ToString());
+            }
+    }
+
+    private async Task<Kept> Ask(Retirement retirement, long stamp, DateTimeOffset now, CancellationToken cancel)
+    {
+        var needs = new List<Need>();
+        foreach (var stage in stages)
+            needs.AddRange(await stage.Of(retirement, now, cancel));
+        return kept[retirement.Id] = new Kept(stamp, now, needs);
+    }
+
+    private async Task<Dictionary<RetirementId, long>> Versions(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<EntryRow>().GroupBy(row => row.Retirement).Select(group => new { group.Key, Sum = group.Sum(row => (long)row.Version) }).ToDictionaryAsync(row => row.Key, row => row.Sum, cancel);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What waits in the retirement {Retirement} could not be looked at again; it is tried at the next page.")]
+    private partial void Failed(Exception failure, string retirement);
+
+    private sealed record Kept(long Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs)
+    {
+        public bool IsWaiting { get; set; }
+    }
+}
