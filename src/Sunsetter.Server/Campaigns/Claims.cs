@@ -78,9 +78,11 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
             arguments.AddRange([message.Id.ToString("N"), message.Fence]);
         }
         await using var db = await databases.CreateDbContextAsync(cancel);
+        // Joined, not "in": SQLite would look at every waiting message for a pair in a list.
         var written = await db.Database.SqlQuery<string>(FormattableStringFactory.Create($$"""
+            with ended (claimed, turn) as (values {{string.Join(", ", claimed)}})
             update message set state = {0}, ended_at = {1}, failure = null, failure_code = null
-            where state = {2} and (id, fence) in (values {{string.Join(", ", claimed)}})
+            from ended where id = claimed and fence = turn and state = {2}
             returning id as "Value"
             """, [.. arguments])).ToListAsync(cancel);
         return [.. written.Select(Guid.Parse)];
