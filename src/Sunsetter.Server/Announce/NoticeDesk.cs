@@ -137,6 +137,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
             .. retirement.Brownouts.Select(brownout => (TimeZoneInfo.ConvertTime(
                 Days.InstantOf(brownout.Day, brownout.At, brownout.InCustomersZone ? zone : Days.Zone(retirement.Schedule?.Zone)), zone), brownout.Minutes)).OrderBy(brownout => brownout.Item1),
         ],
+        Shares = [.. retirement.Gradual.Select(share => (TimeZoneInfo.ConvertTime(closes.AddHours(-share.HoursBefore), zone), share.Percent)).OrderBy(share => share.Item1)],
         Helper = HelperOf(null, locale), PortalUrl = $"{Workspace.PublicUrl}/announcements", AnnouncementUrl = AnnouncementUrl,
     };
 }

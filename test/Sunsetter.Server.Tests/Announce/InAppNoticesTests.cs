@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Sunsetter.Gates;
 using Sunsetter.Harness;
 using Sunsetter.Server.Gates;
 using Sunsetter.Server.Retirements;
@@ -34,6 +35,22 @@ public sealed class InAppNoticesTests
         Assert.Empty(await Shown(app, "huaxin", "ann"));
         scene.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Single(await Shown(app, "huaxin", "ann"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Where_users_close_in_shares_each_is_told_their_own_day(Database database)
+    {
+        await using var scene = await Told(database);
+        // The gate's own arithmetic: Ann's ten-thousandth of the users of this module, and Bo's.
+        var (ann, bo) = (UserBucket.Of("rooms-legacy", "ann"), UserBucket.Of("rooms-legacy", "bo"));
+        var (first, second) = ann < bo ? ("ann", "bo") : ("bo", "ann");
+        var between = (Math.Min(ann, bo) / 100) + 1;
+        Assert.InRange(between * 100, Math.Min(ann, bo) + 1, Math.Max(ann, bo));
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new GradualClosingSet([new GradualShare(72, between)], "carefully")), Cancel);
+
+        var app = await Application(scene);
+        Assert.Equal("Legacy rooms closes on 17 February 2027", Assert.Single(await Shown(app, "huaxin", first)).GetProperty("title").GetProperty("en").GetString());
+        Assert.Equal("Legacy rooms closes on 20 February 2027", Assert.Single(await Shown(app, "huaxin", second)).GetProperty("title").GetProperty("en").GetString());
     }
 
     [Theory]

@@ -23,6 +23,25 @@ public sealed class LintTests
                 }
     }
 
+    [Fact]
+    public void Every_shipped_notice_says_which_share_of_the_users_closes_when()
+    {
+        foreach (var kind in Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.CalledOff))
+            foreach (var customer in Enum.GetValues<CustomerClass>())
+                foreach (var language in NoticeTemplates.Languages)
+                {
+                    var about = About(language) with { Kind = kind, Class = customer, PromisedBefore = kind == NoticeKind.Changed ? new DateOnly(2026, 12, 24) : null };
+                    var template = new NoticeTemplates().Find(NoticeTemplates.NameOf(kind, customer), language);
+                    var written = WriteNotice.From(template, about with { Shares = [(about.Closes.AddHours(-72), 10), (about.Closes.AddHours(-24), 50)] }).Value;
+
+                    Assert.Empty(written.Findings);
+                    var said = language == "en" ? new[] { "from 30 December 2026 02:00: 10 % of the users", "from 1 January 2027 02:00: 50 % of the users" } : ["2026年12月30日 02:00 起，10% 的用户", "2027年1月1日 02:00 起，50% 的用户"];
+                    Assert.All(said, share => Assert.Contains(share, written.Letter.Text, StringComparison.Ordinal));
+                    Assert.DoesNotContain("Until then nothing changes", written.Letter.Text, StringComparison.Ordinal);
+                    Assert.DoesNotContain(language == "en" ? "stop ahead" : "分批", WriteNotice.From(template, about).Value.Letter.Text, StringComparison.Ordinal);
+                }
+    }
+
     [Theory]
     [InlineData("zh-CN", "2027年1月3日", false), InlineData("zh-CN", "2027 年 1 月 2 日", true), InlineData("zh-CN", "2026年1月2日", false), InlineData("zh-CN", "1月2号", true)]
     [InlineData("en", "January 2, 2027", true), InlineData("en", "2nd of January 2027", true), InlineData("en", "2027-01-02", true), InlineData("en", "Jan. 3", false), InlineData("en", "02/01/2027", false), InlineData("en", "30 February 2027", false)]

@@ -41,6 +41,20 @@ public sealed partial class PortalTests
     }
 
     [Theory]
+    [InlineData("zh-CN", "2027年2月17日 10:00 10% 的用户停止使用", "2027年2月20日 10:00 (Asia/Shanghai) 对所有人正式停止")]
+    [InlineData("en", "17 February 2027 10:00 it stops for 10 % of your users", "20 February 2027 10:00 (Asia/Shanghai) it stops for good, for everybody")]
+    public async Task The_page_says_which_share_of_the_users_closes_when(string language, string share, string all)
+    {
+        await using var scene = await (await On(Database.Sqlite)).Released();
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new GradualClosingSet([new GradualShare(72, 10)], "carefully")), Cancel);
+        using var client = Client(scene, Browser);
+        var page = WebUtility.HtmlDecode(Regex.Replace(await client.GetStringAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}?lang={language}", Cancel), "<[^>]+>", ""));
+        var words = Regex.Replace(page, @"\s+", " ");
+        Assert.Contains(share, words, StringComparison.Ordinal);
+        Assert.Contains(all, words, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Mozilla/5.0 (compatible; Googlebot/2.1)"), InlineData("Proofpoint URL Defense scanner"), InlineData("curl/8.5.0"), InlineData("")]
     public async Task A_program_that_looks_at_links_does_not_read(string agent)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Sunsetter.Gates;
 using Sunsetter.Server.Announce.Texts;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
@@ -34,12 +35,12 @@ internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueN
         var shown = new List<InAppNotice>();
         foreach (var entry in await log.EntriesOf(customer, cancel))
         {
-            if (await log.Find(entry.Retirement, cancel) is not { } retirement || !IsDue(retirement, entry, now) || !(await UsersOf(retirement, customer, now, cancel)).Contains(user))
+            if (await log.Find(entry.Retirement, cancel) is not { } retirement || !IsDue(retirement, entry, now) || now >= ClosesFor(user, retirement, entry) || !(await UsersOf(retirement, customer, now, cancel)).Contains(user))
                 continue;
             var view = await Find(retirement.Id, customer, user, entry.Reach.Latest!.Edition, cancel);
             var today = Days.DayOf(now, Days.Zone(entry.TimeZone));
             if (view is null or { DismissedAt: null, AcknowledgedAt: null } && view?.SeenOn != today)
-                shown.Add(await Write(retirement, entry, cancel));
+                shown.Add(await Write(retirement, entry, user, cancel));
         }
         return shown;
     }
@@ -70,14 +71,21 @@ internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueN
     private static bool IsDue(Retirement retirement, LedgerEntry entry, DateTimeOffset now) =>
         retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close && retirement.Announcing.ReleasedAt is not null
         && entry.Reach.Latest is { Kind: not NoticeKind.CalledOff } && entry.Reach.ToldOn is not null && entry.ClosedAt is null
-        && retirement.Schedule is { } schedule && now >= schedule.WarnFromInstant && now < entry.ClosesAt(retirement);
+        && retirement.Schedule is { } schedule && now >= schedule.WarnFromInstant;
 
-    private async Task<InAppNotice> Write(Retirement retirement, LedgerEntry entry, CancellationToken cancel)
+    /// <summary>The instant at which the module closes for this person: their share's, where users close in shares.</summary>
+    private static DateTimeOffset ClosesFor(string user, Retirement retirement, LedgerEntry entry)
+    {
+        var (closes, bucket) = (entry.ClosesAt(retirement)!.Value, UserBucket.Of(retirement.Module.Value, user));
+        return retirement.Gradual.Where(share => bucket < share.Percent * 100).Select(share => closes.AddHours(-share.HoursBefore)).Append(closes).Min();
+    }
+
+    private async Task<InAppNotice> Write(Retirement retirement, LedgerEntry entry, string user, CancellationToken cancel)
     {
         var module = await names.Of(retirement.Module, cancel);
         var replacement = retirement.Replacement is { } key ? await names.Of(key, cancel) : (Text?)null;
         var workspace = await settings.Get<Workspace>(cancel);
-        var closes = entry.ClosesAt(retirement)!.Value;
+        var closes = ClosesFor(user, retirement, entry);
         var day = Days.DayOf(closes, Days.Zone(entry.TimeZone));
         var (en, zh) = (NoticeSubject.SayDay(day, "en"), NoticeSubject.SayDay(day, "zh-CN"));
         return new InAppNotice(

@@ -31,6 +31,9 @@ internal sealed record NoticeSubject
     /// <summary>What was promised before, in the customer's zone; null in a first notice.</summary>
     public DateOnly? PromisedBefore { get; init; }
     public ImmutableArray<(DateTimeOffset At, int Minutes)> Brownouts { get; init; } = [];
+
+    /// <summary>Shares of the customer's users that close ahead of it, the first share first, in the customer's own zone.</summary>
+    public ImmutableArray<(DateTimeOffset At, int Percent)> Shares { get; init; } = [];
     public required string Zone { get; init; }
     public required DateOnly Today { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed record NoticeSubject
 
     /// <summary>Every day that the text may name.</summary>
     public IEnumerable<DateOnly> KnownDays =>
-        Brownouts.Select(brownout => DateOnly.FromDateTime(brownout.At.DateTime)).Append(ClosingDay).Append(Today).Concat(PromisedBefore is { } before ? [before] : []);
+        Brownouts.Select(brownout => DateOnly.FromDateTime(brownout.At.DateTime)).Concat(Shares.Select(share => DateOnly.FromDateTime(share.At.DateTime))).Append(ClosingDay).Append(Today).Concat(PromisedBefore is { } before ? [before] : []);
 
     /// <summary>The names under which templates use them.</summary>
     public Dictionary<string, object?> Values(bool forMarkdown)
@@ -66,6 +69,7 @@ internal sealed record NoticeSubject
             ["promised_before"] = PromisedBefore is { } before ? Say(SayDay(before, Locale)) : null,
             ["brownouts"] = Brownouts.Select(brownout => Say($"{SayDay(DateOnly.FromDateTime(brownout.At.DateTime), Locale)} {brownout.At:HH:mm}")).ToList(),
             ["brownout_minutes"] = Brownouts.Length == 0 ? null : Brownouts[0].Minutes,
+            ["shares"] = Shares.Select(share => Say(SayShare(share.At, share.Percent, Locale))).ToList(),
             ["users"] = Users,
             ["key_customer"] = Class != CustomerClass.Standard,
             ["helper"] = Say(Helper.Name),
@@ -80,6 +84,10 @@ internal sealed record NoticeSubject
     public static string SayDay(DateOnly day, string locale) => locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
         ? $"{day.Year}年{day.Month}月{day.Day}日"
         : day.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
+
+    public static string SayShare(DateTimeOffset from, int percent, string locale) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SayDay(DateOnly.FromDateTime(from.DateTime), locale)} {from:HH:mm}") is var since && locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+            ? $"{since} 起，{percent}% 的用户" : $"from {since}: {percent} % of the users";
 
     private string SayZone => Zone == "Asia/Shanghai" && Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "北京时间"
         : $"{Zone}, UTC{(Closes.Offset < TimeSpan.Zero ? '-' : '+')}{Closes.Offset:hh\\:mm}";
