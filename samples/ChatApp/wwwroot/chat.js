@@ -16,7 +16,9 @@ const api = (path, body) => fetch(path, {
   body: body && JSON.stringify(body),
 });
 const text = (words) => words?.[language] ?? words?.en ?? Object.values(words ?? {})[0] ?? '';
-const when = (instant, time) => new Date(instant).toLocaleString(language, time ? { dateStyle: 'medium', timeStyle: 'short' } : { dateStyle: 'long' });
+// As the vendor's own pages write dates.
+const locale = () => language === 'en' ? 'en-GB' : language;
+const when = (instant, time) => new Date(instant).toLocaleString(locale(), time ? { dateStyle: 'medium', timeStyle: 'short' } : { dateStyle: 'long' });
 
 function element(tag, content, className) {
   const made = document.createElement(tag);
@@ -119,8 +121,10 @@ async function enter() {
   // Somebody went elsewhere while we waited.
   if (mine !== entered) return;
   live = new EventSource(path + '/live');
-  // The stream begins with what has been said, also when it is connected again.
-  live.onopen = () => $('messages').replaceChildren(...(said ? [] : [element('li', say.nobody, 'none')]));
+  // Where nothing has been said the stream opens with the first word only.
+  if (!said) $('messages').replaceChildren(element('li', say.nobody, 'none'));
+  // It begins with what has been said, also when it is connected again.
+  live.onopen = () => $('messages').replaceChildren();
   live.onmessage = ({ data }) => add(JSON.parse(data));
 }
 
@@ -138,7 +142,7 @@ async function passed(answer) {
 }
 
 function line({ user, text, at }) {
-  return element('li', [element('small', `${user} · ${new Date(at).toLocaleTimeString(language, { timeStyle: 'short' })}`), element('span', text)], user === me.user ? 'mine' : '');
+  return element('li', [element('small', `${user} · ${new Date(at).toLocaleTimeString(locale(), { timeStyle: 'short' })}`), element('span', text)], user === me.user ? 'mine' : '');
 }
 
 function add(message) {

@@ -70,7 +70,10 @@ internal static class ModuleProjection
         terms.Replacement is { } replacement && IsModule(replacement.Value) ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), null) : null;
 
     private static GateContact? Contact(GateBasis basis) =>
-        IsName(basis.SupportEmail, 320) ? new GateContact(IsName(basis.Vendor.En, 200) ? basis.Vendor.En : null, null, basis.SupportEmail) : null;
+        IsName(basis.SupportEmail, 320) ? new GateContact(VendorName(basis.Vendor) is var name && IsName(name, 200) ? name : null, null, basis.SupportEmail) : null;
+
+    /// <summary>A contact has one name on the wire: it is to be known by it in both languages.</summary>
+    private static string VendorName(Text vendor) => vendor.Zh.Length == 0 || vendor.Zh == vendor.En ? vendor.En : $"{vendor.En} · {vendor.Zh}";
 
     private static string? Url(GateBasis basis, string path) =>
         Uri.TryCreate(basis.PublicUrl, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && basis.PublicUrl.TrimEnd('/') + path is { Length: <= LongestUrl } url ? url : null;
