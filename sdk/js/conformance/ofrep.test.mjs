@@ -188,3 +188,13 @@ test('Our own browser core hears of a closing and of a restore in a real browser
     server.close();
   }
 });
+
+test('The starts that the page “Obey a gate” shows for other languages run as they are pasted, but for the address', async () => {
+  const page = readFileSync(new URL('../../../docs/obey-a-gate.md', import.meta.url), 'utf8');
+  const start = (part) => [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((block) => block[2]).find((text) => text.includes(part)).replaceAll('https://sunsetter.example.com', url);
+  const env = { ...process.env, SUNSETTER_KEY: key };
+  const node = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', start("'@openfeature/server-sdk'")], { env, cwd: new URL('.', import.meta.url) });
+  assert.deepEqual([node.stdout.trim(), node.stderr.trim()], ['true', '']);
+  const curl = await promisify(execFile)('bash', ['-c', start('curl ')], { env });
+  assert.equal(JSON.parse(curl.stdout).errorCode, 'FLAG_NOT_FOUND');
+});
