@@ -46,7 +46,7 @@ internal static class UsageCommand
             var customers = await Read(client, $"{address}/customers?days={arguments.GetValue(Days)}", cancel);
             if (activity is null || customers is null)
                 return 1;
-            Show(activity.Value, customers.Value);
+            Show(activity.Value, customers.Value.GetProperty("rows"));
             return 0;
         }
         catch (HttpRequestException lost)
@@ -66,10 +66,15 @@ internal static class UsageCommand
             return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}” 需要对比两个模块：请用 --replacement 指定另一个。"));
         var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
             ("from", name == "history" ? arguments.GetValue(Since) : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
-        if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer || await Read(client, $"{address}/coverage", cancel) is not { } coverage)
+        if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer)
             return 1;
         ShowRows(question, answer, arguments.GetValue(Customer), arguments.GetValue(Rows));
-        ShowCoverage(coverage);
+        ShowCoverage(answer.GetProperty("coverage"));
+        if (answer.TryGetProperty("replacement", out var other) && other.ValueKind == JsonValueKind.Object)
+        {
+            AnsiConsole.WriteLine(T($"{replacement}:", $"{replacement}："));
+            ShowCoverage(other);
+        }
         return 0;
     }
 
@@ -78,7 +83,7 @@ internal static class UsageCommand
         var table = new Table().Border(TableBorder.Simple);
         foreach (var (_, title) in question.Columns)
             table.AddColumn(title);
-        var rows = (question.Rows is { } member ? answer.GetProperty(member) : answer).EnumerateArray().Where(question.Takes)
+        var rows = answer.GetProperty(question.Rows).EnumerateArray().Where(question.Takes)
             .Where(row => customer is null || !row.TryGetProperty("customer", out var key) || key.GetString() == customer).ToList();
         foreach (var row in rows.Take(most))
             table.AddRow([.. question.Columns.Select(column => UsageQuestion.Cell(row, column.Member).EscapeMarkup())]);

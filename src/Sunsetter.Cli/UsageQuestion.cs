@@ -5,23 +5,23 @@ namespace Sunsetter.Cli;
 
 /// <summary>A question about a module's use: where the server answers it and which columns a person wants to see.</summary>
 /// <param name="Path">Below <c>/api/v1/modules/{module}/usage</c>.</param>
-/// <param name="Rows">The member that holds the rows; null: the answer itself.</param>
+/// <param name="Rows">The member that holds the rows; "coverage" stands beside it.</param>
 /// <param name="NeedsReplacement">It compares with a second module.</param>
-internal sealed record UsageQuestion(string Name, string Meaning, string Path, string? Rows, bool NeedsReplacement, params (string Member, string Title)[] Columns)
+internal sealed record UsageQuestion(string Name, string Meaning, string Path, string Rows, bool NeedsReplacement, params (string Member, string Title)[] Columns)
 {
     private static readonly (string, string) Customer = ("customer", T("customer", "客户"));
 
     public static readonly IReadOnlyList<UsageQuestion> All =
     [
-        new("customers", T("customers by last use and weight", "按最近使用与用量列出客户"), "customers", null, false, Customer, ("tier", T("tier", "套餐")), ("day", T("last day", "最近一天")), ("week", T("7 days", "7 天")), ("month", T("28 days", "28 天")), ("lastUse", T("last use", "最近使用"))),
-        new("overlap", T("users of the old module, the replacement and both", "旧模块、替代模块及两者的用户数"), "overlap", null, true, Customer, ("old", T("old", "旧")), ("new", T("new", "新")), ("both", T("both", "两者")), ("onlyOld", T("only old", "仅旧"))),
-        new("not-moved", T("users on the old module and not on the replacement", "仍在旧模块且未使用替代模块的用户"), "not-moved", null, true, Customer, ("name", T("user", "用户")), ("lastUse", T("last use", "最近使用"))),
-        new("standings", T("where every customer stands, with the evidence", "各客户的迁移状态及依据"), "standings", null, true, Customer, ("state", T("state", "状态")), ("since", T("since", "起始")), ("evidence", T("evidence", "依据"))),
-        new("went-back", T("customers who had moved and use the old module again", "曾已迁移但又使用旧模块的客户"), "standings", null, true, Customer, ("since", T("since", "起始")), ("evidence", T("evidence", "依据"))) { Only = ("state", "went-back") },
-        new("retention", T("who stayed with the module, by the week of their first use", "按首次使用周统计的留存"), "retention", null, false, ("week", T("week", "周")), ("users", T("new users", "新用户")), ("stillActive", T("still active", "仍活跃"))),
-        new("neighbours", T("modules used by the same users on the same day", "同一天由相同用户使用的模块"), "neighbours", null, false, ("module", T("module", "模块")), ("userDays", T("user-days", "人日")), ("share", T("share", "占比"))),
+        new("customers", T("customers by last use and weight", "按最近使用与用量列出客户"), "customers", "rows", false, Customer, ("tier", T("tier", "套餐")), ("day", T("last day", "最近一天")), ("week", T("7 days", "7 天")), ("month", T("28 days", "28 天")), ("lastUse", T("last use", "最近使用"))),
+        new("overlap", T("users of the old module, the replacement and both", "旧模块、替代模块及两者的用户数"), "overlap", "rows", true, Customer, ("old", T("old", "旧")), ("new", T("new", "新")), ("both", T("both", "两者")), ("onlyOld", T("only old", "仅旧"))),
+        new("not-moved", T("users on the old module and not on the replacement", "仍在旧模块且未使用替代模块的用户"), "not-moved", "rows", true, Customer, ("name", T("user", "用户")), ("lastUse", T("last use", "最近使用"))),
+        new("standings", T("where every customer stands, with the evidence", "各客户的迁移状态及依据"), "standings", "rows", true, Customer, ("state", T("state", "状态")), ("since", T("since", "起始")), ("evidence", T("evidence", "依据"))),
+        new("went-back", T("customers who had moved and use the old module again", "曾已迁移但又使用旧模块的客户"), "standings", "rows", true, Customer, ("since", T("since", "起始")), ("evidence", T("evidence", "依据"))) { Only = ("state", "went-back") },
+        new("retention", T("who stayed with the module, by the week of their first use", "按首次使用周统计的留存"), "retention", "rows", false, ("week", T("week", "周")), ("users", T("new users", "新用户")), ("stillActive", T("still active", "仍活跃"))),
+        new("neighbours", T("modules used by the same users on the same day", "同一天由相同用户使用的模块"), "neighbours", "rows", false, ("module", T("module", "模块")), ("userDays", T("user-days", "人日")), ("share", T("share", "占比"))),
         new("refused", T("calls refused since closing", "关闭后被拒绝的调用"), "refused", "customers", false, Customer, ("calls", T("calls", "调用")), ("first", T("first", "首次")), ("last", T("last", "最近"))),
-        new("history", T("users and calls by month, however long ago", "按月的用户数与调用数（不限时间）"), "history", null, false, ("start", T("from", "起始")), ("users", T("users", "用户")), ("customers", T("customers", "客户")), ("calls", T("calls", "调用"))),
+        new("history", T("users and calls by month, however long ago", "按月的用户数与调用数（不限时间）"), "history", "rows", false, ("start", T("from", "起始")), ("users", T("users", "用户")), ("customers", T("customers", "客户")), ("calls", T("calls", "调用"))),
         new("dependents", T("customers for whom it is vital though its figures do not show it", "表面用量不显、但对其至关重要的客户"), "dependents", "dependents", false, Customer, ("score", T("score", "得分")), ("nextExpected", T("expected", "预计")), ("flags", T("why", "原因"))),
     ];
 

@@ -2,7 +2,7 @@
 """Proves that every acknowledged event is stored once: the server is killed (SIGKILL) again and again, or its disk is filled, while six senders send
 batches of usage and repeat each until it is acknowledged. Then every stored count and set is compared with what was acknowledged.
 
-usage: test/crash/usage.py [--postgres] [--kills 50] [--full] [--port 5410] [--server PATH]
+usage: test/crash/usage.py [--postgres] [--kills 50] [--full] [--port 5410] [--database-port 5411] [--server PATH]
   --postgres   PostgreSQL, a private instance that keeps its promises (fsync); without: SQLite
   --kills N    so many deaths
   --full       no deaths: the disk is full for a while instead (the data lie on a small tmpfs that is filled up and freed again; needs root)
@@ -15,6 +15,7 @@ options.add_argument('--postgres', action='store_true')
 options.add_argument('--kills', type=int, default=50)
 options.add_argument('--full', action='store_true')
 options.add_argument('--port', type=int, default=5410)
+options.add_argument('--database-port', type=int, default=5411)
 options.add_argument('--server', default=os.path.join(here, '../../src/Sunsetter.Server/bin/Debug/net10.0/Sunsetter.Server'))
 options = options.parse_args()
 address = f'http://127.0.0.1:{options.port}'
@@ -34,7 +35,7 @@ class Postgres:
         os.makedirs(self.home)
         os.chmod(data, 0o755)
         shutil.chown(self.home, 'postgres')
-        self.port = options.port + 1
+        self.port = options.database_port
         self.run(f'{self.bin}/initdb -D {self.home}/d -A trust --wal-segsize=1')
         with open(f'{self.home}/d/postgresql.conf', 'a') as settings:
             settings.write(f"port={self.port}\nunix_socket_directories='{self.home}'\nlisten_addresses='127.0.0.1'\nmin_wal_size=2MB\nmax_wal_size=24MB\nrestart_after_crash=on\n")

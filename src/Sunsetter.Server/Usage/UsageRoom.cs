@@ -16,6 +16,7 @@ internal static class UsageRoom
         services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<IDueStep, RollUp>();
         services.AddSingleton<FlagVerdicts>();
+        services.AddSingleton<EndedSources>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<UsageImport>();
         services.AddSingleton<UsageIntake>();

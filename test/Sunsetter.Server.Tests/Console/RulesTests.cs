@@ -22,13 +22,13 @@ public sealed class RulesTests
 
         (await root.Submit(await root.Open("/settings/rules"), "migration-rules", ("longestExtension", "30"))).Done();
         (await root.Submit(await root.Open("/settings/rules"), "closing-rules", ("backup", "14"), ("brownoutMinutes", "480"))).Done();
-        (await root.Submit(await root.Open("/settings/rules"), "usage-rules", ("coverage", "95"))).Done();
+        (await root.Submit(await root.Open("/settings/rules"), "usage-rules", ("coverage", "95"), ("daysKept", "900"), ("weeksKept", "129"))).Done();
         (await root.Submit(await root.Open("/settings/rules"), "import-rules", ("packed", "100000"))).Done();
 
         var settings = server.Get<Settings>();
         Assert.Equal(30, (await settings.Get<MigrationRules>(Cancel)).LongestExtensionDays);
         Assert.Equal(new ClosingRules { BackupDays = 14, LongestBrownoutMinutes = 480 }, await settings.Get<ClosingRules>(Cancel));
-        Assert.Equal(0.95, (await settings.Get<UsageSettings>(Cancel)).EnoughCoverage);
+        Assert.Equal(new UsageSettings { EnoughCoverage = 0.95, DaysKept = 900, WeeksKept = 129 }, await settings.Get<UsageSettings>(Cancel));
         Assert.Equal(100_000, (await settings.Get<Server.Catalogue.ImportSettings>(Cancel)).MostMegabytes);
     }
 
@@ -40,6 +40,8 @@ public sealed class RulesTests
     [InlineData("usage-rules", "idle", "32", "usage-rules.out-of-range")]
     [InlineData("usage-rules", "coverage", "101", "usage-rules.out-of-range")]
     [InlineData("usage-rules", "coverage", "much", "usage-rules.out-of-range")]
+    [InlineData("usage-rules", "daysKept", "899", "usage-rules.kept")]
+    [InlineData("usage-rules", "weeksKept", "1", "usage-rules.kept")]
     [InlineData("import-rules", "unpacked", "100001", "import-rules.out-of-range")]
     public async Task A_rule_out_of_its_range_is_refused_on_the_page_and_nothing_is_kept(string form, string field, string value, string code)
     {

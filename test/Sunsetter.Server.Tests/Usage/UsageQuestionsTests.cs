@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Sunsetter.Harness;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Usage;
@@ -98,7 +99,7 @@ public sealed class UsageQuestionsTests
     [InlineData(4, 1)]
     public void Silence_longer_than_a_weekend_is_a_gap(int silent, int covered)
     {
-        var known = CoverageRule.Covered([(100, [100, 101 + silent])], 100, 101 + silent, idleDays: 3);
+        var known = CoverageRule.Covered([(100, [100, 101 + silent], null)], 100, 101 + silent, idleDays: 3);
         Assert.Equal(silent <= 3 ? silent + 2 : 2, known.Count(day => day));
         Assert.Equal(silent <= 3, covered == silent + 2);
     }
@@ -110,12 +111,28 @@ public sealed class UsageQuestionsTests
         await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ann")));
         using var sales = await server.As("sales@vendor.test", Role.Sales);
         using var support = await server.As("support@vendor.test", Role.Support);
-        foreach (var question in new[] { "", "/customers", "/overlap?replacement=spaces", "/standings?replacement=spaces", "/retention", "/neighbours", "/refused", "/coverage", "/dependents" })
-            Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync($"/api/v1/modules/rooms/usage{question}", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync("/api/v1/usage/modules", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await sales.GetAsync("/api/v1/customers/huaxin/usage", Cancel)).StatusCode);
+        foreach (var question in new[] { "", "/customers", "/overlap?replacement=spaces", "/not-moved?replacement=spaces", "/standings?replacement=spaces", "/retention", "/neighbours", "/history", "/refused", "/dependents" })
+        {
+            var answer = await sales.GetFromJsonAsync<JsonElement>($"/api/v1/modules/rooms/usage{question}", Cancel);
+            AssertCovered(answer.GetProperty("coverage"), question.EndsWith("history", StringComparison.Ordinal));
+            Assert.Equal(question.Contains("replacement", StringComparison.Ordinal), answer.TryGetProperty("replacement", out var other) && other.ValueKind == JsonValueKind.Object);
+        }
+        AssertCovered(await sales.GetFromJsonAsync<JsonElement>("/api/v1/modules/rooms/usage/coverage", Cancel), sufficient: false);
+        AssertCovered(Assert.Single((await sales.GetFromJsonAsync<JsonElement>("/api/v1/usage/modules", Cancel)).EnumerateArray()).GetProperty("coverage"), sufficient: false);
+        AssertCovered(Assert.Single((await sales.GetFromJsonAsync<JsonElement>("/api/v1/customers/huaxin/usage", Cancel)).EnumerateArray()).GetProperty("coverage"), sufficient: false);
         Assert.DoesNotContain("ann", await sales.GetStringAsync("/api/v1/modules/rooms/usage/not-moved?replacement=spaces", Cancel), StringComparison.Ordinal);
         Assert.Contains("ann", await support.GetStringAsync("/api/v1/modules/rooms/usage/not-moved?replacement=spaces", Cancel), StringComparison.Ordinal);
+    }
+
+    // One source, one report two days ago: which sources, first and last report, the gaps, and whether that is enough.
+    private static void AssertCovered(JsonElement coverage, bool sufficient)
+    {
+        Assert.Equal("2026-11-20", coverage.GetProperty("first").GetString());
+        Assert.Equal("2026-11-20", coverage.GetProperty("last").GetString());
+        Assert.Equal("files", Assert.Single(coverage.GetProperty("sources").EnumerateArray()).GetProperty("source").GetString());
+        Assert.Equal(sufficient, coverage.GetProperty("sufficient").GetBoolean());
+        Assert.Equal(sufficient, coverage.GetProperty("gaps").GetArrayLength() == 0);
+        Assert.StartsWith(sufficient ? "Known" : "Insufficient", coverage.GetProperty("sentence").GetProperty("en").GetString(), StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]

@@ -31,7 +31,7 @@ internal sealed record CustomerActivity(
 /// <summary>A module at a glance, for lists.</summary>
 /// <param name="Weeks">Weekly active users, oldest first.</param>
 /// <param name="LastUse">Last day with use in these weeks.</param>
-internal sealed record ModuleGlance(ModuleKey Module, bool Known, long Month, int CustomersOfMonth, double? Trend, IReadOnlyList<long> Weeks, DateOnly? LastUse);
+internal sealed record ModuleGlance(ModuleKey Module, bool Known, long Month, int CustomersOfMonth, double? Trend, IReadOnlyList<long> Weeks, DateOnly? LastUse, Coverage Coverage);
 
 /// <summary>One customer between an old module and its replacement, over a stretch of days.</summary>
 internal sealed record Overlap(CustomerKey Customer, long Old, long New, long Both)
@@ -56,7 +56,8 @@ internal sealed record Neighbour(ModuleKey Module, long UserDays, double Share);
 
 /// <summary>What one customer uses.</summary>
 /// <param name="ShareOfCalls">Of all the customer's calls in the 28 days.</param>
-internal sealed record CustomerModuleUse(ModuleKey Module, bool Known, long Month, long CallsOfMonth, double ShareOfCalls, DateOnly? LastUse, IReadOnlyList<long> Weeks);
+internal sealed record CustomerModuleUse(
+    ModuleKey Module, bool Known, long Month, long CallsOfMonth, double ShareOfCalls, DateOnly? LastUse, IReadOnlyList<long> Weeks, Coverage Coverage);
 
 /// <summary>Calls refused by a closed gate.</summary>
 internal sealed record RefusedCalls(long Calls, IReadOnlyList<RefusedHour> Hours, IReadOnlyList<RefusedCustomer> Customers);

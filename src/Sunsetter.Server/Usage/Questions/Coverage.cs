@@ -46,7 +46,8 @@ internal sealed record Coverage(
 /// <summary>One source of reports on a module.</summary>
 /// <param name="LastHeard">When its last report arrived.</param>
 /// <param name="Events">Lines on this module, all time.</param>
-internal sealed record SourceCoverage(string Source, DateOnly First, DateOnly Last, DateTimeOffset LastHeard, long Events);
+/// <param name="Ended">Said to have ended for good: its silence after that day is no gap.</param>
+internal sealed record SourceCoverage(string Source, DateOnly First, DateOnly Last, DateTimeOffset LastHeard, long Events, SourceEnd? Ended = null);
 
 /// <summary>A stretch of days, both ends included.</summary>
 internal sealed record DaySpan(DateOnly From, DateOnly Until);

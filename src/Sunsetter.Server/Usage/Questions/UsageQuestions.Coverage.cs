@@ -7,51 +7,63 @@ namespace Sunsetter.Server.Usage;
 internal sealed partial class UsageQuestions
 {
     /// <summary>Which sources report on the module, since when, and which days of the stretch are known.</summary>
-    public async Task<Coverage> Coverage(ModuleKey module, DateOnly from, DateOnly until, CancellationToken cancel)
+    public async Task<Coverage> Coverage(ModuleKey module, DateOnly from, DateOnly until, CancellationToken cancel) =>
+        (await Coverages([module], from, until, cancel))[module];
+
+    /// <summary>The same of several modules.</summary>
+    public async Task<IReadOnlyDictionary<ModuleKey, Coverage>> Coverages(IEnumerable<ModuleKey> modules, DateOnly from, DateOnly until, CancellationToken cancel)
     {
         var policy = await settings.Get<UsageSettings>(cancel);
-        var sources = await Sources(module, cancel);
-        var covered = CoverageRule.Covered([.. sources.Select(source => (source.Coverage.First.DayNumber, source.Heard))], from.DayNumber, until.DayNumber, policy.IdleDays);
-        var days = covered.Count(known => known);
-        return new Coverage(from, until, [.. sources.Select(source => source.Coverage)], days, CoverageRule.Gaps(covered, from.DayNumber),
-            days >= policy.EnoughCoverage * covered.Length);
-    }
-
-    private async Task<List<(SourceCoverage Coverage, IReadOnlyCollection<int> Heard)>> Sources(ModuleKey module, CancellationToken cancel)
-    {
-        if (await keys.Find(module, cancel) is not { } id)
-            return [];
+        var ends = await ended.All(cancel);
+        var ids = new Dictionary<ModuleKey, int>();
+        foreach (var module in modules)
+            ids[module] = await keys.Find(module, cancel) ?? -1;
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
-        var reports = new Dictionary<string, (SourceCoverage? Module, HashSet<int> Heard)>();
-        await new RowsStatement(db.Database.GetDbConnection(), null, """
-            with wanted (module_id) as (values {rows})
-            select report.source, report.module_id, report.day, report.events, report.last_at
-            from wanted join usage_report report on report.module_id = wanted.module_id
-            """).Read([[id], [GroupRows.AnyModule]], reader => Take(reports, reader, id), cancel);
-        return [.. reports.Values.Where(report => report.Module is not null).Select(report => (report.Module!, (IReadOnlyCollection<int>)report.Heard)).OrderBy(report => report.Item1.Source)];
+        var (sources, heard) = (await Sources(db.Database.GetDbConnection(), ids.Values, ends, cancel), await Heard(db.Database.GetDbConnection(), cancel));
+        return ids.ToDictionary(module => module.Key, module => Of(sources.GetValueOrDefault(module.Value, []), heard, policy, from, until));
     }
 
-    private static void Take(Dictionary<string, (SourceCoverage? Module, HashSet<int> Heard)> reports, DbDataReader reader, int module)
+    private static Coverage Of(List<SourceCoverage> sources, Dictionary<string, HashSet<int>> heard, UsageSettings policy, DateOnly from, DateOnly until)
     {
-        var source = reader.GetString(0);
-        if (!reports.TryGetValue(source, out var report))
-            report = (null, []);
-        var day = DateOnly.FromDayNumber(reader.GetInt32(2));
-        report.Heard.Add(day.DayNumber);
-        if (reader.GetInt32(1) == module)
+        var covered = CoverageRule.Covered(
+            [.. sources.Select(source => (source.First.DayNumber, (IReadOnlyCollection<int>)heard.GetValueOrDefault(source.Source, []), source.Ended?.Day.DayNumber))],
+            from.DayNumber, until.DayNumber, policy.IdleDays);
+        var days = covered.Count(known => known);
+        return new Coverage(from, until, sources, days, CoverageRule.Gaps(covered, from.DayNumber), days >= policy.EnoughCoverage * covered.Length);
+    }
+
+    private static async Task<Dictionary<int, List<SourceCoverage>>> Sources(
+        DbConnection connection, IEnumerable<int> modules, IReadOnlyDictionary<string, SourceEnd> ends, CancellationToken cancel)
+    {
+        var sources = new Dictionary<int, List<SourceCoverage>>();
+        await new RowsStatement(connection, null, """
+            with wanted (module_id) as (values {rows})
+            select report.source, report.module_id, min(report.day), max(report.day), max(report.last_at), cast(sum(report.events) as bigint)
+            from wanted join usage_report report on report.module_id = wanted.module_id group by report.source, report.module_id order by report.source
+            """).Read([.. modules.Select(module => (object[])[module])], reader =>
         {
-            var heard = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4));
-            report.Module = report.Module is not { } before
-                ? new(source, day, day, heard, reader.GetInt64(3))
-                : before with
-                {
-                    First = day < before.First ? day : before.First,
-                    Last = day > before.Last ? day : before.Last,
-                    LastHeard = heard > before.LastHeard ? heard : before.LastHeard,
-                    Events = before.Events + reader.GetInt64(3),
-                };
-        }
-        reports[source] = report;
+            if (!sources.TryGetValue(reader.GetInt32(1), out var of))
+                sources.Add(reader.GetInt32(1), of = []);
+            var source = reader.GetString(0);
+            of.Add(new(source, DateOnly.FromDayNumber(reader.GetInt32(2)), DateOnly.FromDayNumber(reader.GetInt32(3)),
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)), reader.GetInt64(5), ends.GetValueOrDefault(source)));
+        }, cancel);
+        return sources;
+    }
+
+    /// <summary>The days on which each source was heard at all, on whatever module.</summary>
+    private static async Task<Dictionary<string, HashSet<int>>> Heard(DbConnection connection, CancellationToken cancel)
+    {
+        var heard = new Dictionary<string, HashSet<int>>();
+        await new RowsStatement(connection, null, """
+            with wanted (module_id) as (values {rows}) select report.source, report.day from wanted join usage_report report on report.module_id = wanted.module_id
+            """).Read([[GroupRows.AnyModule]], reader =>
+        {
+            if (!heard.TryGetValue(reader.GetString(0), out var days))
+                heard.Add(reader.GetString(0), days = []);
+            days.Add(reader.GetInt32(1));
+        }, cancel);
+        return heard;
     }
 }

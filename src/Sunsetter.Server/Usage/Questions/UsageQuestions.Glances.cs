@@ -10,8 +10,9 @@ internal sealed partial class UsageQuestions
     {
         var days = 7 * Math.Clamp(weeks, 8, 60);
         var known = await KnownModules(cancel);
-        var glances = new List<ModuleGlance>();
-        foreach (var (id, module) in await keys.Modules(cancel))
+        var (glances, modules) = (new List<ModuleGlance>(), await keys.Modules(cancel));
+        var coverages = await Coverages(modules.Values, until.AddDays(1 - days), until, cancel);
+        foreach (var (id, module) in modules)
         {
             var use = await windows.Of(id, until.DayNumber - days + 1, until.DayNumber, cancel);
             var last = days - 1;
@@ -19,7 +20,7 @@ internal sealed partial class UsageQuestions
             var before = use.Customers.Values.Sum(customer => customer.Union(last - 2 * Month + 1, last - Month).Count);
             var weekly = use.Customers.Values.Aggregate(new long[days / 7], (sum, customer) => [.. sum.Zip(Weekly(customer, last), (a, b) => a + b)]);
             glances.Add(new(module, known.Contains(module), month, use.Customers.Values.Count(customer => customer.AnyIn(last - Month + 1, last)), Trend(month, before), weekly,
-                Day(use.From, use.Customers.Values.Select(customer => customer.LastUse(last)).DefaultIfEmpty(-1).Max())));
+                Day(use.From, use.Customers.Values.Select(customer => customer.LastUse(last)).DefaultIfEmpty(-1).Max()), coverages[module]));
         }
         return [.. glances.OrderByDescending(glance => glance.Month).ThenBy(glance => glance.Module.Value, StringComparer.Ordinal)];
     }
@@ -34,14 +35,15 @@ internal sealed partial class UsageQuestions
         var all = await windows.Of(GroupRows.AnyModule, from, until.DayNumber, cancel);
         var calls = all.Customers.GetValueOrDefault(id)?.CallsIn(last - Month + 1, last) ?? 0;
         var known = await KnownModules(cancel);
-        var answer = new List<CustomerModuleUse>();
-        foreach (var (number, module) in await keys.Modules(cancel))
+        var (answer, modules) = (new List<CustomerModuleUse>(), await keys.Modules(cancel));
+        var coverages = await Coverages(modules.Values, until.AddDays(1 - days), until, cancel);
+        foreach (var (number, module) in modules)
         {
             var use = await windows.Of(number, from, until.DayNumber, cancel);
             if (!use.Customers.TryGetValue(id, out var own))
                 continue;
             var callsOfMonth = own.CallsIn(last - Month + 1, last);
-            answer.Add(new(module, known.Contains(module), own.Union(last - Month + 1, last).Count, callsOfMonth, calls == 0 ? 0 : (double)callsOfMonth / calls, Day(from, own.LastUse(last)), Weekly(own, last)));
+            answer.Add(new(module, known.Contains(module), own.Union(last - Month + 1, last).Count, callsOfMonth, calls == 0 ? 0 : (double)callsOfMonth / calls, Day(from, own.LastUse(last)), Weekly(own, last), coverages[module]));
         }
         return [.. answer.OrderByDescending(use => use.Month).ThenByDescending(use => use.LastUse)];
     }

@@ -5,7 +5,7 @@ namespace Sunsetter.Server.Usage;
 internal sealed partial class UsageQuestions
 {
     /// <summary>Days that a standing looks back on.</summary>
-    private const int LookBack = 180;
+    public const int LookBack = 180;
 
     /// <summary>
     /// Where every customer stands who used either module in the last half year, or uses the old one at one time of the year. Computed anew from what is stored

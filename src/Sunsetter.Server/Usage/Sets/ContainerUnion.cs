@@ -3,15 +3,12 @@ namespace Sunsetter.Server.Usage.Sets;
 /// <summary>The values that either of two containers holds.</summary>
 internal static class ContainerUnion
 {
-    // From so many values on, marking bits and reading them off beats merging, whose every step waits for the one before.
-    private const int WorthMarking = 512;
-
     [ThreadStatic]
     private static ulong[]? scratch;
 
     public static Container Of(Container a, Container b) => (a, b) switch
     {
-        (ArrayContainer x, ArrayContainer y) when x.Count + y.Count <= WorthMarking => Merge(x.Values, y.Values),
+        (ArrayContainer x, ArrayContainer y) when x.Count + y.Count <= Container.ArrayLimit => Merge(x.Values, y.Values),
         (ArrayContainer x, ArrayContainer y) => Mark(x, y),
         (RunContainer x, _) when x.Count == Container.Span => x,
         (_, RunContainer y) when y.Count == Container.Span => y,
@@ -64,7 +61,7 @@ internal static class ContainerUnion
     private static ArrayContainer Merge(ReadOnlySpan<ushort> a, ReadOnlySpan<ushort> b)
     {
         var into = GC.AllocateUninitializedArray<ushort>(a.Length + b.Length);
-        return new ArrayContainer(into, SortedValues.Union(a, b, into));
+        return new ArrayContainer(into, SortedUnion.Of(a, b, into));
     }
 
     private static Container Mark(ArrayContainer a, ArrayContainer b)

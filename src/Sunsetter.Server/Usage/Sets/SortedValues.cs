@@ -137,7 +137,8 @@ internal static class SortedValues
 
     private static Vector128<ushort> Load(ReadOnlySpan<ushort> values, int at) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
 
-    private static void Store(Vector128<ushort> values, uint which, ref ushort to, int at) =>
+    /// <summary>Writes a whole vector, the lanes that are chosen first.</summary>
+    internal static void Store(Vector128<ushort> values, uint which, ref ushort to, int at) =>
         Vector128.Shuffle(values.AsByte(), Front[which]).AsUInt16().StoreUnsafe(ref to, (nuint)at);
 
     private static uint Hits(Vector128<ushort> a, Vector128<ushort> b) => (
