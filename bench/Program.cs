@@ -16,6 +16,7 @@ return args is [var name, .. var options] ? name switch
     "usage-sets" => SetBench.Run(),
     "usage-intake" => await IntakeBench.Run(options),
     "usage-growth" => await GrowthBench.Run(),
+    "usage-long-window" => await LongWindowBench.Run(options),
     "usage-import" => await ImportBench.Run(options),
     "usage-import-ours" => await ImportOurs.Run(options),
     _ => Unknown(name),
@@ -27,7 +28,7 @@ static int Unknown(string name)
         There is no bench “{name}”. There are:
           gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
           mail [mails] [connections] [--postgres], pages [requests] [--postgres] [--steps | --pages-only] [PATH…]
-          usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth
+          usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth, usage-long-window [customers] [modules] [days]
         """);
     return 1;
 }

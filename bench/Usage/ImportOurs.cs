@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
 
@@ -23,6 +25,7 @@ internal static class ImportOurs
         Print("bytes", Bytes(server, tidy: false) - empty);
         await Questions(server);
         Print("bytes-tidy", Bytes(server, tidy: true) - empty);
+        await Delete(server);
         return 0;
     }
 
@@ -58,6 +61,21 @@ internal static class ImportOurs
             using var fresh = ActivatorUtilities.CreateInstance<UsageMatrix>(server.Get<IServiceProvider>());
             return await fresh.Of(until.DayNumber - ImportFile.Days + 1, until.DayNumber, CancellationToken.None);
         }));
+    }
+
+    /// <summary>One module taken out of every customer's days, as when its retention ends.</summary>
+    private static async Task Delete(BenchServer server)
+    {
+        var customers = (await server.Get<UsageQuestions>().Customers(Old, ImportFile.Last, ImportFile.Days, CancellationToken.None)).Select(customer => customer.Customer).ToList();
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var started = Stopwatch.GetTimestamp();
+        var destroyed = await server.Get<IEnumerable<IKeptData>>().OfType<UsageData>().Single()
+            .Destroy(db, new Retirement(RetirementId.New()) { Module = Old }, customers, CancellationToken.None);
+        await transaction.CommitAsync();
+        Print("delete", Stopwatch.GetElapsedTime(started).TotalSeconds);
+        Print("delete-customers", customers.Count);
+        Print("delete-rows", destroyed.Count);
     }
 
     private static void Print(string name, double figure) => Console.WriteLine(FormattableString.Invariant($"{name} {figure}"));

@@ -76,6 +76,54 @@ public sealed class RetentionTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_hold_placed_while_deletion_runs_comes_wholly_before_it_or_wholly_after(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+        await Use(server);
+        var log = server.Get<FactLog>();
+
+        await Task.WhenAll(
+            Task.Run(() => RunOn(server, 366), Cancel),
+            Task.Run(() => log.Change(id, "co@vendor.test", (state, entries) => new PlaceLegalHold(Guid.CreateVersion7(), Huaxin, "Case 17").Decide(state, entries), Cancel), Cancel));
+
+        var there = (await server.Dump()).Contains("rooms-legacy huaxin", StringComparison.Ordinal);
+        await RunOn(server, 367);
+        var certified = (await log.Find(id, Cancel))!.Closing.Deletions.Where(one => one.Kind == DataKind.Usage).SelectMany(one => one.Customers).ToList();
+        Assert.Equal(there, (await server.Dump()).Contains("rooms-legacy huaxin", StringComparison.Ordinal));
+        Assert.Equal(!there, certified.Contains(Huaxin));
+        Assert.Contains(Delta, certified);
+        Assert.Equal(there, (await Names(server)).Contains("only-old", StringComparison.Ordinal));
+        Assert.Null((await server.Get<StoredChain>().Check(id, Cancel)).FirstFault);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Weeks_months_and_refused_calls_of_the_module_are_destroyed_with_its_days(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await Finished(server, archive: true);
+        await server.Get<Settings>().Set(new UsageSettings { DaysKept = 900 }, "test", Cancel);
+        await server.Import("time,module,customer,user\n2023-11-10T10:00:00Z,rooms-legacy,huaxin,long-ago\n2023-11-10T10:00:00Z,spaces,huaxin,anna\n");
+        using var gateway = await server.As("root@vendor.test", Role.Administrator);
+        (await gateway.Send("refused", UsageFixture.Event("2026-11-21T10:00:00Z", "rooms-legacy", "huaxin", "knocker", refused: true), UsageFixture.Event("2026-11-21T10:00:00Z", "spaces", "huaxin", "anna", refused: true))).EnsureSuccessStatusCode();
+        await server.Get<IEnumerable<IDueStep>>().OfType<RollUp>().Single().Run(ServerUnderTest.Start, Cancel);
+        Assert.Equal((1, 1), (await Months(server, "rooms-legacy"), await Months(server, "spaces")));
+
+        await RunOn(server, 366);
+
+        Assert.Equal((0, 1), (await Months(server, "rooms-legacy"), await Months(server, "spaces")));
+        Assert.Equal(0, (await server.Get<UsageQuestions>().Refused(new ModuleKey("rooms-legacy"), ServerUnderTest.Start.AddDays(-9), Cancel)).Calls);
+        Assert.Equal(1, (await server.Get<UsageQuestions>().Refused(new ModuleKey("spaces"), ServerUnderTest.Start.AddDays(-9), Cancel)).Calls);
+        var names = await Names(server);
+        Assert.DoesNotContain("long-ago", names);
+        Assert.DoesNotContain("knocker", names);
+        Assert.Contains("anna", names);
+    }
+
+    private static async Task<int> Months(ServerUnderTest server, string module) =>
+        (await server.Get<UsageQuestions>().History(new ModuleKey(module), UsagePeriod.Month, new DateOnly(2023, 1, 1), new DateOnly(2024, 1, 1), Cancel)).Value.Count;
+
+    [Theory, EachDatabase]
     public async Task The_certificate_is_opened_and_downloaded_and_names_the_fact_that_proves_it(Database database)
     {
         await using var server = await ServerUnderTest.On(database);

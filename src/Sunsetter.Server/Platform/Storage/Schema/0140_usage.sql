@@ -10,16 +10,20 @@ create table usage_user (customer_id integer not null, start integer not null, n
 create table usage_day (
     day integer not null, customer_id integer not null, block integer not null, width integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (day, customer_id, block));
+-- A customer's use is destroyed without reading everybody's.
+create index usage_day_by_customer on usage_day (customer_id);
 -- Days older than the settings keep, added up: kind is "week" (start is a Monday) or "month" (start is its first day). Laid out like usage_day.
 create table usage_period (
     kind text not null, start integer not null, customer_id integer not null, block integer not null, width integer not null, figures {bytes} not null, users {bytes} not null,
     primary key (kind, start, customer_id, block));
+create index usage_period_by_customer on usage_period (customer_id);
 -- Up to which day nothing finer than weeks ("day") or months ("week") is there any more.
 create table usage_rolled_up (kind text primary key, until integer not null);
 -- Calls refused by a closed gate; hour counts from 1970.
 create table usage_refused (
     module_id integer not null, hour integer not null, customer_id integer not null, ordinal integer not null, calls bigint not null,
     primary key (module_id, hour, customer_id, ordinal)){clustered};
+create index usage_refused_by_customer on usage_refused (customer_id);
 -- Which source reported when: what makes "nobody" different from "unknown". Module 0: anything at all, a heartbeat included.
 create table usage_report (
     source text not null, module_id integer not null, day integer not null, events bigint not null, last_at bigint not null,
