@@ -48,7 +48,8 @@ internal sealed class CustomerUsers
         name.CopyTo(bytes.AsSpan(start));
         users[Count] = (customer, start + name.Length);
         slot = new(++Count, customer, key.First, key.Second);
-        if (3 * Count > 2 * slots.Length)
+        // Fuller than a table of numbers would be: its slots are neighbours in memory, and there are as many as users in a file.
+        if (5 * Count > 4 * slots.Length)
             Rehash();
         return Count - 1;
     }
