@@ -59,6 +59,9 @@ internal sealed class GateNews(IDbContextFactory<SunsetterDb> databases, Storage
             [.. Enumerable.Reverse(changes).Where(change => change.Restores).Select(change => new RestorePressed(change.Position, change.At))], Shadow: null));
     }
 
+    /// <summary>After everything was read anew: a store that was set back gives a version another content.</summary>
+    public void Forget() => known.Clear();
+
     public void Dispose()
     {
         if (postgres is null)

@@ -46,8 +46,9 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases, GateN
         return await After(db, since, cancel);
     }
 
-    private static async Task<GateReading> All(SunsetterDb db, CancellationToken cancel)
+    private async Task<GateReading> All(SunsetterDb db, CancellationToken cancel)
     {
+        quick.Forget();
         var position = await db.Database.SqlQuery<long>($"select value as \"Value\" from gate_position where name = 'gates'").SingleAsync(cancel);
         var last = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position == position).FirstOrDefaultAsync(cancel);
         var restores = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Restores == 1).OrderByDescending(change => change.Position).Take(RestoresKept).ToListAsync(cancel);
@@ -55,7 +56,7 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases, GateN
     }
 
     /// <summary>The changes themselves say what has to be read; for one customer's change that is two rows.</summary>
-    private static async Task<GateReading?> After(SunsetterDb db, long position, CancellationToken cancel)
+    private async Task<GateReading?> After(SunsetterDb db, long position, CancellationToken cancel)
     {
         var changes = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position > position).OrderBy(change => change.Position).ToListAsync(cancel);
         if (changes.Count == 0)
