@@ -40,4 +40,8 @@ public sealed record PlannedBrownout(DateTime Start, TimeSpan Length, TimeZoneIn
 {
     /// <summary>On a day on which the customer does not work it waits for the next on which they do.</summary>
     public bool OnWorkingDays { get; init; }
+
+    /// <summary>When it begins for one customer; null where it does not take place, because no day that is known to be a working day follows within a month.</summary>
+    /// <param name="customer">Their zone and business calendar.</param>
+    public DateTimeOffset? StartFor(CustomerDeviation customer) => BrownoutWindow.Of(this, customer) is { } window ? new DateTimeOffset(window.From, TimeSpan.Zero) : null;
 }

@@ -42,7 +42,8 @@ internal static class AnnounceApi
             Do(log, id, user, (retirement, actor) => new CompleteDuty(duty, wanted.Note ?? "").Decide(retirement, actor), cancel)).Needs(Permission.Read);
 
         one.MapPut("/talk-tracks", (RetirementId id, TalkTrackTexts wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Do(log, id, user, (retirement, _) => new WriteTalkTracks(new Text(wanted.En ?? "", wanted.Zh ?? "")).Decide(retirement), cancel)).Needs(Permission.Contribute);
+            Do(log, id, user, (retirement, actor) => WriteTalkTracks.MayBeWrittenBy(actor)
+                ? new WriteTalkTracks(new Text(wanted.En ?? "", wanted.Zh ?? "")).Decide(retirement) : Refusal.Forbidden(Permission.Support.Scope()), cancel)).Needs(Permission.Read);
         one.MapPost("/talk-tracks/confirm", (RetirementId id, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Do(log, id, user, (retirement, _) => new ConfirmTalkTracks().Decide(retirement), cancel)).Needs(Permission.Support);
 

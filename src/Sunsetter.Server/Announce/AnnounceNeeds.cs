@@ -12,10 +12,18 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
 
     public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe))
             return [];
         var (page, today) = ($"/retirements/{retirement.Id}/announce", Today.Of(retirement, now));
-        var needs = retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(retirement, duty, page, today)).ToList();
+        var needs = new List<Need>();
+        // Customers are being told, and call; support must know what it says now.
+        if (retirement.Announcing is { TalkTracks: not null, SupportIsReady: false } && (retirement.Announcing.ReleasedAt ?? retirement.Announcing.PublishedAt) is not null)
+            needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The talk tracks have changed: confirm them", "客服口径已修改，请确认"),
+                new Text($"{retirement.Title.En}: customers are being told; the notices go on.", $"{retirement.Title.Zh}：正在通知客户，通知不会因此暂停。"),
+                new Text("Read and confirm", "阅读并确认"), $"{page}#talk-tracks", null, [Role.Support]));
+        if (retirement.Stage == Stage.Observe)
+            return needs;
+        needs.AddRange(retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(retirement, duty, page, today)));
         if (retirement.Stage == Stage.Announce && retirement.Announcing is { SupportIsReady: true, ReleasedAt: null } && retirement.Schedule is not null)
             needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The notices wait for their release", "通知等待批准发送"), new Text("Support is ready; no customer has been written to.", "客服已就绪，尚未通知任何客户。"),
                 new Text("Check and release", "核对并批准"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));

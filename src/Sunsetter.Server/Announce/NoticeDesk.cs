@@ -7,7 +7,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Announce;
 
 /// <summary>Opens a desk for one retirement: everything that its notices draw on, read once.</summary>
-internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Settings settings, People people, FactLog log, PortalLinks links, TimeProvider clock)
+internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Settings settings, People people, FactLog log, PortalLinks links, Calendars calendars, TimeProvider clock)
 {
     public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel)
     {
@@ -22,6 +22,7 @@ internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Sett
             Templates = await settings.Get<NoticeTemplates>(cancel),
             People = (await people.All(cancel)).ToDictionary(one => one.Person.Email!, one => one.Person, StringComparer.OrdinalIgnoreCase),
             Contacts = contacts.ToLookup(contact => contact.Customer),
+            Rehearsals = await calendars.Rehearsals(cancel),
             Module = modules.Find(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
             Replacement = modules.Find(module => module.Key == retirement.Replacement),
             ReplacementIsGoing = retirement.Replacement is { } key && going.Contains(key),
@@ -39,6 +40,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
     public required NoticeTemplates Templates { get; init; }
     public required IReadOnlyDictionary<string, Person> People { get; init; }
     public required ILookup<CustomerKey, Contact> Contacts { get; init; }
+    public required Rehearsals Rehearsals { get; init; }
     public required Text Module { get; init; }
     public required Module? Replacement { get; init; }
     public required bool ReplacementIsGoing { get; init; }
@@ -66,8 +68,9 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         if ((entry.ClosesAt(retirement) ?? (retirement.Schedule is { } schedule ? schedule.InstantOf(schedule.ClosesOn) : null)) is not { } closes)
             return null;
         var zone = Days.Zone(entry.TimeZone);
-        return Common(kind, locale, closes, zone) with
+        return Common(kind, locale, closes, zone, entry) with
         {
+            RehearsalsOff = [.. Rehearsals.At(CalledOff(entry), retirement, entry).Select(rehearsal => rehearsal.At).Where(at => at > now)],
             Zone = entry.TimeZone,
             Customer = entry.Name,
             Contact = contact?.Name ?? "",
@@ -81,7 +84,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
 
     /// <summary>For everybody: the announcement and the talk tracks.</summary>
     public NoticeSubject? ForAll(string locale) => retirement.Schedule is { } schedule
-        ? Common(NoticeKind.First, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone)) with { Zone = schedule.Zone }
+        ? Common(NoticeKind.First, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone), null) with { Zone = schedule.Zone }
         : null;
 
     public Outcome<WrittenNotice> Write(LedgerEntry entry, NoticeKind kind, Contact? contact, string locale, DateOnly? promisedBefore) =>
@@ -125,18 +128,18 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         return broken;
     }
 
-    private NoticeSubject Common(NoticeKind kind, string locale, DateTimeOffset closes, TimeZoneInfo zone) => new()
+    /// <summary>Rehearsals that stood in the letter before this one and are not planned any more.</summary>
+    private IEnumerable<Brownout> CalledOff(LedgerEntry entry) =>
+        entry.Reach.Notices.TakeLast(2).SelectMany(notice => notice.Rehearsals ?? []).Distinct().Except(retirement.Brownouts);
+
+    private NoticeSubject Common(NoticeKind kind, string locale, DateTimeOffset closes, TimeZoneInfo zone, LedgerEntry? entry) => new()
     {
         Kind = kind, Locale = locale, Vendor = Workspace.Vendor, Customer = new Text("all customers", "各位客户"), Class = CustomerClass.Standard,
         Module = Module, Replacement = Replacement?.Name ?? (retirement.Replacement is { } key ? Text.Same(key.Value) : null),
         ReplacementStands = retirement.Replacement is null || Replacement is not null && !ReplacementIsGoing,
         ReplacementUrl = Uri.TryCreate(Replacement?.DocumentationUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? Replacement!.DocumentationUrl : "",
         Reasons = retirement.Reasons, Closes = TimeZoneInfo.ConvertTime(closes, zone), Zone = zone.Id, Today = Days.DayOf(now, zone),
-        Brownouts =
-        [
-            .. retirement.Brownouts.Select(brownout => (TimeZoneInfo.ConvertTime(
-                Days.InstantOf(brownout.Day, brownout.At, brownout.InCustomersZone ? zone : Days.Zone(retirement.Schedule?.Zone)), zone), brownout.Minutes)).OrderBy(brownout => brownout.Item1),
-        ],
+        Brownouts = Rehearsals.Of(retirement, entry),
         Shares = [.. retirement.Gradual.Select(share => (TimeZoneInfo.ConvertTime(closes.AddHours(-share.HoursBefore), zone), share.Percent)).OrderBy(share => share.Item1)],
         Helper = HelperOf(null, locale), PortalUrl = $"{Workspace.PublicUrl}/announcements", AnnouncementUrl = AnnouncementUrl,
     };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Campaigns;
 
@@ -20,12 +21,14 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
         var count = Math.Min(most, perMinute - recent.Attempts);
         if (count <= 0)
             return [];
+        var held = await Held(db, cancel);
         var (at, until, waiting) = (now.ToUnixTimeMilliseconds(), (now + lease).ToUnixTimeMilliseconds(), nameof(MessageState.Waiting));
         // The outer conditions stand again: on PostgreSQL a sender that had to wait for the row looks at its newest version.
         var taken = await db.Set<MessageRow>().FromSql($"""
             update message set lease_until = {until}, fence = fence + 1, attempts = attempts + 1, last_attempt_at = {at}
             where state = {waiting} and lease_until <= {at} and id in (
                 select id from message where state = {waiting} and channel = {channel} and next_attempt_at <= {at} and lease_until <= {at}
+                    and (customer = '' or {held} not like '%' || retirement || '%')
                 order by next_attempt_at, id limit {count})
             returning *
             """).AsNoTracking().ToListAsync(cancel);
@@ -88,6 +91,13 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
         return [.. written.Select(Guid.Parse)];
     }
 
+    /// <summary>The retirements whose customers are not written to for the time being.</summary>
+    private static async Task<string> Held(SunsetterDb db, CancellationToken cancel)
+    {
+        var states = await db.Set<RetirementRow>().Where(row => row.Stage == Stage.Announce || row.Stage == Stage.Migrate || row.Stage == Stage.Close).Select(row => row.State).ToListAsync(cancel);
+        return string.Join(' ', states.Select(States.Read<Retirement>).Where(retirement => retirement.HoldsNotices).Select(retirement => retirement.Id));
+    }
+
     /// <summary>Writes the end of an attempt. False where the claim had been lost meanwhile: then the newer claim's result counts.</summary>
     public async Task<bool> End(MessageRow claimed, Attempt attempt, double chance, CancellationToken cancel)
     {
@@ -100,7 +110,8 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
                 .SetProperty(row => row.Failure, (string?)null).SetProperty(row => row.FailureCode, (string?)null), cancel),
             Attempt.Refused refused => await Fail(mine, refused.Code, refused.Reason, refused.RecipientGone, now, cancel),
             Attempt.Postponed postponed when now - claimed.CreatedAt >= Backoff.GiveUpAfter => await Fail(mine, postponed.Code, $"Given up after {claimed.Attempts} attempts: {postponed.Reason}", false, now, cancel),
-            Attempt.Postponed postponed => await Postpone(mine, postponed, now + Later(postponed, claimed.Attempts, chance), cancel),
+            Attempt.Postponed when await mine.AnyAsync(row => row.NextAttemptAt == MessageRow.Never, cancel) => await Withdraw(mine, now, cancel),
+            Attempt.Postponed postponed => await Postpone(mine.Where(row => row.NextAttemptAt != MessageRow.Never), postponed, now + Later(postponed, claimed.Attempts, chance), cancel),
             _ => throw new InvalidOperationException($"Unknown end of an attempt: {attempt}."),
         };
         return written == 1;
@@ -111,6 +122,9 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
         var delay = Backoff.Delay(attempts, chance);
         return postponed.After is { } after && after > delay ? after : delay;
     }
+
+    private static Task<int> Withdraw(IQueryable<MessageRow> mine, DateTimeOffset now, CancellationToken cancel) =>
+        mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Withdrawn).SetProperty(row => row.EndedAt, now).SetProperty(row => row.ReportedAt, now), cancel);
 
     private static Task<int> Fail(IQueryable<MessageRow> mine, string code, string reason, bool gone, DateTimeOffset now, CancellationToken cancel) =>
         mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Failed).SetProperty(row => row.EndedAt, now)

@@ -35,6 +35,10 @@ internal sealed class MessageRow
     public int Attempts { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset NextAttemptAt { get; set; }
+
+    /// <summary>As <see cref="NextAttemptAt"/>: it was overtaken while somebody was sending it, and is not tried again.</summary>
+    public static readonly DateTimeOffset Never = DateTimeOffset.FromUnixTimeSeconds(253_402_300_799);
+
     public DateTimeOffset LastAttemptAt { get; set; }
 
     /// <summary>Until then somebody is sending it.</summary>

@@ -33,15 +33,38 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
         return added;
     }
 
-    /// <summary>Takes back what still waits for this customer, but for the newest step. What is being sent at this moment can no longer be stopped.</summary>
+    /// <summary>Takes back what still waits for this customer, but for the newest step. An attempt that is under way can no longer be stopped; it is the last one.</summary>
     public async Task<int> Withdraw(RetirementId retirement, CustomerKey customer, IReadOnlyCollection<string> exceptSteps, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<MessageRow>()
-            .Where(row => row.Retirement == retirement && row.Customer == customer.Value && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step) && row.LeaseUntil <= now)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Withdrawn).SetProperty(row => row.EndedAt, now).SetProperty(row => row.ReportedAt, now), cancel);
+        var overtaken = db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.Customer == customer.Value && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step));
+        // First nobody may claim it any more; then what nobody is sending has ended.
+        await overtaken.ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, MessageRow.Never), cancel);
+        return await Withdraw(overtaken, now, cancel);
     }
+
+    /// <summary>Ends what was overtaken while it was being sent, where the sender did not come back to write down how that went.</summary>
+    public async Task<int> WithdrawStopped(RetirementId retirement, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await Withdraw(db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.State == MessageState.Waiting && row.NextAttemptAt == MessageRow.Never), now, cancel);
+    }
+
+    /// <summary>Forgets what waits for customers and nobody is sending, so that it can be asked for again in other words.</summary>
+    public async Task<int> Drop(RetirementId retirement, string stepPrefix, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<MessageRow>()
+            .Where(row => row.Retirement == retirement && row.Customer != "" && row.State == MessageState.Waiting && row.Step.StartsWith(stepPrefix) && row.LeaseUntil <= now && row.NextAttemptAt != MessageRow.Never)
+            .ExecuteDeleteAsync(cancel);
+    }
+
+    private static Task<int> Withdraw(IQueryable<MessageRow> messages, DateTimeOffset now, CancellationToken cancel) =>
+        messages.Where(row => row.LeaseUntil <= now)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MessageState.Withdrawn).SetProperty(row => row.EndedAt, now).SetProperty(row => row.ReportedAt, now), cancel);
 
     /// <summary>The keys of every message of a retirement to these customers, whatever became of it.</summary>
     public async Task<IReadOnlySet<string>> Keys(RetirementId retirement, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)

@@ -9,7 +9,7 @@ internal sealed record Acknowledge(string Contact)
     public Decision Decide(LedgerEntry entry)
     {
         var edition = entry.Reach.Latest?.Edition ?? 0;
-        return entry.Reach.Contacts.TryGetValue(Contact, out var known) && known.AcknowledgedAt is { } at && entry.Reach.Latest is { } latest && at >= latest.At
+        return entry.Reach.Contacts.TryGetValue(Contact, out var known) && known.Knows(entry.Reach.Promise)
             ? Decision.Nothing
             : Decision.Of(entry.Customer, new NoticeAcknowledged(edition, Contact));
     }

@@ -10,16 +10,13 @@ namespace Sunsetter.Server.Portal;
 /// <summary>The closing and its rehearsals as calendar entries. The same entry keeps its id when the date moves, so that calendars move it too.</summary>
 internal static class ClosingCalendar
 {
-    public static string Of(Retirement retirement, LedgerEntry entry, Text module, DateTimeOffset now, string locale)
+    public static string Of(Retirement retirement, LedgerEntry entry, Rehearsals rehearsals, Text module, DateTimeOffset now, string locale)
     {
         var calendar = new Calendar { ProductId = "-//Sunsetter//Portal//EN" };
         if (entry.ClosesAt(retirement) is { } closes)
             calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.close@sunsetter", closes, 60, new Text($"{module.En} closes", $"{module.Zh}停止服务").In(locale), retirement.Version, now));
-        foreach (var brownout in retirement.Brownouts)
-        {
-            var at = Days.InstantOf(brownout.Day, brownout.At, Days.Zone(brownout.InCustomersZone ? entry.TimeZone : retirement.Schedule?.Zone));
-            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.rehearsal.{at.ToUnixTimeSeconds()}@sunsetter", at, brownout.Minutes, new Text($"{module.En}: rehearsal outage", $"{module.Zh}演练停用").In(locale), retirement.Version, now));
-        }
+        foreach (var (at, minutes) in rehearsals.Of(retirement, entry))
+            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.rehearsal.{at.ToUnixTimeSeconds()}@sunsetter", at, minutes, new Text($"{module.En}: rehearsal outage", $"{module.Zh}演练停用").In(locale), retirement.Version, now));
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Portal;
 
@@ -17,18 +18,18 @@ internal static class PortalRoom
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         PortalGuard.Use(app);
-        app.MapMethods("/c/{token}/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (string token, PortalVisits visits, CatalogueNames names, TimeProvider clock, CancellationToken cancel) =>
+        app.MapMethods("/c/{token}/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (string token, PortalVisits visits, CatalogueNames names, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
-            if (await visits.Open(token, cancel) is not { Expired: false } open)
+            if (await visits.Open(token, cancel) is not { Admits: true } open)
                 return Results.NotFound();
-            var text = ClosingCalendar.Of(open.Visit.Retirement, open.Visit.Entry, await names.Of(open.Visit.Retirement.Module, cancel), clock.GetUtcNow(), CultureInfo.CurrentUICulture.Name);
+            var text = ClosingCalendar.Of(open.Visit.Retirement, open.Visit.Entry, await calendars.Rehearsals(cancel), await names.Of(open.Visit.Retirement.Module, cancel), clock.GetUtcNow(), CultureInfo.CurrentUICulture.Name);
             return Results.File(Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", "closing.ics");
         }).ExcludeFromDescription();
 
         // The link is signed, expires and names one customer; the export must have been asked for by that customer, in that retirement.
         app.MapGet("/c/{token}/exports/{export:guid}", async (string token, Guid export, PortalVisits visits, CustomerExport exports, CancellationToken cancel) =>
         {
-            if (await visits.Open(token, cancel) is not { Expired: false, Visit: var visit })
+            if (await visits.Open(token, cancel) is not { Admits: true, Visit: var visit })
                 return Results.NotFound();
             var (id, customer) = (visit.Retirement.Id, visit.Entry.Customer);
             return await exports.Forbids(id, customer, export, cancel) is { } refusal

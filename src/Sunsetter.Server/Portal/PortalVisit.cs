@@ -12,7 +12,14 @@ namespace Sunsetter.Server.Portal;
 internal sealed record PortalVisit(PortalPass Pass, Retirement Retirement, LedgerEntry Entry)
 {
     /// <summary>How the portal's facts name their author.</summary>
-    public string By => $"customer:{Pass.Contact}";
+    public string By => $"{EntryReach.ByCustomer}{Pass.Contact}";
+}
+
+/// <summary>What a link that is one of ours leads to.</summary>
+/// <param name="Left">The contact was reported as gone: they are shown nothing any more.</param>
+internal sealed record PortalOpening(PortalVisit Visit, bool Expired, bool Left)
+{
+    public bool Admits => !Expired && !Left;
 }
 
 /// <summary>Admits by link, records the reading, sends fresh links.</summary>
@@ -25,13 +32,13 @@ internal sealed class PortalVisits(PortalLinks links, FactLog log, NoticeDesks d
     }.ToFrozenSet();
 
     /// <summary>Null where the link admits nobody: forged, or its retirement, customer or contact is no longer there.</summary>
-    public async Task<(PortalVisit Visit, bool Expired)?> Open(string token, CancellationToken cancel)
+    public async Task<PortalOpening?> Open(string token, CancellationToken cancel)
     {
         if (links.Read(token) is not { } read || await log.Find(read.Pass.Retirement, cancel) is not { } retirement || await log.FindEntry(read.Pass.Retirement, read.Pass.Customer, cancel) is not { } entry)
             return null;
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Contact>().AnyAsync(contact => contact.Customer == read.Pass.Customer && contact.Email == read.Pass.Contact, cancel);
-        return known ? (new PortalVisit(read.Pass, retirement, entry), read.Expired) : null;
+        return known ? new PortalOpening(new PortalVisit(read.Pass, retirement, entry), read.Expired, entry.Reach.IsDead(read.Pass.Contact)) : null;
     }
 
     /// <summary>A person opened the page. Programs that only look at links do not count.</summary>
@@ -57,7 +64,7 @@ internal sealed class PortalVisits(PortalLinks links, FactLog log, NoticeDesks d
     {
         var desk = await desks.Open(visit.Retirement, cancel);
         var contact = desk.Contacts[visit.Entry.Customer].FirstOrDefault(contact => contact.Email == visit.Pass.Contact && contact.DeadSince is null);
-        if (contact is null)
+        if (contact is null || visit.Entry.Reach.IsDead(contact.Email))
             return;
         var zh = contact.Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase);
         var url = desk.PortalUrl(visit.Entry, contact.Email);

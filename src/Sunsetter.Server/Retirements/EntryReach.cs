@@ -6,6 +6,9 @@ namespace Sunsetter.Server.Retirements;
 /// <summary>What this customer was told, and whether someone alive has received, read and acknowledged it (N6).</summary>
 internal sealed record EntryReach
 {
+    /// <summary>How facts name an author who came through the customer's page; their address follows.</summary>
+    public const string ByCustomer = "customer:";
+
     /// <summary>What was decided to be told, oldest first.</summary>
     public ImmutableArray<IssuedNotice> Notices { get; init; } = [];
     public ImmutableArray<Delivery> Deliveries { get; init; } = [];
@@ -23,10 +26,17 @@ internal sealed record EntryReach
     public Escalation Escalation { get; init; }
     public DateTimeOffset? EscalatedAt { get; init; }
 
-    /// <summary>First opening of the customer's page by one of its contacts.</summary>
+    /// <summary>First opening of the customer's page by one of its contacts since the day that holds was told; a moved day is to be read anew.</summary>
     public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>When somebody said that they know the day that holds; one who knew another day has to say so anew.</summary>
     public DateTimeOffset? AcknowledgedAt { get; init; }
     public string? AcknowledgedBy { get; init; }
+
+    /// <summary>The first of the newest notices that name the same day: whoever knows this one knows the day that holds; reminders change nothing.</summary>
+    [JsonIgnore]
+    public IssuedNotice? Promise => Latest is { } latest
+        ? Notices.Reverse().TakeWhile(notice => notice.ClosesOn == latest.ClosesOn && notice.Kind == NoticeKind.CalledOff == (latest.Kind == NoticeKind.CalledOff)).Last() : null;
 
     [JsonIgnore]
     public IssuedNotice? Latest => Notices.Length == 0 ? null : Notices[^1];
@@ -44,18 +54,32 @@ internal sealed record EntryReach
 
     /// <summary>Every contact, every channel and the account manager were tried: nothing is left but to decide.</summary>
     [JsonIgnore]
-    public bool EscalationExhausted => Escalation == Escalation.Person && Conversations.Length > 0;
+    public bool EscalationExhausted => Escalation == Escalation.Person && SpokenWith;
+
+    /// <summary>A person spoke with them since the day that holds was told.</summary>
+    [JsonIgnore]
+    public bool SpokenWith => Conversations.Any(talk => Promise is not { Edition: > 1 } promise || talk.Edition >= promise.Edition);
 
     public bool IsDead(string contact) => Contacts.TryGetValue(contact, out var reach) && reach.DeadSince is not null;
 
+    public bool HasHandedOver(string contact) => Contacts.TryGetValue(contact, out var reach) && reach.HandedOverAt is not null;
+
+    /// <summary>When they acknowledged this closing day; null where they know of another one only.</summary>
+    public DateTimeOffset? AcknowledgedOf(DateOnly? closesOn) => Latest is { } latest && latest.ClosesOn != closesOn ? null : AcknowledgedAt;
+
     public EntryReach Apply(Recorded happened) => happened.Fact switch
     {
-        NoticeIssued fact => this with { Notices = Notices.Add(new IssuedNotice(fact.Edition, fact.Kind, fact.Step, fact.ClosesOn, happened.At)) },
+        NoticeIssued fact => (IsNewPromise(fact) ? this with { ReadAt = null, AcknowledgedAt = null, AcknowledgedBy = null } : this) with
+        {
+            Notices = Notices.Add(new IssuedNotice(fact.Edition, fact.Kind, fact.Step, fact.ClosesOn, happened.At) { Rehearsals = fact.Rehearsals }),
+        },
         NoticeSent fact => this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, fact.MessageId, happened.At, fact.On, null)) },
         NoticeBounced fact => (this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, "", happened.At, null, fact.Reason)) })
             .Dead(fact.ContactDead ? fact.Recipient : null, happened.At, fact.Reason),
         ContactLost fact => Dead(fact.Recipient, happened.At, fact.Reason),
-        ContactNamed fact => With(fact.Email, contact => contact with { NamedAt = happened.At, NamedBy = happened.By }),
+        ContactNamed fact => (fact.InsteadOfMe && happened.By.StartsWith(ByCustomer, StringComparison.Ordinal)
+                ? With(happened.By[ByCustomer.Length..], contact => contact with { HandedOverAt = happened.At }) : this)
+            .With(fact.Email, contact => contact with { NamedAt = happened.At, NamedBy = happened.By, HandedOverAt = null }),
         NoticeRead fact => With(fact.Recipient, contact => contact with { ReadAt = contact.ReadAt ?? happened.At, ReadEdition = Math.Max(contact.ReadEdition, fact.Edition) }) with { ReadAt = ReadAt ?? happened.At },
         NoticeAcknowledged fact => With(fact.Recipient, contact => contact with { AcknowledgedAt = happened.At }) with { AcknowledgedAt = happened.At, AcknowledgedBy = fact.Recipient, ReadAt = ReadAt ?? happened.At },
         NoticeSeenInApp fact => this with { InApp = [.. InApp.Where(one => one.Edition != fact.Edition), new InAppReach(fact.Edition, happened.At, fact.Seen, fact.Dismissed, fact.Acknowledged)] },
@@ -69,6 +93,9 @@ internal sealed record EntryReach
         ReachEscalated fact => this with { Escalation = fact.Step, EscalatedAt = happened.At },
         _ => this,
     };
+
+    private bool IsNewPromise(NoticeIssued fact) =>
+        Latest is { } latest && fact.Kind != NoticeKind.CalledOff && (latest.Kind == NoticeKind.CalledOff || latest.ClosesOn != fact.ClosesOn);
 
     private DateOnly? Told(Func<int, bool> edition)
     {
@@ -88,7 +115,11 @@ internal sealed record EntryReach
 }
 
 /// <summary>A notice that was decided.</summary>
-internal sealed record IssuedNotice(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn, DateTimeOffset At);
+internal sealed record IssuedNotice(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn, DateTimeOffset At)
+{
+    /// <summary>The rehearsals that stood in it; null where that was not recorded.</summary>
+    public ImmutableArray<Brownout>? Rehearsals { get; init; }
+}
 
 /// <summary>One message of a notice, to one recipient over one channel, and its end.</summary>
 /// <param name="On">Day of acceptance in the customer's zone; null where it failed.</param>
@@ -112,6 +143,12 @@ internal sealed record ContactReach
     /// <summary>Set when a colleague named them.</summary>
     public DateTimeOffset? NamedAt { get; init; }
     public string? NamedBy { get; init; }
+
+    /// <summary>Set when they named a colleague to be written to in their place.</summary>
+    public DateTimeOffset? HandedOverAt { get; init; }
+
+    /// <summary>They acknowledged after this promise was made; a reminder of the same day asks for nothing new.</summary>
+    public bool Knows(IssuedNotice? promise) => AcknowledgedAt is { } at && (promise is null || at >= promise.At);
 }
 
 /// <summary>A logged talk.</summary>

@@ -7,7 +7,7 @@ namespace Sunsetter.Server.Retirements;
 internal sealed record Retirement(RetirementId Id)
 {
     /// <summary>Raise it when <see cref="Apply"/> or a part folds differently: stored states are then folded anew at start.</summary>
-    public const int FoldVersion = 1;
+    public const int FoldVersion = 2;
 
     public int Version { get; init; }
     public ModuleKey Module { get; init; }
@@ -44,6 +44,9 @@ internal sealed record Retirement(RetirementId Id)
     public Migrating Migrating { get; init; } = new();
     public Closing Closing { get; init; } = new();
     public Observing Observing { get; init; } = new();
+
+    /// <summary>Nobody is written to until the notices are released again; that it is called off is told all the same.</summary>
+    public bool HoldsNotices => Announcing is { ReleasedAt: null, PausedBecause: not null } && Stage is (Stage.Announce or Stage.Migrate or Stage.Close);
 
     public bool Ended => Stage is Stage.Finished or Stage.Rejected or Stage.Cancelled;
 

@@ -33,8 +33,8 @@ public sealed class NextNoticeTests
         Assert.Null(NextNotice.Of(Plan() with { Announcing = Plan().Announcing with { ReleasedAt = null } }, Entry(), new ReminderLadder(), At(60)));
 
     [Fact]
-    public void A_new_talk_track_that_support_has_not_confirmed_holds_the_notices() =>
-        Assert.Null(NextNotice.Of(Plan() with { Announcing = Plan().Announcing with { TalkTracksConfirmedAt = null } }, Entry(), new ReminderLadder(), At(60)));
+    public void A_new_talk_track_that_support_has_not_confirmed_holds_no_notice_that_was_released() =>
+        Assert.Equal("first", NextNotice.Of(Plan() with { Announcing = Plan().Announcing with { TalkTracksConfirmedAt = null } }, Entry(), new ReminderLadder(), At(60))?.Step);
 
     [Fact]
     public void However_often_it_is_asked_no_step_is_issued_twice_for_one_promise() =>

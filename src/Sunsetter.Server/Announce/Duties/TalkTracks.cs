@@ -8,6 +8,9 @@ internal sealed record WriteTalkTracks(Text Words)
 {
     public const int Longest = 8000;
 
+    /// <summary>Support, and who announces; on the page as over HTTP.</summary>
+    public static bool MayBeWrittenBy(Actor actor) => actor.May(Permission.Announce) || actor.May(Permission.Support);
+
     public Decision Decide(Retirement retirement)
     {
         if (retirement.Ended)
@@ -20,7 +23,7 @@ internal sealed record WriteTalkTracks(Text Words)
     }
 }
 
-/// <summary>Support says that it can answer. Before this no customer is written to.</summary>
+/// <summary>Support says that it can answer. Before this the notices are not released; once they are, a new text asks support anew and holds nothing back.</summary>
 internal sealed record ConfirmTalkTracks
 {
     public Decision Decide(Retirement retirement)

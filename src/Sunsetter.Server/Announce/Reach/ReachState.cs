@@ -20,9 +20,9 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
         var call = new Text($"Call: {manager}", $"电话联系：{manager}");
         if (told && reach.AcknowledgedAt is { } acknowledged)
             return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
-        if (alive.Count == 0 && reach.Conversations.Length == 0)
+        if (alive.Count == 0 && !reach.SpokenWith)
             return new(0, new Text("nobody left to write to", "无可用联系人"), "t-bad", call, true);
-        if (reach.Escalation == Escalation.Person && reach.Conversations.Length == 0)
+        if (reach.Escalation == Escalation.Person && !reach.SpokenWith)
             return new(told ? 1 : 0, new Text("silent", "未回应"), "t-bad", call, true);
         if (told && reach.ReadAt is { } read)
             return new(2, Dated("read", "已读", read), "", entry.Class == CustomerClass.Standard ? new Text("wait for the acknowledgement", "等待确认") : new Text("ask for the acknowledgement", "请其确认"), false);

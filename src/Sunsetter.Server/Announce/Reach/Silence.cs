@@ -11,7 +11,7 @@ internal static class Silence
     public static ReachEscalated? Next(Retirement retirement, LedgerEntry entry, IReadOnlyList<Contact> contacts, int silenceDays, DateTimeOffset now)
     {
         var reach = entry.Reach;
-        if (reach.Latest is not { Kind: not NoticeKind.CalledOff } latest || reach.Escalation == Escalation.Person || entry.ClosedAt is not null || retirement.Ended || retirement.Stage == Stage.Deferred)
+        if (reach.Latest is not { Kind: not NoticeKind.CalledOff } || reach.Escalation == Escalation.Person || entry.ClosedAt is not null || retirement.Ended || retirement.Stage == Stage.Deferred)
             return null;
         var person = entry.AccountManager ?? "support";
         var alive = Audience.Alive(contacts, reach);
@@ -20,9 +20,7 @@ internal static class Silence
         if (reach.ReadAt is not null || reach.AcknowledgedAt is not null)
             return null;
 
-        // Silence counts from the first letter that arrived, and anew from each step up.
-        var sent = reach.Deliveries.Where(delivery => delivery.On is not null).Select(delivery => (DateTimeOffset?)delivery.At).Min();
-        if ((reach.EscalatedAt ?? sent) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
+        if (Since(reach) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
             return null;
         var why = new Text($"Nobody has opened the notice for {silenceDays} days.", $"{silenceDays} 天内无人打开通知。");
         if (reach.Escalation < Escalation.AnotherContact && alive.Count > Audience.Of(entry, contacts).Count)
@@ -30,6 +28,14 @@ internal static class Silence
         if (reach.Escalation < Escalation.AnotherChannel && alive.FirstOrDefault(contact => ChatOf(contact) is not null) is { } reachable)
             return new ReachEscalated(Escalation.AnotherChannel, reachable.Email, why);
         return new ReachEscalated(Escalation.Person, person, why);
+    }
+
+    /// <summary>Silence counts from the first letter with the day that holds that arrived, and anew from each step up since.</summary>
+    public static DateTimeOffset? Since(EntryReach reach)
+    {
+        var promise = reach.Promise;
+        var sent = reach.Deliveries.Where(delivery => delivery.On is not null && delivery.Edition >= (promise?.Edition ?? 0)).Select(delivery => (DateTimeOffset?)delivery.At).Min();
+        return reach.EscalatedAt is { } up && (promise is null || up >= promise.At) && (sent is null || up > sent) ? up : sent;
     }
 
     /// <summary>The team-chat robot behind a contact's messaging address; null where it is none.</summary>

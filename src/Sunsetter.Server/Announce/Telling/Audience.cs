@@ -3,15 +3,15 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Announce.Telling;
 
-/// <summary>Who at a customer is written to (N2): one living contact; up to three administrators of a key customer; one more after silence. One who proves dead is replaced by the next.</summary>
+/// <summary>Who at a customer is written to (N2): one living contact; up to three administrators of a key customer; one more after silence. One who proves dead, or hands over, is replaced by the next.</summary>
 internal static class Audience
 {
     private const int MostAtKeyCustomer = 3;
 
-    /// <summary>Living contacts in the order in which they are tried.</summary>
+    /// <summary>Contacts who are there and look after it, in the order in which they are tried.</summary>
     public static IReadOnlyList<Contact> Alive(IEnumerable<Contact> contacts, EntryReach reach) =>
     [
-        .. contacts.Where(contact => contact.DeadSince is null && !reach.IsDead(contact.Email))
+        .. contacts.Where(contact => contact.DeadSince is null && !reach.IsDead(contact.Email) && !reach.HasHandedOver(contact.Email))
             .OrderByDescending(contact => reach.Contacts.TryGetValue(contact.Email, out var known) ? known.NamedAt ?? DateTimeOffset.MinValue : DateTimeOffset.MinValue)
             .ThenBy(contact => Rank(contact.Role)).ThenBy(contact => contact.Email, StringComparer.Ordinal),
     ];
@@ -19,11 +19,14 @@ internal static class Audience
     public static IReadOnlyList<Contact> Of(LedgerEntry entry, IEnumerable<Contact> contacts)
     {
         var alive = Alive(contacts, entry.Reach);
-        var count = entry.Class == CustomerClass.Standard ? 1 : Math.Clamp(alive.Count(contact => Rank(contact.Role) == 0), 1, MostAtKeyCustomer);
+        var count = entry.Class == CustomerClass.Standard ? 1 : Math.Clamp(alive.Count(contact => Rank(contact.Role) == 0 || IsNamed(contact, entry.Reach)), 1, MostAtKeyCustomer);
         if (entry.Reach.Escalation >= Escalation.AnotherContact)
             count++;
         return [.. alive.Take(count)];
     }
+
+    /// <summary>One whom a colleague named stands beside the administrators, or in the place of the one who handed over.</summary>
+    private static bool IsNamed(Contact contact, EntryReach reach) => reach.Contacts.TryGetValue(contact.Email, out var known) && known.NamedAt is not null;
 
     private static int Rank(string role) => role switch
     {

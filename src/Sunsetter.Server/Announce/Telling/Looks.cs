@@ -66,8 +66,7 @@ internal sealed class Looks(IDbContextFactory<SunsetterDb> databases)
     {
         var zone = Days.Zone(entry.TimeZone);
         var midnight = Days.InstantOf(Days.DayOf(now, zone).AddDays(1), TimeOnly.MinValue, zone);
-        var silentSince = entry.Reach.EscalatedAt ?? entry.Reach.Deliveries.Where(delivery => delivery.On is not null).Select(delivery => (DateTimeOffset?)delivery.At).Min();
         var again = now + Longest < midnight ? now + Longest : midnight;
-        return silentSince + TimeSpan.FromDays(silenceDays) is { } deadline && deadline > now && deadline < again ? deadline : again;
+        return Reach.Silence.Since(entry.Reach) + TimeSpan.FromDays(silenceDays) is { } deadline && deadline > now && deadline < again ? deadline : again;
     }
 }

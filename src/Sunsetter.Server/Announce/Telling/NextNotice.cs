@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -16,17 +17,22 @@ internal static class NextNotice
         if (retirement.Stage is Stage.Cancelled or Stage.Deferred)
             return reach.Latest is { Kind: not NoticeKind.CalledOff } promised ? new NoticeIssued(edition, NoticeKind.CalledOff, "called-off", promised.ClosesOn) : null;
 
-        if (retirement.Announcing is not { ReleasedAt: not null, SupportIsReady: true } || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+        if (retirement.Announcing.ReleasedAt is null || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return null;
         if (entry.ClosedAt is not null || entry.ClosesOn(retirement) is not { } day || day <= Days.DayOf(now, Days.Zone(entry.TimeZone)))
             return null;
 
-        return reach.Latest switch
+        ImmutableArray<Brownout> rehearsals = [.. retirement.Brownouts.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone)))];
+        var notice = reach.Latest switch
         {
             null or { Kind: NoticeKind.CalledOff } => new NoticeIssued(edition, NoticeKind.First, "first", day),
             { } latest when latest.ClosesOn != day => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
+            // Somebody who plans around a rehearsal must hear at once that one was set or called off: the next rung may lie behind it.
+            { Rehearsals: { } told } when !told.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone))).ToHashSet().SetEquals(rehearsals)
+                => new NoticeIssued(edition, NoticeKind.Reminder, "rehearsal", day),
             _ => Reminder(entry, ladder, day, edition, now),
         };
+        return notice is null ? null : notice with { Rehearsals = rehearsals };
     }
 
     private static NoticeIssued? Reminder(LedgerEntry entry, ReminderLadder ladder, DateOnly day, int edition, DateTimeOffset now)

@@ -28,7 +28,11 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
         {
             if (retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close)
                 await log.Change(retirement.Id, Actor.Clock.Id, new DrawUpDuties().Decide, cancel);
-            if (retirement.Announcing.ReleasedAt is not null && retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close or Stage.Cancelled or Stage.Deferred)
+            if (retirement.HoldsNotices)
+                // What waits would say what held when it was written. It is written anew, as things are then, once the notices are released again.
+                await outbox.Drop(retirement.Id, StepPrefix, cancel);
+            // Whoever was promised a day is told that it is called off, whether or not notices were held back before.
+            if (retirement.Stage is Stage.Cancelled or Stage.Deferred || retirement.Announcing.ReleasedAt is not null && retirement.Stage is (Stage.Announce or Stage.Migrate or Stage.Close))
                 await Tell(retirement, ladder, now, cancel);
         }
     }
@@ -46,6 +50,7 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
     private async Task Tell(Retirement retirement, IReadOnlyList<LedgerEntry> due, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, CancellationToken cancel)
     {
         var known = await outbox.Keys(retirement.Id, [.. due.Select(entry => entry.Customer)], cancel);
+        await outbox.WithdrawStopped(retirement.Id, cancel);
         var drafts = new List<Draft>();
         var looked = new List<AnnounceLookRow>();
         foreach (var entry in due)

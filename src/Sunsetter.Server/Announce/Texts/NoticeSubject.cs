@@ -32,6 +32,9 @@ internal sealed record NoticeSubject
     public DateOnly? PromisedBefore { get; init; }
     public ImmutableArray<(DateTimeOffset At, int Minutes)> Brownouts { get; init; } = [];
 
+    /// <summary>Rehearsals that the letter before told of and that will not take place.</summary>
+    public ImmutableArray<DateTimeOffset> RehearsalsOff { get; init; } = [];
+
     /// <summary>Shares of the customer's users that close ahead of it, the first share first, in the customer's own zone.</summary>
     public ImmutableArray<(DateTimeOffset At, int Percent)> Shares { get; init; } = [];
     public required string Zone { get; init; }
@@ -47,7 +50,7 @@ internal sealed record NoticeSubject
 
     /// <summary>Every day that the text may name.</summary>
     public IEnumerable<DateOnly> KnownDays =>
-        Brownouts.Select(brownout => DateOnly.FromDateTime(brownout.At.DateTime)).Concat(Shares.Select(share => DateOnly.FromDateTime(share.At.DateTime))).Append(ClosingDay).Append(Today).Concat(PromisedBefore is { } before ? [before] : []);
+        Brownouts.Select(brownout => brownout.At).Concat(RehearsalsOff).Concat(Shares.Select(share => share.At)).Select(at => DateOnly.FromDateTime(at.DateTime)).Append(ClosingDay).Append(Today).Concat(PromisedBefore is { } before ? [before] : []);
 
     /// <summary>The names under which templates use them.</summary>
     public Dictionary<string, object?> Values(bool forMarkdown)
@@ -69,6 +72,7 @@ internal sealed record NoticeSubject
             ["promised_before"] = PromisedBefore is { } before ? Say(SayDay(before, Locale)) : null,
             ["brownouts"] = Brownouts.Select(brownout => Say($"{SayDay(DateOnly.FromDateTime(brownout.At.DateTime), Locale)} {brownout.At:HH:mm}")).ToList(),
             ["brownout_minutes"] = Brownouts.Length == 0 ? null : Brownouts[0].Minutes,
+            ["rehearsals_off"] = RehearsalsOff.Select(at => Say($"{SayDay(DateOnly.FromDateTime(at.DateTime), Locale)} {at:HH:mm}")).ToList(),
             ["shares"] = Shares.Select(share => Say(SayShare(share.At, share.Percent, Locale))).ToList(),
             ["users"] = Users,
             ["key_customer"] = Class != CustomerClass.Standard,

@@ -17,7 +17,7 @@ internal static class SampleSubject
             ReplacementUrl = "https://example.com/move",
             Reasons = [new Reason(ReasonKind.TechnicalRenewal, new Text("Its architecture cannot meet next year's rules on keeping data.", "其架构无法满足明年生效的数据留存要求。"))],
             Closes = closes, Zone = "Asia/Shanghai", Today = today, Users = 1204, PromisedBefore = template is "changed" or "called-off" ? today.AddDays(60) : null,
-            Brownouts = [(closes.AddDays(-21), 15), (closes.AddDays(-14), 15)], Shares = [(closes.AddDays(-3), 10), (closes.AddDays(-1), 50)], Helper = new Helper(language == "en" ? "Lin Yue" : "林玥", "lin.yue@example.com", "010-0000 0000", true),
+            Brownouts = [(closes.AddDays(-21), 15), (closes.AddDays(-14), 15)], RehearsalsOff = [closes.AddDays(-28)], Shares = [(closes.AddDays(-3), 10), (closes.AddDays(-1), 50)], Helper = new Helper(language == "en" ? "Lin Yue" : "林玥", "lin.yue@example.com", "010-0000 0000", true),
             PortalUrl = "https://example.com/c/preview", AnnouncementUrl = "https://example.com/announcements/rooms-legacy",
         };
     }

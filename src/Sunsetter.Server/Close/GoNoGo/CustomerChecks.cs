@@ -8,7 +8,7 @@ internal static class CustomerChecks
     public static IEnumerable<Check> Of(Retirement retirement, IReadOnlyList<LedgerEntry> open, Ground ground)
     {
         yield return Check.Over("reach.key-customers", new("Has every key customer acknowledged, or was every way to them exhausted?", "重点客户是否均已确认，或已穷尽联系途径？"),
-            [.. open.Where(entry => entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedAt is null && !entry.Reach.EscalationExhausted)],
+            [.. open.Where(entry => entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(entry.ClosesOn(retirement)) is null && !entry.Reach.EscalationExhausted)],
             new("Every key and enterprise customer has acknowledged, or a person has spoken with them.", "所有重点与企业客户均已确认，或已由专人沟通。"),
             names => new($"No acknowledgement and no exhausted escalation: {names.En}.", $"未确认且升级途径尚未穷尽：{names.Zh}。"), "announce");
         yield return Check.Over("reach.everybody", new("Was every customer told?", "是否所有客户都已获通知？"),

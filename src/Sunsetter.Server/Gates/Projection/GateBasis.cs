@@ -34,8 +34,7 @@ internal sealed record GateBasis(
     public Func<DateTime, bool?> WorkingDays(string? country)
     {
         var known = calendar ??= new BusinessCalendar(Calendars.ToDictionary(year => (year.Key[..2], int.Parse(year.Key.AsSpan(3), CultureInfo.InvariantCulture)), year => year.Value));
-        var where = country is { Length: 2 } ? country : Country;
-        return day => known.Of(where, DateOnly.FromDateTime(day)) is { Known: true } standing ? standing.Works : null;
+        return new Rehearsals(known, Country).WorkingDays(country);
     }
 }
 

@@ -55,8 +55,7 @@ internal static class ModuleProjection
         ClosesAt = schedule.InstantOf(schedule.ClosesOn),
         ConfirmedAt = terms.ConfirmedAt,
         Restored = terms.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
-        Brownouts = [.. terms.Brownouts.Select(brownout => new PlannedBrownout(
-            brownout.Day.ToDateTime(brownout.At), TimeSpan.FromMinutes(brownout.Minutes), brownout.InCustomersZone ? null : Days.Zone(schedule.Zone)) { OnWorkingDays = brownout.OnWorkingDays })],
+        Brownouts = [.. terms.Brownouts.Select(brownout => Rehearsals.Planned(brownout, schedule))],
         Gradual = [.. terms.Gradual.Select(share => new GradualStep(TimeSpan.FromHours(share.HoursBefore), share.Percent * 100))],
     };
 

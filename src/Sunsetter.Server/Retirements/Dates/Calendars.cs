@@ -21,6 +21,9 @@ internal sealed class Calendars(IDbContextFactory<SunsetterDb> databases, TimePr
         (await settings.Get<Workspace>(cancel)).Country,
         (await settings.Get<NoticePolicy>(cancel)).UnknownYear);
 
+    /// <summary>What tells on which day a customer has a rehearsal.</summary>
+    public async Task<Rehearsals> Rehearsals(CancellationToken cancel) => new(await Read(cancel), (await settings.Get<Workspace>(cancel)).Country);
+
     public async Task<IReadOnlyList<CalendarYearRow>> Imported(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
