@@ -56,7 +56,7 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
             [
                 seen.Monthly is null ? T("Use was unknown.", "使用情况未知。") : T($"As of {Day(seen.AsOf)}: {Number(seen.Monthly.Value)} people in 28 days ({Signed(seen.Trend)}), {Number(seen.Weekly ?? 0)} in a week, {Number(seen.Daily ?? 0)} on the day.", $"截至{Day(seen.AsOf)}：28 天 {Number(seen.Monthly.Value)} 人（{Signed(seen.Trend)}），一周 {Number(seen.Weekly ?? 0)} 人，当日 {Number(seen.Daily ?? 0)} 人。"),
                 seen.Coverage.ToString(),
-                T($"{seen.Affected} customers affected.", $"影响 {seen.Affected} 个客户。") + string.Concat(seen.ValueAtRisk.Select(value => T($" Contracts in a year: {Money(value.Value, value.Key)}.", $"年合同额：{Money(value.Value, value.Key)}。"))),
+                T($"{seen.Affected} customers affected.", $"影响 {seen.Affected} 个客户。") + (seen.ValueAtRisk.Count == 0 ? "" : T(" Contracts in a year: ", "年合同额：") + string.Join(T(", ", "、"), seen.ValueAtRisk.Select(value => Money(value.Value, value.Key))) + T(".", "。")),
             ]);
         var activity = found.Activity;
         return new(T("Use", "使用情况"),
