@@ -13,7 +13,7 @@ namespace Sunsetter.Server.Tests.Console;
 /// </summary>
 public sealed class EveryPageTests
 {
-    private const int OfEachKind = 1;
+    private const int OfEachKind = 3;
 
     [Fact]
     public async Task Every_page_that_a_link_leads_to_opens_in_both_languages()

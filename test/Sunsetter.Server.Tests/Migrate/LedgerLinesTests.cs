@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
@@ -27,5 +28,22 @@ public sealed class LedgerLinesTests
         Assert.Equal(customers.Take(lines.Count).Select(customer => customer.Value), lines.Select(line => line.NameEn).Order(StringComparer.Ordinal));
         Assert.All(lines, line => Assert.Equal(1, line.EntryVersion));
         Assert.Equal(50, (await server.Get<LedgerPages>().Counts(id, Cancel)).All);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_counts_name_the_latest_day_on_which_somebody_is_expected_to_be_done(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = RetirementId.New();
+        Assert.Null((await server.Get<LedgerPages>().Counts(id, Cancel)).LastForecast);
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.AddRange(Line("a", MoveState.Moving, new(2027, 1, 4)), Line("b", MoveState.Moving, new(2027, 2, 28)), Line("c", MoveState.Moving, null), Line("d", MoveState.Moved, new(2028, 1, 1)));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        Assert.Equal(new DateOnly(2027, 2, 28), (await server.Get<LedgerPages>().Counts(id, Cancel)).LastForecast);
+
+        LedgerLine Line(string customer, MoveState state, DateOnly? done) => new() { Retirement = id, Customer = new CustomerKey(customer), State = state, DoneOn = done };
     }
 }

@@ -18,8 +18,11 @@ internal enum LedgerFilter
 /// <summary>How many customers each filter holds, and how the whole stands.</summary>
 /// <param name="Done">Moved, or expected to be done on or before their closing day; with the fast and the slow case beside it.</param>
 internal sealed record LedgerCounts(
-    int All, int NeedsWork, int Key, int WentBack, int Unknown, int Moved, int Blocks, int Done, int DoneAtBest, int DoneAtWorst, int NotAcknowledged, int NextUse, DateOnly? LastForecast)
+    int All, int NeedsWork, int Key, int WentBack, int Unknown, int Moved, int Blocks, int Done, int DoneAtBest, int DoneAtWorst, int NotAcknowledged, int NextUse, string? LastDone)
 {
+    /// <summary>The latest day on which a customer that has not moved is expected to be done. A day is text in both databases, and only SQLite's driver reads it as a day.</summary>
+    public DateOnly? LastForecast => LastDone is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
+
     public int Of(LedgerFilter filter) => filter switch
     {
         LedgerFilter.NeedsWork => NeedsWork,
@@ -59,7 +62,7 @@ internal sealed class LedgerPages(IDbContextFactory<SunsetterDb> databases)
                 coalesce(sum(case when state = 'Moved' or done_latest <= closes_on then 1 else 0 end), 0) as "DoneAtWorst",
                 coalesce(sum(case when class <> 'Standard' and reach_alarm > 0 then 1 else 0 end), 0) as "NotAcknowledged",
                 coalesce(sum(case when outlook = 'NextUseAfterClosing' and state <> 'Moved' then 1 else 0 end), 0) as "NextUse",
-                max(case when state <> 'Moved' then done_on end) as "LastForecast"
+                max(case when state <> 'Moved' then done_on end) as "LastDone"
             from ledger_line where retirement = {id.ToString()}
             """).SingleAsync(cancel);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Sunsetter.Server.Platform;
 
@@ -16,6 +17,9 @@ internal static class Storage
         services.AddSingleton(options);
         services.AddDbContextFactory<SunsetterDb>(db =>
         {
+            // Two who write the same fact meet at its key, and one of them writes again: what the database says then is no failure, and an exception that
+            // nobody expects is told where it ends.
+            db.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
             if (options.PostgresConnection is { } postgres)
                 db.UseNpgsql(postgres);
             else
