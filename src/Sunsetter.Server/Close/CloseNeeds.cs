@@ -20,7 +20,7 @@ internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlocke
                     new("The appointed time has passed and the gates are still open. Set a new day.", "计划时间已过，模块仍然开放。请重新确定日期。"), new("Look", "查看"), page, retirement.Owner, [Role.Product]));
             else if (first <= now.AddDays(DaysAhead))
                 needs.Add(new Need(Urgency.Soon, Stage.Close, new($"{retirement.Title.En}: go or no-go", $"{retirement.Title.Zh}：下线评审"),
-                    new($"The first customer closes on {schedule.ClosesOn:yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {schedule.ClosesOn:yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
+                    new($"The first customer closes on {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
         }
         if (retirement.Restore is { } restore)
             needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En} is open again for everybody", $"{retirement.Title.Zh}已对所有客户恢复"), Text.Same(restore.Reason), new("Look", "查看"), page + "#restore", null, [Role.Operations, Role.Engineering, Role.Product]));

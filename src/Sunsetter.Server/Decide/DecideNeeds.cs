@@ -87,7 +87,7 @@ internal sealed class DecideBlockers(Evidence evidence) : IBlockers
             return [];
         if (retirement.Schedule is not { } schedule)
             return [new Blocker(Stage.Close, new("No closing day is set.", "尚未设定下线日。"), retirement.Owner, $"{page}/dates")];
-        var early = entries.Where(entry => entry.ClosedAt is null && entry.Earliest is { } earliest && entry.ClosesOn(retirement) is { } day && ClosingInstant.DayFor(schedule, day, entry.TimeZone) < earliest.Day).ToList();
+        var early = entries.Where(entry => entry.ClosedAt is null && entry.Earliest is { } earliest && entry.ClosesOn(retirement) is { } day && ClosingInstant.DayFor(schedule, day, entry.TimeZone, retirement.FirstShareAhead) < earliest.Day).ToList();
         return early.Count == 0 ? [] :
         [
             new Blocker(Stage.Close, new(

@@ -65,7 +65,8 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
                 Earliest = new EarliestDay(fact.Day, "override", new Text($"overridden: {fact.Reason}", $"经批准的例外：{fact.Reason}"), Overridden: true),
             },
             ExtensionGranted fact => this with { ExtendedUntil = fact.Until },
-            CustomerClosed fact => this with { ClosedAt = fact.EffectiveAt, Restore = null },
+            // The record of a closing may come after a restore that was pressed in between: that one stays.
+            CustomerClosed fact => this with { ClosedAt = fact.EffectiveAt, Restore = Restore is { } restore && restore.From >= fact.EffectiveAt ? restore : null },
             CustomerRestored fact => this with { Restore = new Restore(happened.At, fact.Until, fact.Reason, happened.By) },
             CustomerRestoreEnded => this with { Restore = null },
             _ => this,

@@ -32,6 +32,10 @@ internal sealed record Retirement(RetirementId Id)
     public ImmutableArray<Brownout> Brownouts { get; init; } = [];
     public ImmutableArray<GradualShare> Gradual { get; init; } = [];
 
+    /// <summary>How long before a customer's closing its first users close.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TimeSpan FirstShareAhead => TimeSpan.FromHours(Gradual.IsEmpty ? 0 : Gradual.Max(share => share.HoursBefore));
+
     public bool ClosingConfirmed { get; init; }
 
     /// <summary>The emergency restore in force for everybody, if any.</summary>

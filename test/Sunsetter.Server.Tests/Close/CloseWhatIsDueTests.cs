@@ -50,6 +50,17 @@ public sealed class CloseWhatIsDueTests
         CloseWhatIsDue.Decide(Gone(), [open], Planned.AddDays(2)).Answered<CustomerRestoreEnded>();
     }
 
+    [Fact]
+    public void A_restore_pressed_between_the_instant_and_its_record_stays()
+    {
+        LedgerEntry At(LedgerEntry entry, double seconds, EntryFact fact) => entry.Apply(new Recorded(entry.Retirement, entry.Customer, entry.Version + 1, Planned.AddSeconds(seconds), "ops@vendor.test", fact));
+        var pressed = At(Told.Entry(), 2, new CustomerRestored("Payroll", Planned.AddDays(2)));
+
+        var recorded = At(pressed, 9, new CustomerClosed(Planned));
+
+        Assert.Equal((Planned, Planned.AddDays(2)), (recorded.ClosedAt, recorded.Restore?.Until));
+    }
+
     /// <summary>The law of the stage: whatever the plan, the extensions, the restores and the ticks, nobody is closed early, and everybody at the first tick at or after their instant.</summary>
     [Fact]
     public void Nobody_is_closed_early_and_everybody_at_the_first_tick_from_their_instant_on() =>

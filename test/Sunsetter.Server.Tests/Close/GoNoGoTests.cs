@@ -27,6 +27,10 @@ public sealed class GoNoGoTests
     public void When_nothing_is_in_the_way_somebody_else_may_give_the_go() => Go(Ready(), [Customer()], Ground).Answered<ClosingConfirmed>();
 
     [Fact]
+    public void The_bootstrap_token_is_nobodys_second_pair_of_eyes() =>
+        new ConfirmClosing("rooms-legacy", "", Actor.Bootstrap).Decide(Ready(), [Customer()], Ground).Refused("closing.no-person");
+
+    [Fact]
     public void Who_set_the_day_may_not_confirm_it() =>
         new ConfirmClosing("rooms-legacy", "", "lin@vendor.test").Decide(Ready(), [Customer()], Ground).Refused("closing.same-eyes");
 

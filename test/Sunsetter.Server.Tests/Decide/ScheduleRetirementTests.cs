@@ -38,6 +38,17 @@ public sealed class ScheduleRetirementTests
     }
 
     [Fact]
+    public void Shares_that_close_ahead_of_the_day_count_for_the_promise_and_none_closes_on_the_spot()
+    {
+        var gradual = Approved() with { Gradual = [new GradualShare(48, 10), new GradualShare(24, 50)] };
+
+        Assert.Equal("notice.too-short", Plan.Decide(gradual, [Entry("huaxin")], Ground()).Refusal?.Code);
+        Assert.Null((Plan with { ClosesOn = new DateOnly(2027, 1, 18) }).Decide(gradual, [Entry("huaxin")], Ground()).Refusal);
+        var soon = Plan with { ClosesOn = new DateOnly(2026, 11, 24), WarnFrom = new DateOnly(2026, 11, 23), TellingOn = new DateOnly(2026, 11, 22) };
+        Assert.Equal("schedule.shares-at-once", soon.Decide(gradual, [Entry("huaxin")], Ground()).Refusal?.Code);
+    }
+
+    [Fact]
     public void The_customers_who_need_longest_are_named_first_and_the_rest_counted()
     {
         LedgerEntry[] entries = [Entry("a"), Entry("b"), Entry("c"), Entry("d"), Entry("patient")];

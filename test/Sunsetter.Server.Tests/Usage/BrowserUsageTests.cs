@@ -25,6 +25,20 @@ public sealed class BrowserUsageTests
         Assert.Equal("* beike 2026-11-22 1 2\nrooms beike 2026-11-22 1 2", await scene.Server.Dump());
     }
 
+    [Fact]
+    public async Task A_browser_key_opens_nothing_but_the_edge()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        var backEnd = await scene.Key(EdgeKeyKind.Server);
+        using var browser = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Browser)).Key);
+        browser.DefaultRequestHeaders.Add("X-Sunsetter-Context", scene.Context(backEnd, GateScene.Beike, "ann"));
+
+        var answer = await browser.PostAsync("/api/v1/imports/usage?file=a.csv", new StringContent("time,module,customer,user\n2026-11-20T10:00:00Z,rooms,huaxin,ann\n"), Cancel);
+
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("", await scene.Server.Dump());
+    }
+
     [Theory, EachDatabase]
     public async Task Keys_of_batches_are_forgotten_after_a_month_and_those_of_files_never(Database database)
     {

@@ -60,7 +60,7 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
                 closesOn = entry.ClosesOn(retirement), closedAt = entry.ClosedAt,
             }, Json.Stored)),
             ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened =>
-                CsvCell.Line(happened.At.ToString("O", CultureInfo.InvariantCulture), FactSentence.Of(happened.Fact).En, FactSentence.Of(happened.Fact).Zh)))),
+                CsvCell.Line(happened.At.ToString("O", CultureInfo.InvariantCulture), FactSentence.Of(Told(happened.Fact)).En.TrimEnd(' ', ':'), FactSentence.Of(Told(happened.Fact)).Zh.TrimEnd('：'))))),
             ("usage.csv", CsvCell.Line("week_ending", "users") + string.Concat(weeks.Select((count, week) =>
                 CsvCell.Line(Iso(until.AddDays(-7 * (weeks.Count - 1 - week))), count.ToString(CultureInfo.InvariantCulture))))),
             ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Iso(user.LastUse))))),
@@ -72,6 +72,18 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
         or MovementObserved or HelpRequested or HelpAnswered or ExtensionRequested or ExtensionGranted or ExtensionRefused or IncentiveGranted or IncentiveUsed
         or CustomerFaqWritten or CustomerFaqRemoved or MigrationRunRequested or MigrationRunFinished or ExportRequested or ExportFetched
         or CustomerClosed or CustomerRestored or CustomerRestoreEnded or WaveSet or EarliestComputed;
+
+    // Reasons of decisions and notes on them were written for colleagues; what was decided is theirs to have.
+    private static Fact Told(Fact fact) => fact switch
+    {
+        ExtensionGranted it => it with { Reason = "" },
+        ExtensionRefused it => it with { Reason = "" },
+        IncentiveGranted it => it with { Note = "" },
+        IncentiveUsed it => it with { Note = "" },
+        CustomerRestored it => it with { Reason = "" },
+        CustomerRestoreEnded it => it with { Reason = "" },
+        _ => fact,
+    };
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,8 @@ internal sealed record ConfirmClosing(string Module, string Note, string By)
             return tooLong;
         if (By == retirement.Closing.ScheduledBy)
             return new Refusal("closing.same-eyes", "You set this closing day: somebody else must confirm it.", "下线日期由您设定，须由其他人确认。", StatusCodes.Status403Forbidden);
+        if (By == Actor.Bootstrap)
+            return new Refusal("closing.no-person", "The bootstrap token is nobody's eyes: a person must confirm.", "引导令牌不代表任何人，须由人员确认。", StatusCodes.Status403Forbidden);
         var failing = GoNoGo.Of(retirement, entries, ground).Where(check => check.Standing == Standing.Blocks).ToList();
         return failing.Count > 0
             ? new Refusal("closing.not-ready",

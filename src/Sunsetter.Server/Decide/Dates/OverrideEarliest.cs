@@ -26,6 +26,7 @@ internal sealed record ApproveOverride
     public Decision Decide(LedgerEntry entry, string by) => entry.Dates.Asked switch
     {
         null => NothingAsked,
+        _ when by == Actor.Bootstrap => new Refusal("override.no-person", "The bootstrap token is nobody's eyes: a person must approve.", "引导令牌不代表任何人，须由人员批准。"),
         var asked when string.Equals(asked.By, by, StringComparison.OrdinalIgnoreCase) =>
             new Refusal("override.own", "You asked for this override yourself; somebody else must approve it.", "该例外由您本人申请，须由他人批准。"),
         var asked => Decision.Of(entry.Customer, new EarliestOverridden(asked.Day, asked.Reason, asked.By)),

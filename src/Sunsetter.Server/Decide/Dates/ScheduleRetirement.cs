@@ -42,7 +42,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
 
         var after = retirement with { Schedule = schedule };
         var planned = open.Select(entry => Planned(retirement, after, entry, ground)).ToList();
-        if ((NotThatDay(retirement.Schedule, planned, ground) ?? TooEarly(schedule, planned, ground)) is { } forbidden)
+        if ((NotThatDay(retirement.Schedule, planned, ground) ?? SharesAtOnce(after, planned, ground) ?? TooEarly(after, planned, ground)) is { } forbidden)
             return forbidden;
         return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
     }
@@ -84,13 +84,23 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
             .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
             .FirstOrDefault(refusal => refusal is not null);
 
-    private static Refusal? TooEarly(Schedule schedule, List<PlannedEntry> planned, SchedulingGround ground)
+    // Shares close ahead of the day and move with it: a day that is near enough would close them on the spot.
+    private static Refusal? SharesAtOnce(Retirement after, List<PlannedEntry> planned, SchedulingGround ground)
+    {
+        if (after.Gradual.IsEmpty || planned.Where(one => one.Before != one.Day).Select(one => after.Schedule!.InstantOf(one.Day) - after.FirstShareAhead).DefaultIfEmpty(DateTimeOffset.MaxValue).Min() > ground.Now)
+            return null;
+        var hours = (int)after.FirstShareAhead.TotalHours;
+        return Refuse("schedule.shares-at-once", "closesOn", $"The first users close {hours} hours ahead of the day, which would be at once. Choose a later day, or take the shares back first.",
+            $"首批用户将提前 {hours} 小时关闭，即立即关闭。请选择更晚的日期，或先取消分批。");
+    }
+
+    private static Refusal? TooEarly(Retirement after, List<PlannedEntry> planned, SchedulingGround ground)
     {
         var early = planned.Where(one => one.TooEarly).OrderByDescending(one => one.Earliest!.Day).ToList();
         if (early.Count == 0)
             return null;
         var all = planned.Select(one => one.Entry.Customer).ToHashSet();
-        var possible = ground.Days.Next(early.Max(one => ClosingInstant.FirstDay(schedule, one.Earliest!.Day, one.Entry.TimeZone)), all);
+        var possible = ground.Days.Next(early.Max(one => ClosingInstant.FirstDay(after.Schedule!, one.Earliest!.Day, one.Entry.TimeZone, after.FirstShareAhead)), all);
         var named = early.Take(3).ToList();
         var others = early.Count - named.Count;
         return new Refusal("notice.too-short",
@@ -109,7 +119,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     {
         var day = entry.ClosesOn(after)!.Value;
         var start = NoticeStart.Of(entry, day, TellingOn, ground.Now);
-        return new PlannedEntry(entry, day, ClosingInstant.DayFor(after.Schedule!, day, entry.TimeZone), ground.Earliest(entry, start), entry.ClosesOn(before));
+        return new PlannedEntry(entry, day, ClosingInstant.DayFor(after.Schedule!, day, entry.TimeZone, after.FirstShareAhead), ground.Earliest(entry, start), entry.ClosesOn(before));
     }
 
     private IEnumerable<(CustomerKey?, Fact)> Common(Retirement retirement, Schedule schedule, List<PlannedEntry> planned, SchedulingGround ground)

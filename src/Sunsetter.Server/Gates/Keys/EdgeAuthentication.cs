@@ -14,6 +14,9 @@ internal sealed class EdgeAuthentication(IOptionsMonitor<AuthenticationSchemeOpt
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var outcome = keys.Caller(Access.EdgeKeyOf(Request)!, Request.Headers[ContextHeader]);
+        // Whoever has the page has its key: it opens what is bound to one customer and user, nothing else.
+        if (outcome.Refusal is null && outcome.Value.IsBrowser && !Request.Path.StartsWithSegments("/edge") && !Request.Path.StartsWithSegments("/ofrep"))
+            outcome = new Refusal("edge.browser-key", "A browser key is for /edge and /ofrep. Use a server key or a person's token.", "浏览器密钥仅用于 /edge 与 /ofrep，请使用服务端密钥或个人令牌。", StatusCodes.Status403Forbidden);
         Context.Features.Set(new EdgeSignIn(outcome));
         return Task.FromResult(outcome.Refused(out var refusal)
             ? AuthenticateResult.Fail(refusal.Code)

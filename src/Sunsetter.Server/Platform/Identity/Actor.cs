@@ -9,6 +9,9 @@ internal sealed record Actor(string Id, string Name, FrozenSet<Role> Roles, Froz
 {
     internal const string PermissionClaim = "sunsetter:permission";
 
+    /// <summary>The token of the environment. It may begin everything and be nobody's second pair of eyes.</summary>
+    public const string Bootstrap = "token:bootstrap";
+
     /// <summary>What the server does by itself when its time has come.</summary>
     public static readonly Actor Clock = new("sunsetter", "Sunsetter", FrozenSet<Role>.Empty, Enum.GetValues<Permission>().ToFrozenSet());
 

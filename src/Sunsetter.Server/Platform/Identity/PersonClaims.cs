@@ -42,7 +42,7 @@ internal sealed class PersonClaims(IDbContextFactory<SunsetterDb> databases) : I
     /// <summary>The automation that set <c>SUNSETTER_ADMIN_TOKEN</c>: it may do everything but be a second pair of eyes, for it has no role.</summary>
     public static IReadOnlyList<Claim> Bootstrap() =>
     [
-        new Claim(ClaimTypes.Email, "token:bootstrap"),
+        new Claim(ClaimTypes.Email, Actor.Bootstrap),
         new Claim(ClaimTypes.Name, "Bootstrap token"),
         .. Enum.GetValues<Permission>().Select(permission => new Claim(Actor.PermissionClaim, permission.ToString())),
     ];
