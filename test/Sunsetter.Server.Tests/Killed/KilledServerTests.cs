@@ -72,11 +72,11 @@ internal sealed record KillPlan(int Kills, int Mails, int Seed)
     public bool Long => Kills >= 10;
 
     /// <summary>Seconds; a short run is over before a long life has begun.</summary>
-    public double LongestLife => Long ? 4 : 1.2;
+    public double LongestLife => Long ? 9 : 1.2;
 
     /// <summary>Lines of each file; a file of more than half a million is stored in several transactions.</summary>
-    public IReadOnlyList<int> Files => Long ? [60_000, 60_000, 1_200_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000] : [6_000, 6_000, 6_000];
+    public IReadOnlyList<int> Files => Long ? [60_000, 60_000, 700_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000] : [6_000, 6_000, 6_000];
 
     /// <summary>From now to each closing instant.</summary>
-    public IReadOnlyList<TimeSpan> Closings => [.. (Long ? (int[])[30, 80, 130] : [6]).Select(seconds => TimeSpan.FromSeconds(seconds))];
+    public IReadOnlyList<TimeSpan> Closings => [.. (Long ? (int[])[40, 110, 180] : [6]).Select(seconds => TimeSpan.FromSeconds(seconds))];
 }

@@ -25,7 +25,8 @@ internal sealed class AnnounceTables : IStoredTables
 /// </summary>
 internal sealed class Looks(IDbContextFactory<SunsetterDb> databases)
 {
-    private const int Batch = 500;
+    // What was looked at is remembered after each batch: a server that dies begins again at the last one.
+    private const int Batch = 50;
 
     /// <summary>Contacts, templates and settings are no facts of an entry; what changes there is noticed within this time.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
