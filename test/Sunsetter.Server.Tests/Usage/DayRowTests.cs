@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
-using Sunsetter.Server.Usage;
 using Sunsetter.Server.Tests.Usage.Sets;
+using Sunsetter.Server.Usage;
 using Sunsetter.Server.Usage.Sets;
 
 namespace Sunsetter.Server.Tests.Usage;
