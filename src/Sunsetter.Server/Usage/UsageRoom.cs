@@ -12,6 +12,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageKeys>();
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageMatrix>();
+        services.AddSingleton<KeptGlances>();
         services.AddSingleton<UsageQuestions>();
         services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<IDueStep, RollUp>();

@@ -18,8 +18,7 @@ internal sealed class AffectedCustomers(IDbContextFactory<SunsetterDb> databases
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel);
-        var users = (await usage.Customers(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel))
-            .Where(use => use.LastUse is not null).ToDictionary(use => use.Customer, use => use.LastUse!.Value);
+        var users = await usage.LastUses(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel);
         var entitled = known.Values.Where(customer => retirement.Deciding.EntitledTiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase)).Select(customer => customer.Key);
         return [.. users.Keys.Union(entitled).OrderBy(key => key.Value, StringComparer.Ordinal).Select(key => Of(key, known.GetValueOrDefault(key), users.TryGetValue(key, out var last) ? last : null))];
     }

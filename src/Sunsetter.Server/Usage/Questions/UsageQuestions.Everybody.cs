@@ -4,6 +4,16 @@ namespace Sunsetter.Server.Usage;
 
 internal sealed partial class UsageQuestions
 {
+    /// <summary>For each customer who used the module in the last days, the last day on which they did.</summary>
+    /// <param name="days">1 to 800.</param>
+    public async Task<IReadOnlyDictionary<CustomerKey, DateOnly>> LastUses(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    {
+        var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
+        var use = await Days(module, from, until.DayNumber, cancel);
+        var names = await keys.Customers(use.Customers.Keys, cancel);
+        return use.Customers.Select(customer => (Customer: names[customer.Key], Day: Day(from, customer.Value.LastUse(use.Length - 1)))).Where(one => one.Day is not null).ToDictionary(one => one.Customer, one => one.Day!.Value);
+    }
+
     /// <summary>For each customer, how many different users used anything at all in the last days.</summary>
     /// <param name="days">1 to 400.</param>
     public async Task<IReadOnlyDictionary<CustomerKey, long>> ActiveUsers(DateOnly until, int days, CancellationToken cancel)

@@ -1,28 +1,35 @@
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage.Sets;
 
 namespace Sunsetter.Server.Usage;
 
 internal sealed partial class UsageQuestions
 {
+    private const int WeeksOfMonth = Month / 7;
+
     /// <summary>Every module that was ever reported, with its weekly active users.</summary>
     /// <param name="weeks">2 × 4 at least, 60 at most.</param>
     public async Task<IReadOnlyList<ModuleGlance>> Glances(DateOnly until, int weeks, CancellationToken cancel)
     {
-        var days = 7 * Math.Clamp(weeks, 8, 60);
-        var known = await KnownModules(cancel);
-        var (glances, modules) = (new List<ModuleGlance>(), await keys.Modules(cancel));
-        var coverages = await Coverages(modules.Values, until.AddDays(1 - days), until, cancel);
-        foreach (var (id, module) in modules)
+        weeks = Math.Clamp(weeks, 8, 60);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        var connection = db.Database.GetDbConnection();
+        var stamp = (await UsageWindows.Revisions(connection, cancel)).Values.Sum();
+        var uses = await glances.Of(until, weeks, stamp, async () =>
         {
-            var use = await windows.Of(id, until.DayNumber - days + 1, until.DayNumber, cancel);
-            var last = days - 1;
-            var month = use.Customers.Values.Sum(customer => customer.Union(last - Month + 1, last).Count);
-            var before = use.Customers.Values.Sum(customer => customer.Union(last - 2 * Month + 1, last - Month).Count);
-            var weekly = use.Customers.Values.Aggregate(new long[days / 7], (sum, customer) => [.. sum.Zip(Weekly(customer, last), (a, b) => a + b)]);
-            glances.Add(new(module, known.Contains(module), month, use.Customers.Values.Count(customer => customer.AnyIn(last - Month + 1, last)), Trend(month, before), weekly,
-                Day(use.From, use.Customers.Values.Select(customer => customer.LastUse(last)).DefaultIfEmpty(-1).Max()), coverages[module]));
-        }
-        return [.. glances.OrderByDescending(glance => glance.Month).ThenBy(glance => glance.Module.Value, StringComparer.Ordinal)];
+            var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();
+            await DayRows.ReadAll(connection, until.DayNumber - 7 * weeks + 1, until.DayNumber, (day, customer, module, use) => WeeksOf(found, module, customer, weeks).Add(day, until.DayNumber, use), cancel);
+            return found.ToDictionary(module => module.Key, module => Seen(module.Value.Values, weeks));
+        });
+        var known = await KnownModules(cancel);
+        var nothing = Seen([], weeks);
+        var modules = await keys.Modules(cancel);
+        var coverages = await Coverages(modules.Values, until.AddDays(1 - 7 * weeks), until, cancel);
+        return [.. modules.Select(module => (Key: module.Value, Seen: uses.GetValueOrDefault(module.Key, nothing)))
+            .Select(one => new ModuleGlance(one.Key, known.Contains(one.Key), one.Seen.Month, one.Seen.Customers, Trend(one.Seen.Month, one.Seen.Before), one.Seen.Weekly, one.Seen.LastDay < 0 ? null : DateOnly.FromDayNumber(one.Seen.LastDay), coverages[one.Key]))
+            .OrderByDescending(glance => glance.Month).ThenBy(glance => glance.Module.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>What one customer uses, module by module, the heaviest first.</summary>
@@ -32,19 +39,54 @@ internal sealed partial class UsageQuestions
         if (await keys.Find(customer, cancel) is not { } id)
             return [];
         var (from, last) = (until.DayNumber - days + 1, days - 1);
-        var all = await windows.Of(GroupRows.AnyModule, from, until.DayNumber, cancel);
-        var calls = all.Customers.GetValueOrDefault(id)?.CallsIn(last - Month + 1, last) ?? 0;
-        var known = await KnownModules(cancel);
-        var (answer, modules) = (new List<CustomerModuleUse>(), await keys.Modules(cancel));
-        var coverages = await Coverages(modules.Values, until.AddDays(1 - days), until, cancel);
-        foreach (var (number, module) in modules)
+        var uses = new Dictionary<int, CustomerDays>();
+        await using (var db = await databases.CreateDbContextAsync(cancel))
         {
-            var use = await windows.Of(number, from, until.DayNumber, cancel);
-            if (!use.Customers.TryGetValue(id, out var own))
-                continue;
-            var callsOfMonth = own.CallsIn(last - Month + 1, last);
-            answer.Add(new(module, known.Contains(module), own.Union(last - Month + 1, last).Count, callsOfMonth, calls == 0 ? 0 : (double)callsOfMonth / calls, Day(from, own.LastUse(last)), Weekly(own, last), coverages[module]));
+            await db.Database.OpenConnectionAsync(cancel);
+            await DayRows.ReadAllOf(db.Database.GetDbConnection(), id, from, until.DayNumber, (day, _, module, use) =>
+            {
+                if (!uses.TryGetValue(module, out var own))
+                    uses.Add(module, own = new CustomerDays(days));
+                own.Calls[day - from] += use.Calls;
+                own.Users[day - from] = own.Users[day - from] is { } other ? other.Union(use.Users) : use.Users;
+            }, cancel);
         }
-        return [.. answer.OrderByDescending(use => use.Month).ThenByDescending(use => use.LastUse)];
+        var calls = uses.Values.Sum(own => own.CallsIn(last - Month + 1, last));
+        var (known, modules) = (await KnownModules(cancel), await keys.Modules(cancel));
+        var coverages = await Coverages(modules.Values, until.AddDays(1 - days), until, cancel);
+        return [.. uses.Select(use => (Module: modules[use.Key], Own: use.Value, Calls: use.Value.CallsIn(last - Month + 1, last)))
+            .Select(one => new CustomerModuleUse(one.Module, known.Contains(one.Module), one.Own.Union(last - Month + 1, last).Count, one.Calls, calls == 0 ? 0 : (double)one.Calls / calls, Day(from, one.Own.LastUse(last)), Weekly(one.Own, last), coverages[one.Module]))
+            .OrderByDescending(use => use.Month).ThenByDescending(use => use.LastUse)];
+    }
+
+    private static WeeksOfUse WeeksOf(Dictionary<int, Dictionary<int, WeeksOfUse>> found, int module, int customer, int weeks)
+    {
+        if (!found.TryGetValue(module, out var customers))
+            found.Add(module, customers = []);
+        if (!customers.TryGetValue(customer, out var own))
+            customers.Add(customer, own = new WeeksOfUse(weeks));
+        return own;
+    }
+
+    private static ModuleSeen Seen(IReadOnlyCollection<WeeksOfUse> customers, int weeks) => new(
+        [.. Enumerable.Range(0, weeks).Select(week => customers.Sum(one => one.Users[week]?.Count ?? 0))],
+        customers.Sum(one => one.Union(weeks - WeeksOfMonth, WeeksOfMonth)), customers.Sum(one => one.Union(weeks - 2 * WeeksOfMonth, WeeksOfMonth)),
+        customers.Count(one => one.Users.Skip(weeks - WeeksOfMonth).Any(week => week is not null)), customers.Select(one => one.LastDay).DefaultIfEmpty(-1).Max());
+
+    /// <summary>One customer's users of one module, week by week.</summary>
+    private sealed class WeeksOfUse(int weeks)
+    {
+        public UserSet?[] Users { get; } = new UserSet?[weeks];
+
+        public int LastDay { get; private set; }
+
+        public void Add(int day, int until, StoredUse use)
+        {
+            ref var week = ref Users[weeks - 1 - (until - day) / 7];
+            week = week is { } before ? before.Union(use.Users) : use.Users;
+            LastDay = Math.Max(LastDay, day);
+        }
+
+        public long Union(int from, int count) => UserSetUnion.Of(Users.AsSpan(from, count)).Count;
     }
 }

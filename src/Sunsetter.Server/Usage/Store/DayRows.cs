@@ -51,6 +51,31 @@ internal static class DayRows
             from wanted join usage_period stored on stored.kind = wanted.kind and stored.start between wanted.start and wanted.stop
             """).Read([[period.Stored(), from, until]], reader => Take(reader, module, take), cancel);
 
+    /// <summary>Every module of each customer's days, in one sweep.</summary>
+    /// <param name="take">Told the day, the customer, the module and the use.</param>
+    public static Task ReadAll(DbConnection connection, int from, int until, Action<int, int, int, StoredUse> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (start, stop) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
+            from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
+            """).Read([[from, until]], reader => TakeAll(reader, take), cancel);
+
+    /// <summary>The same, of one customer only.</summary>
+    public static Task ReadAllOf(DbConnection connection, int customer, int from, int until, Action<int, int, int, StoredUse> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (day, customer_id) as (values {rows})
+            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
+            from wanted join usage_day stored on stored.day = wanted.day and stored.customer_id = wanted.customer_id
+            """).Read([.. Enumerable.Range(from, until - from + 1).Select(day => (object[])[day, customer])], reader => TakeAll(reader, take), cancel);
+
+    private static void TakeAll(DbDataReader reader, Action<int, int, int, StoredUse> take)
+    {
+        var (day, customer, block, width, users) = (reader.GetInt32(0), reader.GetInt32(1), (ushort)reader.GetInt32(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(5));
+        for (var figures = new DayFigures.Reader(reader.GetFieldValue<byte[]>(4)); figures.Next(out var figure);)
+            if (figure.Module != GroupRows.AnyModule && DayUsers.Find(users, width, figure.Module) is { } container)
+                take(day, customer, figure.Module, new(new UserSet([block], [container]), figure.Calls, figure.Minutes));
+    }
+
     private static void Take(DbDataReader reader, int module, Action<int, int, StoredUse> take)
     {
         if (!DayFigures.Find(reader.GetFieldValue<byte[]>(4), module, out var figure))
