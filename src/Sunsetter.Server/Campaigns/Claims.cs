@@ -21,7 +21,7 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
         var count = Math.Min(most, perMinute - recent.Attempts);
         if (count <= 0)
             return [];
-        var held = await Held(db, cancel);
+        var held = string.Join(' ', await HeldNotices.Of(db, cancel));
         var (at, until, waiting) = (now.ToUnixTimeMilliseconds(), (now + lease).ToUnixTimeMilliseconds(), nameof(MessageState.Waiting));
         // The outer conditions stand again: on PostgreSQL a sender that had to wait for the row looks at its newest version.
         var taken = await db.Set<MessageRow>().FromSql($"""
@@ -89,13 +89,6 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
             returning id as "Value"
             """, [.. arguments])).ToListAsync(cancel);
         return [.. written.Select(Guid.Parse)];
-    }
-
-    /// <summary>The retirements whose customers are not written to for the time being.</summary>
-    private static async Task<string> Held(SunsetterDb db, CancellationToken cancel)
-    {
-        var states = await db.Set<RetirementRow>().Where(row => row.Stage == Stage.Announce || row.Stage == Stage.Migrate || row.Stage == Stage.Close).Select(row => row.State).ToListAsync(cancel);
-        return string.Join(' ', states.Select(States.Read<Retirement>).Where(retirement => retirement.HoldsNotices).Select(retirement => retirement.Id));
     }
 
     /// <summary>Writes the end of an attempt. False where the claim had been lost meanwhile: then the newer claim's result counts.</summary>

@@ -59,8 +59,8 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
                 key = entry.Customer, name = entry.Name, tier = entry.Tier, timeZone = entry.TimeZone, module = retirement.Module, replacement = retirement.Replacement,
                 closesOn = entry.ClosesOn(retirement), closedAt = entry.ClosedAt,
             }, Json.Stored)),
-            ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened =>
-                CsvCell.Line(happened.At.ToString("O", CultureInfo.InvariantCulture), FactSentence.Of(Told(happened.Fact)).En.TrimEnd(' ', ':'), FactSentence.Of(Told(happened.Fact)).Zh.TrimEnd('：'))))),
+            ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened => (happened.At, Sentence: FactSentence.Of(Told(happened.Fact)))).Select(told =>
+                CsvCell.Line(told.At.ToString("O", CultureInfo.InvariantCulture), told.Sentence.En.TrimEnd(' ', ':'), told.Sentence.Zh.TrimEnd('：'))))),
             ("usage.csv", CsvCell.Line("week_ending", "users") + string.Concat(weeks.Select((count, week) =>
                 CsvCell.Line(Iso(until.AddDays(-7 * (weeks.Count - 1 - week))), count.ToString(CultureInfo.InvariantCulture))))),
             ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Iso(user.LastUse))))),

@@ -23,7 +23,7 @@ internal sealed class KeptEntries
     {
         if (kept.TryGetValue(id, out var known))
         {
-            var now = await db.Set<EntryRow>().Where(row => row.Retirement == id).GroupBy(row => 1).Select(all => new { Count = all.Count(), Versions = all.Sum(row => (long)row.Version) }).FirstOrDefaultAsync(cancel);
+            var now = await db.Set<EntryRow>().Where(row => row.Retirement == id).GroupBy(row => 1).Select(all => new { Count = all.Count(), Versions = all.Sum(row => (long)row.Version) }).SingleOrDefaultAsync(cancel);
             known.AskedAt = Interlocked.Increment(ref tick);
             if ((now?.Count ?? 0, now?.Versions ?? 0) == (known.Entries.Length, known.Versions))
                 return known.Entries;

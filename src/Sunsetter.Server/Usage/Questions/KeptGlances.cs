@@ -9,9 +9,9 @@ internal sealed class KeptGlances(TimeProvider clock) : IDisposable
     private (DateOnly Until, int Weeks, long Stamp, DateTimeOffset At, bool WasCostly, IReadOnlyDictionary<int, ModuleSeen> Seen)? kept;
 
     /// <param name="stamp">Grows with every write.</param>
-    public async Task<IReadOnlyDictionary<int, ModuleSeen>> Of(DateOnly until, int weeks, long stamp, Func<Task<Dictionary<int, ModuleSeen>>> sweep)
+    public async Task<IReadOnlyDictionary<int, ModuleSeen>> Of(DateOnly until, int weeks, long stamp, Func<Task<Dictionary<int, ModuleSeen>>> sweep, CancellationToken cancel)
     {
-        await turn.WaitAsync();
+        await turn.WaitAsync(cancel);
         try
         {
             if (kept is { } before && before.Until == until && before.Weeks == weeks && (before.Stamp == stamp || before.WasCostly && clock.GetUtcNow() - before.At < Late))

@@ -22,7 +22,7 @@ internal sealed partial class UsageQuestions
             var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();
             await DayRows.ReadAll(connection, until.DayNumber - 7 * weeks + 1, until.DayNumber, (day, customer, module, use) => WeeksOf(found, module, customer, weeks).Add(day, until.DayNumber, use), cancel);
             return found.ToDictionary(module => module.Key, module => Seen(module.Value.Values, weeks));
-        });
+        }, cancel);
         var known = await KnownModules(cancel);
         var nothing = Seen([], weeks);
         var modules = await keys.Modules(cancel);
