@@ -26,10 +26,27 @@ internal static class DeprecationHeaders
         if (links.Count > 0) yield return new("Link", string.Join(", ", links));
     }
 
-    public static void Write(HttpResponse response, GateDecision decision)
+    /// <summary>
+    /// Writes them to an answer. Both dates are single values: where an answer belongs to several modules, or says something of its own, the earliest
+    /// holds; links are a list.
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="headers">What <see cref="Of"/> gave.</param>
+    public static void Write(HttpResponse response, IEnumerable<KeyValuePair<string, string>> headers)
     {
-        foreach (var (name, value) in Of(decision)) response.Headers.Append(name, value);
+        foreach (var (name, value) in headers)
+        {
+            if (name == "Link") response.Headers.Append(name, value);
+            else if (!IsEarlier(response.Headers[name].ToString(), value)) response.Headers[name] = value;
+        }
     }
+
+    private static bool IsEarlier(string known, string value) => At(known) is { } one && At(value) is { } other && one <= other;
+
+    private static DateTimeOffset? At(string value) =>
+        value.StartsWith('@') && long.TryParse(value.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds is > -62_000_000_000 and < 250_000_000_000
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
 
     /// <summary>An address in its ASCII form, so that nothing in it can end the header.</summary>
     private static string? Target(string? url) =>

@@ -16,7 +16,7 @@ public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOpt
     public GateDecision Judge(HttpContext context, string module)
     {
         var decision = Use(context, module);
-        DeprecationHeaders.Write(context.Response, decision);
+        DeprecationHeaders.Write(context.Response, DeprecationHeaders.Of(decision));
         return decision;
     }
 
@@ -39,6 +39,14 @@ public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOpt
         if (decision.IsOpen) return new Examination(module, decision, "", "", headers);
         var language = context is null ? Words.English : Words.LanguageOf(context.Request);
         return new Examination(module, decision, GoneProblem.CodeOf(decision), Words.Message(decision, language), headers);
+    }
+
+    /// <summary>Writes the headers that announce a closing to an answer that has not begun.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="seen">What <see cref="Examine"/> gave.</param>
+    public static void Announce(HttpContext context, Examination seen)
+    {
+        if (!context.Response.HasStarted) DeprecationHeaders.Write(context.Response, seen.Headers);
     }
 
     /// <summary>Whether a request may use a module, counting nothing.</summary>

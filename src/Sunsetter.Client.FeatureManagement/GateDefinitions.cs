@@ -10,6 +10,7 @@ internal sealed class GateDefinitions(IFeatureDefinitionProvider own, SunsetterC
 {
     public async Task<FeatureDefinition> GetFeatureDefinitionAsync(string featureName)
     {
+        if (OwnFilter.NameIn(featureName) is { } asked) return await own.GetFeatureDefinitionAsync(asked);
         var definition = await own.GetFeatureDefinitionAsync(featureName);
         return client.Snapshot.Find(featureName) is null ? definition : Gated(featureName, definition);
     }
@@ -38,12 +39,13 @@ internal sealed class GateDefinitions(IFeatureDefinitionProvider own, SunsetterC
         // Off in the application's own words, by status or by having no condition at all: the gate cannot open it.
         if (conditions is not { Count: > 0 } || own.Status == FeatureStatus.Disabled) return own;
 
-        // "Any" of several conditions cannot be combined with a condition that must hold: then the gate alone decides.
+        // "Any" of several conditions cannot stand beside one that must hold: they are asked as a whole.
         var combinable = own.RequirementType == RequirementType.All || conditions.Count == 1;
+        var asWhole = new FeatureFilterConfiguration { Name = OwnFilter.Alias };
         return new FeatureDefinition
         {
             Name = name,
-            EnabledFor = combinable ? [.. conditions, gate] : [gate],
+            EnabledFor = combinable ? [.. conditions, gate] : [asWhole, gate],
             RequirementType = RequirementType.All,
             Status = own.Status,
             Allocation = own.Allocation,

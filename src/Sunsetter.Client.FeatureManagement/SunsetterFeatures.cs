@@ -21,6 +21,8 @@ public static class SunsetterFeatures
         services.AddHttpContextAccessor();
         services.AddSunsetterHttp(configure);
         features.AddFeatureFilter<ModuleFilter>();
+        features.AddFeatureFilter<OwnFilter>();
+        features.AddFeatureFilter<OwnFilterInContext>();
         services.TryAddSingleton<IDisabledFeaturesHandler, GoneHandler>();
 
         var own = services.LastOrDefault(service => service.ServiceType == typeof(IFeatureDefinitionProvider))

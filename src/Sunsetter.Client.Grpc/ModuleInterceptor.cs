@@ -18,7 +18,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        await JudgeAsync(context);
+        Judge(context);
         return await continuation(request, context);
     }
 
@@ -26,7 +26,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        await JudgeAsync(context);
+        Judge(context);
         return await continuation(requestStream, context);
     }
 
@@ -34,7 +34,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        await JudgeAsync(context);
+        Judge(context);
         await continuation(request, responseStream, context);
     }
 
@@ -42,21 +42,20 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        await JudgeAsync(context);
+        Judge(context);
         await continuation(requestStream, responseStream, context);
     }
 
-    private async Task JudgeAsync(ServerCallContext context)
+    private void Judge(ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        var announced = new Metadata();
         foreach (var requirement in http.GetEndpoint()?.Metadata.GetOrderedMetadata<RequiresModuleAttribute>() ?? [])
         {
             var refusal = gatekeeper.Examine(http, requirement.Module);
-            foreach (var (name, value) in refusal.Headers) announced.Add(name.ToLowerInvariant(), value);
+            // Not sent yet: a method may write headers of its own, and may do so only once.
+            Gatekeeper.Announce(http, refusal);
             if (!refusal.Decision.IsOpen) throw new RpcException(new Status(StatusCode.FailedPrecondition, $"{refusal.Code} {requirement.Module}: {refusal.Message}"), Trailers(refusal));
         }
-        if (announced.Count > 0) await context.WriteResponseHeadersAsync(announced);
     }
 
     private static Metadata Trailers(Examination refusal)
@@ -72,11 +71,11 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
         return trailers;
     }
 
-    /// <summary>Trailers are ASCII; anything else travels as bytes under a name that ends in <c>-bin</c>.</summary>
+    /// <summary>Trailers are printable ASCII; anything else travels as bytes under a name that ends in <c>-bin</c>.</summary>
     private static void Add(Metadata trailers, string name, string? value)
     {
         if (value is null) return;
-        if (Ascii.IsValid(value)) trailers.Add(name, value);
+        if (value.All(letter => letter is >= ' ' and <= '~')) trailers.Add(name, value);
         else trailers.Add(name + "-bin", Encoding.UTF8.GetBytes(value));
     }
 }

@@ -14,6 +14,12 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>How long an answer may take to begin.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the body of an answer may stand still.</summary>
+    private static readonly TimeSpan PieceTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nobody may send us away for longer: a restore has to be heard of.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     private readonly HttpClient _http;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
@@ -54,6 +60,36 @@ internal sealed class ServerConnection : IDisposable
         {
             throw new TimeoutException($"The server did not answer within {AnswerTimeout.TotalSeconds:0} seconds.");
         }
+        catch (OperationCanceledException stopped) when (!cancel.IsCancellationRequested)
+        {
+            // The client was disposed meanwhile.
+            throw new IOException("The connection was closed.", stopped);
+        }
+    }
+
+    /// <summary>The body of an answer; a server that falls silent in the middle of it is given up, and one that never ends as well.</summary>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, int most, CancellationToken cancel)
+    {
+        using var still = new CancellationTokenSource(PieceTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, still.Token);
+        try
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            using var buffer = new MemoryStream();
+            var piece = new byte[64 * 1024];
+            int read;
+            while ((read = await body.ReadAsync(piece, either.Token)) > 0)
+            {
+                if (buffer.Length + read > most) throw new InvalidDataException("The server sent an answer without end.");
+                buffer.Write(piece, 0, read);
+                still.CancelAfter(PieceTimeout);
+            }
+            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The server fell silent for {PieceTimeout.TotalSeconds:0} seconds in the middle of an answer.");
+        }
     }
 
     public async Task<SendOutcome> PostAsync(OutboxEntry entry, CancellationToken cancel)
@@ -73,14 +109,16 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
-    /// <summary>Whether an exception means that the network or the server failed, rather than this program.</summary>
-    public static bool IsNetwork(Exception problem) => problem is HttpRequestException or IOException or TimeoutException or InvalidDataException;
+    /// <summary>Whether an exception means that the network or the server failed, or that the client was disposed meanwhile, rather than this program.</summary>
+    public static bool IsNetwork(Exception problem) =>
+        problem is HttpRequestException or IOException or TimeoutException or InvalidDataException or ObjectDisposedException;
 
+    /// <summary>How long the server asks to wait, five minutes at most.</summary>
     public TimeSpan? RetryAfter(HttpResponseMessage answer)
     {
         var header = answer.Headers.RetryAfter;
-        var wait = header?.Delta ?? header?.Date - _time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : null;
+        var wait = header?.Delta ?? header?.Date - _clock.Now;
+        return wait > LongestWait ? LongestWait : wait > TimeSpan.Zero ? wait : null;
     }
 
     public void Dispose() => _http.Dispose();

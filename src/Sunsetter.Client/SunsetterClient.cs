@@ -19,6 +19,8 @@ namespace Sunsetter.Client;
 /// </summary>
 public sealed class SunsetterClient : IAsyncDisposable, IDisposable
 {
+    internal const string OutboxFolder = "outbox";
+
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
 
     private readonly SunsetterOptions _options;
@@ -52,7 +54,7 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
         _time = options.TimeProvider ?? TimeProvider.System;
         _telemetry = new ClientTelemetry(meters);
 
-        var directory = StateDirectory.Find(options, _log);
+        var directory = StateDirectory.Find(options, _time, _log);
         _clock = new ServerClock(_time, StoredOffset.Read(directory));
         _server = new ServerConnection(options, _clock, _time);
         _held = new SnapshotHolder(_clock, _time, _telemetry, _log);
@@ -64,7 +66,7 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
             _file.Load();
         }
 
-        IShelf shelf = directory is null ? new MemoryShelf() : new DiskShelf(Path.Combine(directory, "outbox"));
+        IShelf shelf = directory is null ? new MemoryShelf() : new DiskShelf(Path.Combine(directory, OutboxFolder));
         _outbox = new Outbox.Outbox(shelf, options.OutboxLimit, _telemetry, _log);
         var chance = Random.Shared.NextDouble;
         _usage = new UsageSender(_counter, _outbox, _server, _clock, _time, options.UsageInterval, chance);
@@ -219,8 +221,9 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
                     await Task.Delay(TimeSpan.FromSeconds(5), _time, _stop.Token);
                 }
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (Exception) when (_stop.IsCancellationRequested)
             {
+                // Whatever breaks while we stop is the stopping.
                 return;
             }
         }

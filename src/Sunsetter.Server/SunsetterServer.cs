@@ -58,6 +58,7 @@ internal static class SunsetterServer
         app.UseLanguages();
         app.UseWorkZone();
         app.UseAuthentication();
+        Gates.EdgeDoor.Use(app);
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets();

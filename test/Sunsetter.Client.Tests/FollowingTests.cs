@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Sunsetter.Client.Notices;
 using Sunsetter.Gates;
 using static Sunsetter.Client.Tests.Samples;
 
@@ -188,6 +189,84 @@ public sealed class FollowingTests
         Assert.Equal(GateState.Warned, client.Ask("rooms-legacy").State);
         servers.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(GateState.Closed, client.Ask("rooms-legacy").State);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_in_the_middle_of_an_answer_is_given_up()
+    {
+        await using var server = new WireServer { NoStream = true, Half = true };
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        var time = new FakeTimeProvider(Announced);
+        await using var client = new SunsetterClient(Options(server, time: time));
+
+        await Until(() => server.Polls >= 2, "the client gave up and tried again", time);
+        server.Half = false;
+        await Until(() => client.Snapshot.Version == 1, "the whole answer", time);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_set_back_to_a_backup_and_counted_up_to_the_same_version_is_noticed()
+    {
+        await using var server = new WireServer();
+        server.PublishSilently(Snapshot(7, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20));
+
+        server.PublishSilently(GateSnapshot.Of(7, Announced.AddHours(1), [Rooms(Restored)]));
+        server.SendTime();
+        await Until(() => client.Ask("rooms-legacy").State == GateState.Open, "the other version 7");
+    }
+
+    [Fact]
+    public async Task Nobody_is_sent_away_for_longer_than_five_minutes()
+    {
+        await using var server = new WireServer { NoStream = true, RetryAfter = 86_400 };
+        await server.StartAsync();
+        var time = new FakeTimeProvider(Announced);
+        await using var client = new SunsetterClient(Options(server, time: time));
+
+        await Until(() => server.Connections >= 2, "the client came back", time);
+        Assert.True(time.GetUtcNow() - Announced < TimeSpan.FromMinutes(7));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9999)]
+    public async Task A_time_at_the_end_of_the_calendar_is_rubbish_and_harms_nobody(int year)
+    {
+        await using var server = new WireServer(new FakeTimeProvider(new DateTimeOffset(year, 12, 31, 23, 59, 59, 999, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero });
+        server.PublishSilently(Snapshot(1, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server, time: new FakeTimeProvider(Announced)));
+        Assert.True(await client.WaitForSnapshotAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(GateState.Closed, client.Use("rooms-legacy", "huaxin", "li").State);
+        client.Mark("n", NoticeMark.Seen, "huaxin", "li");
+        Assert.Equal(Announced, client.Now);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_or_after_the_client_is_disposed_gets_nothing_and_no_exception()
+    {
+        await using var server = new WireServer();
+        await server.StartAsync();
+        var client = new SunsetterClient(Options(server));
+        await client.DisposeAsync();
+
+        Assert.Empty(await client.NoticesAsync("huaxin", "li"));
+        client.Mark("n", NoticeMark.Seen, "huaxin", "li");
+        Assert.False(await client.FlushAsync());
+    }
+
+    [Fact]
+    public void A_key_read_from_a_file_may_end_with_a_line_feed_and_one_with_a_gap_is_refused_with_a_sentence()
+    {
+        var options = new SunsetterOptions { Server = new Uri("http://127.0.0.1:1"), Key = "sst_srv_k1_secret\n" };
+        Assert.Equal((0, "sst_srv_k1_secret"), (options.Errors().Count, options.Key));
+        options.Key = "sst_srv_k1\nsecret";
+        Assert.Contains("copy it again", Assert.Throws<ArgumentException>(() => new SunsetterClient(options)).Message);
     }
 
     /// <summary>Shows a wrong hour and runs as fast as the right clock: both move in the same step, as two clocks in one world do.</summary>

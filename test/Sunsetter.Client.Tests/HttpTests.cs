@@ -10,10 +10,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
 using Microsoft.FeatureManagement.Mvc;
 using Sunsetter.Client.AspNetCore;
 using Sunsetter.Client.FeatureManagement;
@@ -35,7 +37,7 @@ public sealed class HttpTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.WriteAllBytes(Path.Combine(_state, "snapshot.json"), Snapshot(1, Rooms(Retiring, ("spared", Restored))).Write());
+        File.WriteAllBytes(Path.Combine(_state, "snapshot.json"), Snapshot(1, Rooms(Retiring, ("spared", Restored)), Files).Write());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -50,10 +52,19 @@ public sealed class HttpTests : IAsyncLifetime
         builder.Services.AddSunsetterGrpc();
         builder.Services.AddSignalR();
         builder.Services.AddControllers().AddApplicationPart(typeof(HttpTests).Assembly);
+        // The application's own conditions: any of two, none of which holds.
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["FeatureManagement:files:EnabledFor:0:Name"] = "Percentage", ["FeatureManagement:files:EnabledFor:0:Parameters:Value"] = "0",
+            ["FeatureManagement:files:EnabledFor:1:Name"] = "Percentage", ["FeatureManagement:files:EnabledFor:1:Parameters:Value"] = "0",
+            ["FeatureManagement:rooms-legacy:EnabledFor:0:Name"] = "Percentage", ["FeatureManagement:rooms-legacy:EnabledFor:0:Parameters:Value"] = "0",
+            ["FeatureManagement:rooms-legacy:EnabledFor:1:Name"] = "Percentage", ["FeatureManagement:rooms-legacy:EnabledFor:1:Parameters:Value"] = "100",
+        });
         builder.Services.AddFeatureManagement().AddSunsetter();
         builder.Services.AddRouting(routing => routing.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
         _app = builder.Build();
         _app.MapGet("/minimal", () => "works").RequireModule("rooms-legacy");
+        _app.MapGet("/both", () => "works").RequireModule("rooms-legacy").RequireModule("files");
         _app.MapGet("/unknown", () => "works").RequireModule("no-such-module");
         _app.MapControllers();
         _app.MapHub<RoomsHub>("/hub");
@@ -162,6 +173,16 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_belongs_to_two_modules_tells_the_earlier_dates_and_both_links()
+    {
+        At(Announced);
+        using var answer = await _http.GetAsync("/both");
+        Assert.Equal("@1796079600", answer.Headers.GetValues("Deprecation").Single());
+        Assert.Equal("Fri, 01 Jan 2027 18:00:00 GMT", answer.Headers.GetValues("Sunset").Single());
+        Assert.Equal(2, answer.Headers.GetValues("Link").Count());
+    }
+
+    [Fact]
     public async Task A_module_nobody_knows_works()
     {
         At(Closing);
@@ -191,6 +212,12 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal("@1796083200", (await call.ResponseHeadersAsync).GetValue("deprecation"));
         Assert.Equal("hello", await call.ResponseAsync);
 
+        // The method writes headers of its own, as it did before there was anything to announce.
+        using var headed = invoker.AsyncUnaryCall(RoomsBase.SayMethod, null, new CallOptions(), "headers");
+        var headers = await headed.ResponseHeadersAsync;
+        Assert.Equal(("@1796083200", "yes"), (headers.GetValue("deprecation"), headers.GetValue("own")));
+        Assert.Equal("headers", await headed.ResponseAsync);
+
         At(Rehearsal);
         using var refused = invoker.AsyncUnaryCall(RoomsBase.SayMethod, null, new CallOptions(), "hello");
         var problem = await Assert.ThrowsAsync<RpcException>(() => refused.ResponseAsync);
@@ -213,6 +240,16 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gate_opens_nothing_that_the_applications_own_conditions_keep_closed()
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var features = scope.ServiceProvider.GetRequiredService<IFeatureManager>();
+        Assert.False(await features.IsEnabledAsync("files"));
+        Assert.False(await features.IsEnabledAsync("files", new TargetingContext { UserId = "li" }));
+        Assert.True(await features.IsEnabledAsync("rooms-legacy", new TargetingContext { UserId = "li" }));
+    }
+
+    [Fact]
     public void Options_that_cannot_work_stop_the_start_with_a_sentence()
     {
         var services = new ServiceCollection().AddSunsetter(o => o.Key = "sst_web_k_s").BuildServiceProvider();
@@ -220,6 +257,11 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Contains("Set Server to the http(s) address", problem.Message);
         Assert.Contains("Key is a browser key", problem.Message);
     }
+
+    /// <summary>Announced an hour earlier than rooms, and closed a day later.</summary>
+    private static GateModule Files => GateModule.Of("files", LocalizedText.Of("Files", "文件"), GateTimeline.Of(
+        new GateSegment(Announced.AddHours(-1), GateState.Warned, GateReasons.ClosingAnnounced), new GateSegment(Closing.AddDays(1), GateState.Closed, GateReasons.Retired)),
+        info: "https://example.com/announcements/files");
 
     private void At(DateTimeOffset instant) => _time.SetUtcNow(instant);
 }
@@ -265,5 +307,9 @@ public abstract class RoomsBase
 [RequiresModule("rooms-legacy")]
 public sealed class RoomsService : RoomsBase
 {
-    public override Task<string> Say(string request, ServerCallContext context) => Task.FromResult(request);
+    public override async Task<string> Say(string request, ServerCallContext context)
+    {
+        if (request == "headers") await context.WriteResponseHeadersAsync(new Metadata { { "own", "yes" } });
+        return request;
+    }
 }

@@ -1,7 +1,10 @@
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sunsetter.Client.Notices;
 using Sunsetter.Client.Outbox;
+using Sunsetter.Client.Snapshots;
 
 namespace Sunsetter.Client.Tests;
 
@@ -50,6 +53,45 @@ public sealed class OutboxTests
         var entry = Entry(1, 10);
         shelf.Put(entry);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory, "outbox", entry.Id + ".out")));
+    }
+
+    [Fact]
+    public async Task An_entry_that_the_server_stumbles_over_is_kept_and_holds_up_nobody()
+    {
+        await using var server = new WireServer { StatusOf = path => path.Contains("/odd/", StringComparison.Ordinal) ? 500 : null };
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Samples.Options(server, _directory));
+        client.Mark("odd", NoticeMark.Seen, "huaxin", "li");
+        client.Mark("even", NoticeMark.Seen, "huaxin", "li");
+
+        Assert.False(await client.FlushAsync());
+        Assert.Equal("/edge/v1/notices/even/seen", (await server.NextAsync("/even/")).Path);
+        Assert.Single(new DiskShelf(Path.Combine(_directory, "outbox")).Waiting());
+    }
+
+    [Fact]
+    public void What_cannot_be_written_whole_leaves_nothing_behind()
+    {
+        var taken = Path.Combine(_directory, "snapshot.json");
+        Directory.CreateDirectory(Path.Combine(taken, "not-empty"));
+        Assert.ThrowsAny<IOException>(() => PrivateFile.Write(taken, "{}"u8));
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_half_written_is_removed_and_the_files_of_others_are_not()
+    {
+        var half = Path.Combine(_directory, $"snapshot.json.{Guid.CreateVersion7():N}.tmp");
+        var foreign = Path.Combine(_directory, "foreign.tmp");
+        foreach (var file in new[] { half, foreign })
+        {
+            File.WriteAllText(file, "half");
+            File.SetLastWriteTimeUtc(file, Samples.Announced.UtcDateTime.AddHours(-2));
+        }
+
+        var options = new SunsetterOptions { StateDirectory = _directory };
+        Assert.Equal(_directory, StateDirectory.Find(options, new FakeTimeProvider(Samples.Announced), NullLogger.Instance));
+        Assert.Equal([foreign], Directory.GetFiles(_directory));
     }
 
     private static OutboxEntry Entry(int minute, int bytes) =>

@@ -32,8 +32,17 @@ internal sealed class WireServer : IAsyncDisposable
     /// <summary>Refuses the stream, so that clients have to poll.</summary>
     public bool NoStream { get; set; }
 
+    /// <summary>What a client that is refused the stream is told to wait, in seconds.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>The status of every POST, when it is not to be accepted.</summary>
     public int? PostStatus { get; set; }
+
+    /// <summary>The status of one POST, by its path; null: as the others.</summary>
+    public Func<string, int?> StatusOf { get; set; } = _ => null;
+
+    /// <summary>Sends half an answer to <c>GET gates</c> and falls silent.</summary>
+    public bool Half { get; set; }
 
     /// <summary>Answered instead of a snapshot.</summary>
     public string? Rubbish { get; set; }
@@ -126,6 +135,12 @@ internal sealed class WireServer : IAsyncDisposable
         if (readsClock || context.Request.Headers.IfNoneMatch == etag) { context.Response.StatusCode = 304; return; }
         context.Response.Headers.ETag = etag;
         context.Response.ContentType = "application/json";
+        if (Half)
+        {
+            await context.Response.WriteAsync(Text(Current)[..20], context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
         await context.Response.WriteAsync(Rubbish ?? Text(Current), context.RequestAborted);
     }
 
@@ -133,7 +148,12 @@ internal sealed class WireServer : IAsyncDisposable
     {
         Connections++;
         LastEventId = context.Request.Headers["Last-Event-ID"];
-        if (NoStream) { context.Response.StatusCode = 503; return; }
+        if (NoStream)
+        {
+            context.Response.StatusCode = 503;
+            if (RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return;
+        }
         context.Response.ContentType = "text/event-stream";
         var channel = Channel.CreateUnbounded<string>();
         channel.Writer.TryWrite(TimeMessage());
@@ -161,11 +181,11 @@ internal sealed class WireServer : IAsyncDisposable
         Stream body = context.Request.Body;
         if (context.Request.Headers.ContentEncoding == "gzip") body = new GZipStream(body, CompressionMode.Decompress);
         var json = await JsonNode.ParseAsync(body, cancellationToken: context.RequestAborted);
-        context.Response.StatusCode = PostStatus ?? (context.Request.Path.Value!.EndsWith("receipts", StringComparison.Ordinal) ? 204 : 202);
+        context.Response.StatusCode = StatusOf(context.Request.Path.Value!) ?? PostStatus ?? (context.Request.Path.Value!.EndsWith("receipts", StringComparison.Ordinal) ? 204 : 202);
         _received.Writer.TryWrite(new Received(context.Request.Path.Value!, context.Request.Headers["Idempotency-Key"].ToString(), json!, context.Response.StatusCode));
     }
 
-    private string TimeMessage() => Event("time", null, JsonSerializer.Serialize(new { now = Stamp(_time.GetUtcNow()), version = Current.Version }));
+    private string TimeMessage() => Event("time", null, JsonSerializer.Serialize(new { now = Stamp(_time.GetUtcNow()), version = Current.Version, issuedAt = Current.IssuedAt }));
 
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 

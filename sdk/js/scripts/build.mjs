@@ -20,7 +20,7 @@ const withoutRuleNames = {
 
 await build({
   entryPoints: ['src/browser.ts'], outfile, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none',
-  mangleProps: /^(_.*|heardIn\w+|fallback|seed|limit|shared|announced|clock|held|obey|look|report)$/, plugins: [withoutRuleNames],
+  mangleProps: /^(_.*|heardIn\w+|fallback|seed|limit|shared|announced|clock|cut|error|held|obey|look|report|send|stop)$/, plugins: [withoutRuleNames],
 });
 
 // esbuild bundles and renames members; terser, which looks harder, saves another 3 %.

@@ -5,12 +5,14 @@ import { decide, unknown } from './decide.js';
 import { follow } from './feed.js';
 import { Outbox } from './outbox.js';
 import { readSnapshot, writeSnapshot, type Snapshot } from './snapshot.js';
-import { browserStorage } from './storage.js';
+import { browserStorage, noStorage } from './storage.js';
 import { background, type Timer } from './timer.js';
 
 /** Starts a client: answers at once from the stored snapshot, then keeps it fresh. */
 export function createClient(options: Options): Sunsetter {
-  const { url, customer: me, user: self, whenUnknown = 'open', usageInterval = 60_000, random = Math.random, storage = browserStorage() } = options;
+  const { url, customer: me, user: self, whenUnknown = 'open', usageInterval = 60_000, random = Math.random } = options;
+  // Whom a signed context names is not known here: without a name nothing is kept, or the next person on this device would see it.
+  const storage = options.storage ?? (options.context && !me ? noStorage : browserStorage());
   // One person's answers are never another's, also on a shared device.
   const stored = ['sunsetter', url, me ?? '', self ?? ''].join('|');
   const stop = new AbortController(), { signal } = stop;
@@ -35,10 +37,10 @@ export function createClient(options: Options): Sunsetter {
   };
 
   attempt('storage', () => {
-    const kept = JSON.parse(storage.get(stored) ?? 'null');
+    const kept = JSON.parse(storage.get(stored)!);
     if (!kept) return;
     snapshot = readSnapshot(kept.snapshot);
-    offset = +kept.offset || 0;
+    if (Math.abs(kept.offset) < 1e12) offset = +kept.offset;
   });
   const clock = new ServerClock(offset), send = sender(options, clock, signal), post = poster(send, report);
   const outbox = new Outbox(storage, stored + '|out', 500_000, post);
@@ -54,7 +56,7 @@ export function createClient(options: Options): Sunsetter {
     if (next === snapshot) return;
     snapshot = next;
     look();
-    options.onObey?.(next.version);
+    attempt('onObey', () => options.onObey?.(next.version));
     if (storing) return;
     storing = true;
     setTimeout(keep, 1000);
@@ -83,7 +85,7 @@ export function createClient(options: Options): Sunsetter {
         const gist = JSON.stringify([answer, answer.closesAt]);
         // The timer is bounded: a long one overflows, and a device that slept keeps bad time.
         const wait = Math.min((answer.validUntil ?? Infinity) - clock.now(), 60_000);
-        timer = background(setTimeout(watcher, Math.max(wait, 1)));
+        timer = background(setTimeout(watcher, wait));
         if (gist === told) return;
         told = gist;
         attempt('watch', () => tell(answer));
@@ -111,7 +113,7 @@ export function createClient(options: Options): Sunsetter {
     },
 
     mark(notice, mark, customer = me, user = self) {
-      outbox.put(`notices/${encodeURIComponent(notice)}/${mark}`, { customer, user, at: new Date(clock.now()).toISOString() });
+      attempt('mark', () => outbox.put(`notices/${encodeURIComponent(notice)}/${mark}`, { customer, user, at: new Date(clock.now()).toISOString() }));
       void outbox.send();
     },
 

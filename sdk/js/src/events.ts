@@ -14,7 +14,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       if (rest.length > 67108864) throw new Error('endless');
       for (const raw of lines) {
         const line = raw.replace(/\r$/, '');
-        const [, field, text] = /^([^:]*):? ?(.*)$/.exec(line)!;
+        const [, field, text] = /^([^:]*):? ?([^]*)$/.exec(line)!;
         if (!line) {
           if (data) yield { name: name || 'message', data };
           name = data = '';

@@ -14,12 +14,22 @@ const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 export class Outbox {
   private _counts = new Map<string, number>();
   private _entries: Entry[] = [];
+  // Every entry this page ever had: what else is stored belongs to another page of the same person, and is left to it.
+  private _seen = new Set<string>();
   private _sending: Promise<void> | undefined;
 
   constructor(private readonly _storage: Storage, private readonly _key: string, private readonly _limit: number, private readonly _post: (path: string, id: string, body: string, last: boolean) => Promise<Sent>) {
+    this._entries = this._others();
+    this._entries.forEach(({ id }) => this._seen.add(id));
+  }
+
+  private _others(): Entry[] {
     try {
-      this._entries = JSON.parse(_storage.get(_key)!).filter((entry: Entry) => entry.id && entry.path && entry.body);
-    } catch { /* none, or a damaged one: it is empty */ }
+      return JSON.parse(this._storage.get(this._key)!).filter(({ id, path, body }: Entry) => id && path && body && !this._seen.has(id));
+    } catch {
+      // None, or a damaged one.
+      return [];
+    }
   }
 
   count(module: string, customer: string, user: string, refused: boolean, now: number) {
@@ -29,6 +39,7 @@ export class Outbox {
   }
 
   put(path: string, body: unknown, id = newKey()) {
+    this._seen.add(id);
     this._entries.push({ id, path, body: JSON.stringify(body) });
     this._keep();
   }
@@ -60,13 +71,9 @@ export class Outbox {
   }
 
   private _keep() {
-    let text = JSON.stringify(this._entries);
-    while (text.length > this._limit && this._entries.length) {
-      this._entries.shift();
-      text = JSON.stringify(this._entries);
-    }
+    while (JSON.stringify(this._entries).length > this._limit) this._entries.shift();
     try {
-      this._storage.set(this._key, text);
+      this._storage.set(this._key, JSON.stringify([...this._others(), ...this._entries]));
     } catch { /* full or forbidden: memory still has it */ }
   }
 }

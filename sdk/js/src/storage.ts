@@ -4,12 +4,14 @@ export interface Storage {
   set(key: string, value: string): void;
 }
 
+export const noStorage: Storage = { get: () => null, set() {} };
+
 /** The browser's local storage; where it is not to be had (Node, forbidden by settings) nothing outlives the page. */
 export function browserStorage(): Storage {
   try {
     const local = localStorage;
     return { get: (key) => local.getItem(key), set: (key, value) => local.setItem(key, value) };
   } catch {
-    return { get: () => null, set() {} };
+    return noStorage;
   }
 }

@@ -3,7 +3,11 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createClient as createBrowserClient } from '../dist/client.js';
+import { ServerClock } from '../dist/clock.js';
+import { sender } from '../dist/connection.js';
 import { createClient } from '../dist/node.js';
+import { Outbox } from '../dist/outbox.js';
 import { WireServer, until } from './wire-server.mjs';
 
 const hour = 36e5;
@@ -229,3 +233,88 @@ test('Nothing is thrown into the host, whatever it asks', () => withServer(async
   other.watch('rooms-legacy', () => { throw new Error('the host fails'); });
   await until(() => problems.length, 'the problem was told');
 }));
+
+test('A server that was set back to a backup and counted up to the same version is noticed', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  server.current = { ...snapshot(1, []), issuedAt: at(-hour) };
+  server.sendTime();
+  await until(() => client.ask('rooms-legacy').state === 'open', 'the other version 1');
+  assert.equal(client.version, 1);
+}));
+
+test('Nobody is sent away for so long that the timer overflows and it becomes no time at all', () => withServer(async (server, connect) => {
+  server.noStream = '99999999';
+  connect();
+  await until(() => server.polls === 1, 'the first poll');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(server.connections, 1);
+}));
+
+test('A clock that is set back opens nothing, also without the server', () => withServer(async (server, connect) => {
+  const kept = directory();
+  const first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  await server.kill();
+  const client = connect({ directory: kept }), before = client.now(), right = Date.now;
+  try {
+    Date.now = () => right() - hour;
+    assert.ok(Math.abs(client.now() - before) < 1000);
+    assert.ok(Math.abs(client.now() - before) < 1000, 'and only once');
+  } finally {
+    Date.now = right;
+  }
+}));
+
+test('Where only the signed context knows the person, nothing is kept for the next', () => withServer(async (server) => {
+  const kept = new Map();
+  globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+  try {
+    for (const [options, most] of [[{ context: () => 'c' }, 0], [{ context: () => 'c', customer: 'huaxin', user: 'li' }, 2]]) {
+      const client = createBrowserClient({ url: server.url, key: 'sst_web_k1_s', ...options });
+      await until(() => client.version === 1, 'version 1');
+      client.mark('n', 'seen');
+      await client.close();
+      assert.equal(kept.size, most);
+    }
+  } finally {
+    delete globalThis.localStorage;
+  }
+}));
+
+test('Two pages of one person lose nothing of each other', () => {
+  const kept = new Map(), storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };
+  const page = () => new Outbox(storage, 'out', 500_000, async () => 'later');
+  const [one, other] = [page(), page()];
+  one.put('usage', { of: 'one' });
+  other.put('usage', { of: 'other' });
+  const sent = [];
+  return new Outbox(storage, 'out', 500_000, async (path, id, body) => (sent.push(body), 'done')).send()
+    .then(() => assert.deepEqual(sent.sort(), ['{"of":"one"}', '{"of":"other"}']));
+});
+
+test('A damaged clock error and a host that fails when told harm nobody', () => withServer(async (server, connect) => {
+  const storage = { get: (key) => (key.endsWith('|out') ? null : JSON.stringify({ offset: 1e300, snapshot: snapshot(1, closed) })), set() {} };
+  const client = connect({ storage, onObey: () => { throw new Error('the host fails'); } });
+  assert.ok(Math.abs(client.now() - Date.now()) < 1000);
+  client.mark('\ud800', 'seen');
+  server.current = snapshot(2, []);
+  server.send('snapshot', server.current, 2);
+  await until(() => client.version === 2, 'version 2');
+  assert.equal(server.connections, 1);
+}));
+
+test('A body that stops in the middle is given up', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.mock.method(globalThis, 'fetch', async (url, { signal }) => new Response(new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"half":'));
+      signal.addEventListener('abort', () => controller.error(new Error('given up')));
+    },
+  })));
+  const send = sender({ url: 'http://server', key: 'k' }, new ServerClock(0), new AbortController().signal);
+  const whole = (await send('gates')).json();
+  t.mock.timers.tick(45_000);
+  await assert.rejects(whole, /given up/);
+});

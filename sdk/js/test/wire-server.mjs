@@ -5,6 +5,7 @@ export class WireServer {
   current;
   /** Added to this machine's clock, ms. */
   clockError = 0;
+  /** Refuses the stream; a text says for how many seconds. */
   noStream = false;
   rubbish;
   slowness = 0;
@@ -43,7 +44,7 @@ export class WireServer {
     for (const stream of this.#streams) stream.write(WireServer.event(name, data, id));
   }
 
-  sendTime() { this.send('time', { now: this.stamp(), version: this.current?.version ?? 0 }); }
+  sendTime() { this.send('time', { now: this.stamp(), version: this.current?.version ?? 0, issuedAt: this.current?.issuedAt }); }
 
   publish(snapshot) {
     this.current = snapshot;
@@ -81,9 +82,9 @@ export class WireServer {
   #stream(request, response) {
     this.connections++;
     this.lastEventId = request.headers['last-event-id'];
-    if (this.noStream) return response.writeHead(503).end();
+    if (this.noStream) return response.writeHead(503, typeof this.noStream === 'string' ? { 'retry-after': this.noStream } : {}).end();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(WireServer.event('time', { now: this.stamp(), version: this.current?.version ?? 0 }));
+    response.write(WireServer.event('time', { now: this.stamp(), version: this.current?.version ?? 0, issuedAt: this.current?.issuedAt }));
     if (this.rubbish) response.write(WireServer.event('snapshot', this.rubbish, 1));
     else if (this.current && this.lastEventId !== String(this.current.version)) response.write(WireServer.event('snapshot', this.current, this.current.version));
     this.#streams.add(response);

@@ -13,6 +13,9 @@ internal sealed class ServerClock
     private static readonly long Suspicious = TimeSpan.FromSeconds(1).Ticks;
     private static readonly long Unknown = TimeSpan.FromSeconds(2).Ticks;
 
+    // What lies outside is no time but rubbish, and would carry what is computed from it over the ends of the calendar.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly TimeProvider _local;
     private readonly long _start;
     private readonly Lock _lock = new();
@@ -27,7 +30,7 @@ internal sealed class ServerClock
     {
         _local = local;
         _start = local.GetTimestamp();
-        _base = (local.GetUtcNow() + lastKnownOffset).UtcTicks;
+        _base = Math.Clamp(local.GetUtcNow().UtcTicks + lastKnownOffset.Ticks, Earliest.UtcTicks, Latest.UtcTicks);
     }
 
     /// <summary>The best estimate of the server's time.</summary>
@@ -48,6 +51,7 @@ internal sealed class ServerClock
     /// <returns>False when it is so far behind that only a round trip can tell a late message from a clock set back.</returns>
     public bool HeardInMessage(DateTimeOffset serverTime)
     {
+        if (!IsTime(serverTime)) return true;
         var reading = serverTime.UtcTicks - Elapsed();
         lock (_lock)
         {
@@ -60,6 +64,7 @@ internal sealed class ServerClock
     /// <summary>Takes the time carried by the answer to a request sent at <paramref name="sent"/> (a <see cref="Timestamp"/>).</summary>
     public void HeardInAnswer(DateTimeOffset serverTime, long sent)
     {
+        if (!IsTime(serverTime)) return;
         // The server spoke somewhere between sending and receiving: the middle is off by half the way at most.
         var half = _local.GetElapsedTime(sent).Ticks / 2;
         var reading = serverTime.UtcTicks - (Elapsed() - half);
@@ -70,6 +75,8 @@ internal sealed class ServerClock
             if (!_heard || half <= kept || contradicted) Take(reading, half);
         }
     }
+
+    private static bool IsTime(DateTimeOffset time) => time >= Earliest && time < Latest;
 
     private long Elapsed() => _local.GetElapsedTime(_start).Ticks;
 

@@ -124,6 +124,8 @@ internal sealed class GateFeed(
         if (heard is null) return true;
 
         if (!clock.HeardInMessage(heard.Now)) await PollAsync(cancel);
+        // The same number with another content: the server was set back to a backup and has counted up again.
+        if (heard.IssuedAt is { } issued && heard.Version == held.Version && issued != held.Snapshot.IssuedAt) _resync = true;
         if (_reading.IsCompleted && clock.Error > Exact) _reading = ReadClockAsync(cancel);
         return held.Version >= heard.Version;
     }
@@ -163,28 +165,14 @@ internal sealed class GateFeed(
             if (answer.StatusCode == HttpStatusCode.NotModified) { telemetry.Connection("poll", "unchanged"); return; }
             if (answer.StatusCode != HttpStatusCode.OK) { Refused(answer, "poll"); return; }
 
-            var whole = await ReadBoundedAsync(answer, cancel);
-            if (held.Replace(whole.Span, "poll")) _etag = answer.Headers.ETag?.ToString();
+            var whole = await server.ReadAsync(answer, ServerEventReader.LargestEvent, cancel);
+            if (held.Replace(whole.Span, "poll", anew: _resync)) _etag = answer.Headers.ETag?.ToString();
             telemetry.Connection("poll", "changed");
         }
         catch (Exception problem) when (ServerConnection.IsNetwork(problem))
         {
             telemetry.Connection("poll", "failed");
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
-        using var buffer = new MemoryStream();
-        var piece = new byte[64 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(piece, cancel)) > 0)
-        {
-            if (buffer.Length + read > ServerEventReader.LargestEvent) throw new InvalidDataException("The server sent a snapshot without end.");
-            buffer.Write(piece, 0, read);
-        }
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     private string Refused(HttpResponseMessage answer, string kind)

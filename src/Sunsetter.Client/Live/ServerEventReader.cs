@@ -13,18 +13,22 @@ internal static class ServerEventReader
 
     public static async IAsyncEnumerable<ServerEvent> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
         var fields = new Fields();
+        // Of the line that has begun, what has been looked through for its end: a snapshot is one line of megabytes that comes in pieces.
+        long searched = 0;
         try
         {
             while (true)
             {
                 var read = await pipe.ReadAsync(cancel);
                 var buffer = read.Buffer;
-                while (TryReadLine(ref buffer, out var line))
+                while (TryReadLine(ref buffer, searched, out var line))
                 {
+                    searched = 0;
                     if (fields.Add(line) is { } complete) yield return complete;
                 }
+                searched = buffer.Length;
                 if (buffer.Length > LargestEvent) throw new InvalidDataException("The server sent a line without end.");
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 if (read.IsCompleted) yield break;
@@ -36,9 +40,9 @@ internal static class ServerEventReader
         }
     }
 
-    private static bool TryReadLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    private static bool TryReadLine(ref ReadOnlySequence<byte> buffer, long searched, out ReadOnlySequence<byte> line)
     {
-        if (buffer.PositionOf((byte)'\n') is not { } end) { line = default; return false; }
+        if (buffer.Slice(searched).PositionOf((byte)'\n') is not { } end) { line = default; return false; }
         line = buffer.Slice(0, end);
         if (line.Length > 0 && line.Slice(line.Length - 1).FirstSpan[0] == '\r') line = line.Slice(0, line.Length - 1);
         buffer = buffer.Slice(buffer.GetPosition(1, end));

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Sunsetter.Client.Live;
 
-/// <summary>The server's sign of life: its time and its newest version.</summary>
-internal sealed record TimeEvent(DateTimeOffset Now, long Version);
+/// <summary>The server's sign of life: its time, its newest version and when that was made.</summary>
+internal sealed record TimeEvent(DateTimeOffset Now, long Version, DateTimeOffset? IssuedAt);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(TimeEvent))]

@@ -9,6 +9,8 @@ internal sealed class NoticeReader(ServerConnection server, ClientTelemetry tele
 {
     public const string Path = "edge/v1/notices";
 
+    private const int Longest = 4 * 1024 * 1024;
+
     public async Task<IReadOnlyList<Notice>> ReadAsync(string customer, string user, CancellationToken cancel)
     {
         using var activity = telemetry.Traces.StartActivity("sunsetter.notices");
@@ -22,9 +24,8 @@ internal sealed class NoticeReader(ServerConnection server, ClientTelemetry tele
                 log.NoticesUnavailable($"the server answered {(int)answer.StatusCode}");
                 return [];
             }
-            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
-            var list = await JsonSerializer.DeserializeAsync(body, NoticeJson.Default.NoticeList, cancel);
-            return list?.Notices ?? [];
+            var body = await server.ReadAsync(answer, Longest, cancel);
+            return JsonSerializer.Deserialize(body.Span, NoticeJson.Default.NoticeList)?.Notices ?? [];
         }
         catch (Exception problem) when (ServerConnection.IsNetwork(problem) || problem is JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Sunsetter.Client.Outbox;
@@ -5,6 +6,8 @@ namespace Sunsetter.Client.Outbox;
 /// <summary>Requests that survive a lost connection and a restart; bounded, the oldest give way.</summary>
 internal sealed class Outbox(IShelf shelf, long limitBytes, ClientTelemetry telemetry, ILogger log)
 {
+    private const int MostStumbles = 3;
+
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     public void Put(OutboxEntry entry)
@@ -28,16 +31,24 @@ internal sealed class Outbox(IShelf shelf, long limitBytes, ClientTelemetry tele
         await _sending.WaitAsync(cancel);
         try
         {
+            SendOutcome? kept = null;
+            var stumbles = 0;
             foreach (var id in shelf.Waiting())
             {
                 if (shelf.Take(id) is not { } entry) continue;
                 var outcome = await server.PostAsync(entry, cancel);
                 telemetry.Sent(outcome.Kind);
-                if (outcome.Kind == SendKind.Later) return outcome;
+                if (outcome.Kind == SendKind.Later)
+                {
+                    // A server that stumbles over one entry may take the others; one that stumbles over all is ill.
+                    if (outcome.Status != (int)HttpStatusCode.InternalServerError || ++stumbles == MostStumbles) return outcome;
+                    kept ??= outcome;
+                    continue;
+                }
                 if (outcome.Kind == SendKind.Refused) log.OutboxRefused(entry.Path, outcome.Status);
                 shelf.Remove(id);
             }
-            return SendOutcome.Done;
+            return kept ?? SendOutcome.Done;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

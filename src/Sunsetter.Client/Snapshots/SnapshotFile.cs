@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sunsetter.Client.Clock;
+using Sunsetter.Gates;
 
 namespace Sunsetter.Client.Snapshots;
 
@@ -11,14 +12,14 @@ internal sealed class SnapshotFile(string directory, SnapshotHolder held, Server
 
     private readonly string _path = Path.Combine(directory, "snapshot.json");
     private readonly Lock _writing = new();
-    private long _written = -1;
+    private GateSnapshot? _written;
 
     public void Load()
     {
         try
         {
             if (!File.Exists(_path)) return;
-            if (held.Replace(File.ReadAllBytes(_path), "disk")) _written = held.Version ?? -1;
+            if (held.Replace(File.ReadAllBytes(_path), "disk")) _written = held.Snapshot;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -45,9 +46,9 @@ internal sealed class SnapshotFile(string directory, SnapshotHolder held, Server
             try
             {
                 if (clock.Heard) StoredOffset.Write(directory, clock.Offset);
-                if (snapshot.Version < 0 || snapshot.Version == _written) return;
+                if (snapshot.Version < 0 || ReferenceEquals(snapshot, _written)) return;
                 PrivateFile.Write(_path, snapshot.Write());
-                _written = snapshot.Version;
+                _written = snapshot;
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

@@ -22,7 +22,10 @@ internal sealed class SnapshotHolder(ServerClock clock, TimeProvider time, Clien
     public DateTimeOffset ObeyedAt => _state.ObeyedAt;
 
     /// <returns>False when the document was refused; what was held before still is.</returns>
-    public bool Replace(ReadOnlySpan<byte> document, string means)
+    /// <param name="document">The snapshot as it came.</param>
+    /// <param name="means">How it came.</param>
+    /// <param name="anew">Also where the version is the one that is held.</param>
+    public bool Replace(ReadOnlySpan<byte> document, string means, bool anew = false)
     {
         var reading = GateSnapshot.Read(document);
         if (reading.Snapshot is not { } snapshot)
@@ -31,7 +34,7 @@ internal sealed class SnapshotHolder(ServerClock clock, TimeProvider time, Clien
             return false;
         }
         telemetry.Snapshot("snapshot", "obeyed");
-        Obey(snapshot, means);
+        Obey(snapshot, means, anew);
         return true;
     }
 
@@ -79,9 +82,9 @@ internal sealed class SnapshotHolder(ServerClock clock, TimeProvider time, Clien
         }
     }
 
-    private void Obey(GateSnapshot snapshot, string means)
+    private void Obey(GateSnapshot snapshot, string means, bool anew = false)
     {
-        if (snapshot.Version == Snapshot.Version) return;
+        if (snapshot.Version == Snapshot.Version && !anew) return;
         _state = new State(snapshot, clock.Now);
         log.Obeying(snapshot.Version, means);
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

@@ -7,7 +7,7 @@ namespace Sunsetter.Client.Snapshots;
 /// <summary>Finds the folder where this application keeps its state, or nothing where no disk can be written.</summary>
 internal static class StateDirectory
 {
-    public static string? Find(SunsetterOptions options, ILogger log)
+    public static string? Find(SunsetterOptions options, TimeProvider time, ILogger log)
     {
         var directory = options.StateDirectory ?? Default(options);
         if (directory is null) return null;
@@ -16,6 +16,9 @@ internal static class StateDirectory
             var probe = Path.Combine(directory, "probe");
             PrivateFile.Write(probe, "ok"u8);
             File.Delete(probe);
+            var hourAgo = time.GetUtcNow().AddHours(-1);
+            PrivateFile.RemoveUnfinished(directory, hourAgo);
+            PrivateFile.RemoveUnfinished(Path.Combine(directory, SunsetterClient.OutboxFolder), hourAgo);
             return directory;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -43,6 +43,7 @@ public sealed class OfrepTests
     [Theory]
     [InlineData("{", "PARSE_ERROR")]
     [InlineData("[]", "PARSE_ERROR")]
+    [InlineData("""{"context":{"targetingKey":"\ud800"}}""", "PARSE_ERROR")]
     [InlineData("""{"context":[]}""", "INVALID_CONTEXT")]
     [InlineData("""{"context":{"targetingKey":7}}""", "INVALID_CONTEXT")]
     [InlineData("""{"context":{"customer":{}}}""", "INVALID_CONTEXT")]

@@ -16,7 +16,7 @@ internal sealed record NewEdgeKey(string Kid, string Key);
 /// </summary>
 internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataProtectionProvider protection, TimeProvider clock)
 {
-    private sealed record Known(EdgeKeyRow Row, string Key)
+    private sealed record Known(EdgeKeyRow Row, Lazy<string?> Key)
     {
         /// <summary>One for all: a node may hold ten thousand streams of one key.</summary>
         public EdgeCaller Caller { get; } = new(Row.Kid, Row.Name, Row.Kind, Row.Scopes.Split(' '), null, null);
@@ -32,7 +32,7 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var rows = await db.Set<EdgeKeyRow>().AsNoTracking().ToListAsync(cancel);
-        byKid = rows.ToFrozenDictionary(row => row.Kid, row => new Known(row, protector.Unprotect(row.ProtectedKey)));
+        byKid = rows.ToFrozenDictionary(row => row.Kid, row => new Known(row, new Lazy<string?>(() => Unhide(row.ProtectedKey))));
         Read?.Invoke();
     }
 
@@ -86,7 +86,12 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
             return Refusal.NotFound("key in force", "有效密钥", kid);
         var made = await Make(known.Row.Kind, known.Row.Name, known.Row.Scopes.Split(' '), by, cancel);
         var end = clock.GetUtcNow() + overlap;
-        await Change(db => db.Set<EdgeKeyRow>().Single(row => row.Kid == kid).ExpiresAt = end, cancel);
+        await Change(db =>
+        {
+            // Rotated twice it ends when it was first said to.
+            var old = db.Set<EdgeKeyRow>().Single(row => row.Kid == kid);
+            old.ExpiresAt = old.ExpiresAt < end ? old.ExpiresAt : end;
+        }, cancel);
         return made;
     }
 
@@ -105,10 +110,23 @@ internal sealed class EdgeKeys(IDbContextFactory<SunsetterDb> databases, IDataPr
         return await db.Set<EdgeKeyRow>().AsNoTracking().OrderBy(row => row.CreatedAt).ToListAsync(cancel);
     }
 
+    /// <summary>Null where the ring that hid it is lost: the key itself still opens, for its hash is known, but contexts signed with it do not hold.</summary>
+    private string? Unhide(string hidden)
+    {
+        try
+        {
+            return protector.Unprotect(hidden);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
     private Outcome<ContextToken> Context(string context)
     {
         if (ContextToken.Read(context) is not { } token || !byKid.TryGetValue(token.Kid, out var signer)
-            || signer.Row.Kind != EdgeKeyKind.Server || !signer.Row.UsableAt(clock.GetUtcNow()) || !ContextToken.IsSignedWith(context, signer.Key))
+            || signer.Row.Kind != EdgeKeyKind.Server || !signer.Row.UsableAt(clock.GetUtcNow()) || signer.Key.Value is not { } key || !ContextToken.IsSignedWith(context, key))
             return EdgeRefusals.ContextInvalid;
         return token.HoldsAt(clock.GetUtcNow()) ? token : EdgeRefusals.ContextExpired;
     }

@@ -29,6 +29,9 @@ internal static class EdgeRefusals
     public static readonly Refusal TooMany = new(
         "edge.rate", "Too many requests with this key. Wait as long as Retry-After says.", "此密钥的请求过多。请按 Retry-After 等待。", 429);
 
+    public static readonly Refusal TooManyStreams = new(
+        "edge.streams", "This person has too many streams open. Close some pages, or poll.", "此用户打开的数据流过多。请关闭部分页面，或改用轮询。", 429);
+
     public static Refusal Scope(string scope) => new(
         "edge.scope", $"This key is not for “{scope}”. Make one that is, under Keys.", $"此密钥不可用于“{scope}”。请在“密钥”中新建。", 403);
 

@@ -47,7 +47,7 @@ internal static class OfrepApi
         // Over the answer itself: it changes with the schedule as well as with the version.
         var etag = $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body).AsSpan(0, 12))}\"";
         http.Response.Headers.ETag = etag;
-        return http.Request.Headers.IfNoneMatch.Any(tag => tag == etag) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(body, "application/json");
+        return EntityTag.IsKnownTo(http.Request, etag) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(body, "application/json");
     }
 
     /// <summary>The protocol's own shapes of refusal: no problem details here.</summary>
@@ -58,18 +58,22 @@ internal static class OfrepApi
         if (outcome is null && http.Request.Headers["X-API-Key"].ToString() is { Length: > 0 } key)
             outcome = http.RequestServices.GetRequiredService<EdgeKeys>().Caller(key, http.Request.Headers[EdgeAuthentication.ContextHeader]);
         if (outcome is not { } known)
-            return Refused(EdgeRefusals.KeyMissing);
+            return Refused(http, EdgeRefusals.KeyMissing);
         if (known.Refused(out var refusal))
-            return Refused(refusal);
+            return Refused(http, refusal);
         caller = known.Value;
         if (!caller.Scopes.Contains(EdgeScopes.Gates))
-            return Refused(EdgeRefusals.Scope(EdgeScopes.Gates));
+            return Refused(http, EdgeRefusals.Scope(EdgeScopes.Gates));
         var wait = http.RequestServices.GetRequiredService<EdgeRate>().Take(caller.Kid);
         if (wait == TimeSpan.Zero)
             return null;
         http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Refused(EdgeRefusals.TooMany);
+        return Refused(http, EdgeRefusals.TooMany);
     }
 
-    private static IResult Refused(Refusal refusal) => Results.Json(new { code = refusal.Code, errorDetails = refusal.Sentence.ToString() }, statusCode: refusal.Status);
+    private static IResult Refused(HttpContext http, Refusal refusal)
+    {
+        EdgeDoor.Challenge(http, refusal);
+        return Results.Json(new { code = refusal.Code, errorDetails = refusal.Sentence.ToString() }, statusCode: refusal.Status);
+    }
 }

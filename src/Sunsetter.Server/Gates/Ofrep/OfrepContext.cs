@@ -23,6 +23,11 @@ internal sealed record OfrepContext(string? User, string? Customer, string? Erro
                 ? new OfrepContext(user, customer, null, null)
                 : Wrong("INVALID_CONTEXT", "“targetingKey” and “customer” are strings of at most 500 characters.");
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON by its grammar, and no text.
+            return Wrong("PARSE_ERROR", "A string is not well-formed Unicode.");
+        }
         catch (JsonException broken)
         {
             return Wrong("PARSE_ERROR", broken.Message);

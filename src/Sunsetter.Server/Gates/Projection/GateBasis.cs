@@ -12,12 +12,13 @@ namespace Sunsetter.Server.Gates;
 /// What gates need of the catalogue, the workspace and the business calendars, as it was when the position was last raised for it. A copy, so that one
 /// position has one content on every node, whenever it is read.
 /// </summary>
+/// <param name="Pages">Where a module is explained, for those that have such a page: the address that notices give for a replacement.</param>
 /// <param name="Country">The vendor's: the calendar of a customer whose country is not known.</param>
 /// <param name="Calendars">By country and year, such as <c>CN 2027</c>: the days that differ from their weekday.</param>
 internal sealed record GateBasis(
-    ImmutableSortedDictionary<string, Text> Modules, Text Vendor, string SupportEmail, string PublicUrl, string Country, ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>> Calendars)
+    ImmutableSortedDictionary<string, Text> Modules, ImmutableSortedDictionary<string, string> Pages, Text Vendor, string SupportEmail, string PublicUrl, string Country, ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>> Calendars)
 {
-    public static readonly GateBasis Empty = new(ImmutableSortedDictionary<string, Text>.Empty, Text.Same(""), "", "", "", ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>>.Empty);
+    public static readonly GateBasis Empty = new(ImmutableSortedDictionary<string, Text>.Empty, ImmutableSortedDictionary<string, string>.Empty, Text.Same(""), "", "", "", ImmutableSortedDictionary<string, ImmutableArray<SpecialDay>>.Empty);
 
     private BusinessCalendar? calendar;
 
@@ -27,7 +28,7 @@ internal sealed record GateBasis(
     {
         var read = JsonSerializer.Deserialize<GateBasis>(json, Platform.Json.Stored)!;
         // As earlier versions stored it: copied anew within seconds.
-        return read with { Country = read.Country ?? "", Calendars = read.Calendars ?? Empty.Calendars };
+        return read with { Pages = read.Pages ?? Empty.Pages, Country = read.Country ?? "", Calendars = read.Calendars ?? Empty.Calendars };
     }
 
     /// <summary>Whether a customer of this country works on a day; null where its year is not published.</summary>
@@ -52,9 +53,10 @@ internal sealed class KeepGateBasis(IDbContextFactory<SunsetterDb> databases, Se
     {
         var workspace = await settings.Get<Workspace>(cancel);
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var names = await db.Set<Module>().AsNoTracking().Select(module => new { module.Key, module.NameEn, module.NameZh }).ToListAsync(cancel);
+        var names = await db.Set<Module>().AsNoTracking().Select(module => new { module.Key, module.NameEn, module.NameZh, module.DocumentationUrl }).ToListAsync(cancel);
         var basis = new GateBasis(
             names.ToImmutableSortedDictionary(module => module.Key.Value, module => new Text(module.NameEn, module.NameZh.Length > 0 ? module.NameZh : module.NameEn), StringComparer.Ordinal),
+            names.Where(module => ModuleProjection.IsPage(module.DocumentationUrl)).ToImmutableSortedDictionary(module => module.Key.Value, module => module.DocumentationUrl, StringComparer.Ordinal),
             workspace.Vendor, workspace.SupportEmail, workspace.PublicUrl, workspace.Country, await Years(now.Year, cancel)).Json();
         if (basis == await Stored(db, cancel))
             return;

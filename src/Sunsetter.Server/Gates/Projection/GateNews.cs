@@ -50,8 +50,8 @@ internal sealed class GateNews(IDbContextFactory<SunsetterDb> databases, Storage
                 retirement.Entries[entry.Customer] = EntryGateTerms.Of(entry);
         }
 
-        // Old changes are forgotten; a gap means that this node slept through some.
-        if (changes.Count == 0 || changes[0].Position != position + 1)
+        // Old changes are forgotten, but for restores; a gap means that this node slept through some.
+        if (changes.Count == 0 || changes[^1].Position - position != changes.Count)
             return (changes.Count == 0, null);
         return (true, new GateReading(
             changes[^1].Position, changes[^1].At, Whole: false, Basis: null,

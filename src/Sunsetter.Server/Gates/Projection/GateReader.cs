@@ -61,8 +61,8 @@ internal sealed class GateReader(IDbContextFactory<SunsetterDb> databases, GateN
         var changes = await db.Set<GateChangeRow>().AsNoTracking().Where(change => change.Position > position).OrderBy(change => change.Position).ToListAsync(cancel);
         if (changes.Count == 0)
             return null;
-        // Old changes are forgotten; a gap means that this node slept through some.
-        if (changes[0].Position != position + 1)
+        // Old changes are forgotten, but for restores; a gap means that this node slept through some.
+        if (changes[^1].Position - position != changes.Count)
             return await All(db, cancel);
         var common = changes.Exists(change => change.Retirement.Length == 0);
         return new GateReading(

@@ -25,6 +25,8 @@ internal static class ModuleProjection
     /// <summary>What the wire format would refuse is left out, so that one bad name does not keep everybody's gates from moving.</summary>
     public static bool IsModule(string key) => IsName(key, LongestModule);
 
+    public static bool IsPage(string url) => url.Length is > 0 and <= LongestUrl && IsName(url, LongestUrl) && (url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) && Uri.TryCreate(url, UriKind.Absolute, out _);
+
     public static bool IsCustomer(string key) => IsName(key, LongestCustomer);
 
     public static GateTimeline Common(GateTerms terms, GateBasis basis) =>
@@ -66,7 +68,7 @@ internal static class ModuleProjection
         : LocalizedText.Of(Cut(string.Join(" ", terms.Reasons.Select(reason => reason.Explanation.En))), Cut(string.Concat(terms.Reasons.Select(reason => reason.Explanation.Zh))));
 
     private static GateAlternative? Alternative(GateTerms terms, GateBasis basis) =>
-        terms.Replacement is { } replacement && IsModule(replacement.Value) ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), null) : null;
+        terms.Replacement is { } replacement && IsModule(replacement.Value) ? new GateAlternative(replacement.Value, Name(replacement.Value, basis), basis.Pages.GetValueOrDefault(replacement.Value)) : null;
 
     private static GateContact? Contact(GateBasis basis) =>
         IsName(basis.SupportEmail, 320) ? new GateContact(VendorName(basis.Vendor) is var name && IsName(name, 200) ? name : null, null, basis.SupportEmail) : null;

@@ -23,8 +23,9 @@ internal sealed partial class GateListener(StorageOptions storage, GatePublisher
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
+                // Whatever it was: it was only a hint, and no reason for the server to stop.
                 Deaf(failure.Message);
                 await Task.Delay(Pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

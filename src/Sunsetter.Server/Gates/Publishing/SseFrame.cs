@@ -16,8 +16,9 @@ internal static class SseFrame
         return frame;
     }
 
-    public static byte[] Time(DateTimeOffset now, long version) =>
-        Of("time", null, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"now":"{{EdgeDoor.Instant(now)}}","version":{{version}}}""")));
+    public static byte[] Time(DateTimeOffset now, Published? newest) =>
+        Of("time", null, Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $$"""{"now":"{{EdgeDoor.Instant(now)}}","version":{{newest?.Version ?? 0}},"issuedAt":"{{EdgeDoor.Instant(newest?.Snapshot.IssuedAt ?? now)}}"}""")));
 
     public static readonly byte[] Revoked = Of("revoked", null, "{}"u8);
 

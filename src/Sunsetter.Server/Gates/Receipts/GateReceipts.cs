@@ -34,8 +34,9 @@ internal sealed partial class GateReceipts(IDbContextFactory<SunsetterDb> databa
             {
                 return;
             }
-            catch (Exception failure) when (failure is System.Data.Common.DbException or DbUpdateException)
+            catch (Exception failure)
             {
+                // A database that is away shows itself in many ways; none is a reason for the server to stop.
                 Lost(failure);
             }
         }

@@ -13,15 +13,20 @@ internal sealed partial class GateStreams : BackgroundService
     private readonly ILogger<GateStreams> log;
     private readonly Lock change = new();
     private readonly HashSet<GateSubscriber> all = [];
+
+    // A signed context is in the hands of a browser; a server key is in those of a back end.
+    private readonly Dictionary<(string Kid, string? Customer, string? User), int> people = [];
+    private readonly int mostOfOne;
     private GateSubscriber[]? list = [];
     private volatile Published? current;
     private int turn;
 
     private readonly CancellationToken stopping;
 
-    public GateStreams(EdgeKeys keys, TimeProvider clock, IHostApplicationLifetime life, ILogger<GateStreams> log)
+    public GateStreams(EdgeKeys keys, TimeProvider clock, IConfiguration configuration, IHostApplicationLifetime life, ILogger<GateStreams> log)
     {
         (this.keys, this.clock, this.log, stopping) = (keys, clock, log, life.ApplicationStopping);
+        mostOfOne = configuration.GetValue("Gates:StreamsPerPerson", 100);
         keys.Read += CheckKeys;
         // The server waits for its requests before its services are stopped: streams would keep it waiting.
         stopping.Register(AbortAll);
@@ -34,13 +39,13 @@ internal sealed partial class GateStreams : BackgroundService
     /// <summary>How many wait for their client to read.</summary>
     public int Blocked => List().Count(subscriber => subscriber.BlockedSince != 0);
 
-    public int NextTurn() => Interlocked.Increment(ref turn) % LifeSignEvery;
+    public int NextTurn() => (int)((uint)Interlocked.Increment(ref turn) % LifeSignEvery);
 
     public long Timestamp() => clock.GetTimestamp();
 
     public DateTimeOffset Now() => clock.GetUtcNow();
 
-    public byte[] TimeFrame() => SseFrame.Time(clock.GetUtcNow(), current?.Version ?? 0);
+    public byte[] TimeFrame() => SseFrame.Time(clock.GetUtcNow(), current);
 
     public void Add(GateSubscriber subscriber)
     {
@@ -48,6 +53,8 @@ internal sealed partial class GateStreams : BackgroundService
         {
             all.Add(subscriber);
             list = null;
+            if (subscriber.Caller.IsBrowser)
+                people[Person(subscriber.Caller)] = people.GetValueOrDefault(Person(subscriber.Caller)) + 1;
         }
         if (stopping.IsCancellationRequested)
             subscriber.Abort();
@@ -61,8 +68,21 @@ internal sealed partial class GateStreams : BackgroundService
         {
             all.Remove(subscriber);
             list = null;
+            if (subscriber.Caller.IsBrowser && --System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(people, Person(subscriber.Caller), out _) <= 0)
+                people.Remove(Person(subscriber.Caller));
         }
     }
+
+    /// <summary>Whether one person's browser may open one more: nobody can take the node's connections from all others.</summary>
+    public bool HasRoomFor(EdgeCaller caller)
+    {
+        if (!caller.IsBrowser)
+            return true;
+        lock (change)
+            return people.GetValueOrDefault(Person(caller)) < mostOfOne;
+    }
+
+    private static (string Kid, string? Customer, string? User) Person(EdgeCaller caller) => (caller.Kid, caller.Customer, caller.User);
 
     /// <summary>Everybody is told; nobody is waited for.</summary>
     public void Broadcast(Published newest)

@@ -94,12 +94,18 @@ internal sealed class GateSubscriber(EdgeCaller caller, PipeWriter writer, GateS
                 }
                 if (Interlocked.CompareExchange(ref state, Idle, Writing) == Writing)
                     return;
-                Volatile.Write(ref state, Writing);
+                // With a fence: what is looked for next must not have been read before whoever asks can see that we look.
+                Interlocked.Exchange(ref state, Writing);
             }
         }
         catch (Exception gone) when (HasLeft(gone))
         {
             done.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            // Whatever cannot be written to this one is no reason to leave out those behind it.
+            done.TrySetException(failure);
         }
     }
 

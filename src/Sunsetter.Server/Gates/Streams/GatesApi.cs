@@ -17,11 +17,13 @@ internal static class GatesApi
         if (publisher.Current is not { } current)
             return NotReady(http);
         var caller = http.Caller();
-        var etag = caller.Customer is null ? $"\"{current.Version}\"" : $"\"{current.Version}-{ApiToken.HashOf(caller.Customer).AsSpan(0, 6).ToHex()}\"";
+        // Weak: with and without gzip it is one snapshot. With the instant: a store set back to a backup counts up to the same version again.
+        var made = current.Snapshot.IssuedAt.ToUnixTimeMilliseconds();
+        var etag = caller.Customer is null ? $"W/\"{current.Version}-{made}\"" : $"W/\"{current.Version}-{made}-{ApiToken.HashOf(caller.Customer).AsSpan(0, 6).ToHex()}\"";
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = "Authorization, X-Sunsetter-Context, Accept-Encoding";
-        if (http.Request.Headers.IfNoneMatch.SelectMany(header => header?.Split(',') ?? []).Any(tag => tag.Trim() == etag || tag.Trim() == "*"))
+        if (EntityTag.IsKnownTo(http.Request, etag))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         if (caller.Customer is not null)
             return Results.Bytes(current.Snapshot.SeenBy(caller.Customer).Write(), "application/json");
@@ -38,6 +40,11 @@ internal static class GatesApi
             return NotReady(http);
         if (!StreamDoor.Held(http, out var version))
             return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold: a whole number.", "Last-Event-ID 应为您持有的版本号（整数）。").ToProblem();
+        if (!streams.HasRoomFor(http.Caller()))
+        {
+            http.Response.Headers.RetryAfter = "30";
+            return EdgeRefusals.TooManyStreams.ToProblem();
+        }
         await StreamDoor.Serve(http, http.Caller(), version, publisher, streams);
         return Results.Empty;
     }

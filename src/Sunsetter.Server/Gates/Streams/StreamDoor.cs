@@ -18,7 +18,7 @@ internal static class StreamDoor
         var rate = app.Services.GetRequiredService<EdgeRate>();
         var publisher = app.Services.GetRequiredService<GatePublisher>();
         var streams = app.Services.GetRequiredService<GateStreams>();
-        app.Use((http, next) => IsStream(http.Request) && Held(http, out var version) && streams.Current is not null && Caller(http, keys, rate) is { } caller
+        app.Use((http, next) => IsStream(http.Request) && Held(http, out var version) && streams.Current is not null && Caller(http, keys, rate) is { } caller && streams.HasRoomFor(caller)
             ? Serve(http, caller, version, publisher, streams)
             : next(http));
     }
@@ -39,7 +39,8 @@ internal static class StreamDoor
             // The client has heard of it from another node before us.
             await publisher.Look(cancel);
         http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-cache";
+        // Not to be compressed on the way: a compressor waits for more.
+        http.Response.Headers.CacheControl = "no-cache, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Response.Headers[EdgeDoor.TimeHeader] = EdgeDoor.Instant(streams.Now());
         http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();

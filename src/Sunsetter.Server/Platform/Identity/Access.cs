@@ -64,8 +64,8 @@ internal static class Access
 
     /// <summary>The application's key that a request carries; null: it carries none.</summary>
     public static string? EdgeKeyOf(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && (header.StartsWith("Bearer " + ServerKeyPrefix, StringComparison.Ordinal) || header.StartsWith("Bearer " + BrowserKeyPrefix, StringComparison.Ordinal))
-            ? header["Bearer ".Length..] : null;
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && header["Bearer ".Length..] is var key
+        && (key.StartsWith(ServerKeyPrefix, StringComparison.Ordinal) || key.StartsWith(BrowserKeyPrefix, StringComparison.Ordinal)) ? key : null;
 
     private static Task Answer(Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions> context, int status)
     {
