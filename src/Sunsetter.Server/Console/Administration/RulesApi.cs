@@ -21,12 +21,15 @@ internal static class RulesApi
 
     private static void Map<T>(RouteGroupBuilder settings, Func<T, T>? shown = null, Func<T, T, T>? kept = null) where T : class, IRules, new()
     {
-        settings.MapGet($"/{T.Name}", async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<T>(cancel)))).Needs(Permission.Read);
-        settings.MapPut($"/{T.Name}", async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, CancellationToken cancel) =>
+        // As delegates: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
+        Delegate read = async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<T>(cancel)));
+        Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, CancellationToken cancel) =>
         {
             var rules = kept is null ? wanted : kept(wanted, await stored.Get<T>(cancel));
             return await stored.Keep(rules, Actor.Of(user).Id, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(Shown(rules));
-        }).Needs(Permission.Administer);
+        };
+        settings.MapGet($"/{T.Name}", read).Needs(Permission.Read);
+        settings.MapPut($"/{T.Name}", write).Needs(Permission.Administer);
 
         T Shown(T rules) => shown is null ? rules : shown(rules);
     }

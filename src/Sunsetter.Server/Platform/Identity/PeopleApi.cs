@@ -11,6 +11,9 @@ internal sealed record NewToken(string Name, IReadOnlyList<string> Scopes, DateT
 
 internal sealed record TokenView(Guid Id, string Name, string Person, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
+/// <summary>A one-time link, as a path on this server.</summary>
+internal sealed record SignInPath(string Path);
+
 internal sealed record TokenMade(Guid Id, string Secret);
 
 /// <summary>People and API tokens over HTTP.</summary>
@@ -28,7 +31,7 @@ internal static class PeopleApi
         }).Needs(Permission.Administer);
 
         api.MapPost("/people/{id:guid}/sign-in-link", async (Guid id, People people, CancellationToken cancel) =>
-            TypedResults.Ok(new { path = await people.NewSignInPath(id, cancel) })).Needs(Permission.Administer);
+            TypedResults.Ok(new SignInPath(await people.NewSignInPath(id, cancel)))).Needs(Permission.Administer);
 
         api.MapPost("/people/{id:guid}/leave", async Task<Results<NoContent, ProblemHttpResult>> (Guid id, People people, CancellationToken cancel) =>
             (await people.Leave(id, cancel)).Refused(out var refusal) ? refusal.ToProblem() : TypedResults.NoContent()).Needs(Permission.Administer);
