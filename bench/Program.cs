@@ -19,6 +19,7 @@ return args is [var name, .. var options] ? name switch
     "usage-long-window" => await LongWindowBench.Run(options),
     "usage-import" => await ImportBench.Run(options),
     "usage-import-ours" => await ImportOurs.Run(options),
+    "usage-file" => ImportFile.Make(options),
     _ => Unknown(name),
 } : Unknown("");
 
@@ -28,7 +29,7 @@ static int Unknown(string name)
         There is no bench “{name}”. There are:
           gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
           mail [mails] [connections] [--postgres], pages [requests] [--postgres] [--steps | --pages-only] [PATH…]
-          usage-sets, usage-intake [seconds], usage-import [customers] [lines], usage-growth, usage-long-window [customers] [modules] [days]
+          usage-sets, usage-intake [seconds] [sessions | spread], usage-import [customers] [lines], usage-file FILE CUSTOMERS LINES, usage-growth, usage-long-window [customers] [modules] [days]
         """);
     return 1;
 }

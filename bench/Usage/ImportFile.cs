@@ -11,6 +11,14 @@ internal static class ImportFile
     public const int Modules = 20, Days = 90;
     public static readonly DateOnly Last = new(2026, 11, 20);
 
+    /// <summary>Writes the file alone and prints how many lines it has.</summary>
+    /// <param name="options">File, customers, lines.</param>
+    public static int Make(string[] options)
+    {
+        Console.WriteLine(Write(options[0], int.Parse(options[1], System.Globalization.CultureInfo.InvariantCulture), long.Parse(options[2], System.Globalization.CultureInfo.InvariantCulture)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    }
+
     /// <returns>How many lines it has.</returns>
     public static long Write(string file, int customers, long most)
     {

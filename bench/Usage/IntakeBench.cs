@@ -18,12 +18,13 @@ internal static class IntakeBench
     public static async Task<int> Run(string[] options)
     {
         var seconds = options is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 8;
+        var only = options is [_, var recipe, ..] ? recipe : "";
         var bodies = Enumerable.Range(0, 200).Select(seed => Batch(seed, sessions: false)).ToList();
         var sessions = Enumerable.Range(0, 200).Select(seed => Batch(seed, sessions: true)).ToList();
         Console.WriteLine(FormattableString.Invariant($"{EventsInBatch} events a batch, {bodies[0].Length / (double)EventsInBatch:0} bytes an event, {Customers} customers, {Modules} modules, {Customers * UsersOfCustomer} users, {Senders} senders, {seconds} s each"));
         Console.WriteLine("| path | events/s |");
         Console.WriteLine("|---|---:|");
-        foreach (var (name, data) in new[] { ("sessions", sessions), ("spread", bodies) })
+        foreach (var (name, data) in new[] { ("sessions", sessions), ("spread", bodies) }.Where(recipe => recipe.Item1.StartsWith(only, StringComparison.Ordinal)))
         {
             Row($"{name}: parse and set work, one thread, no storage", await Parse(data, seconds));
             foreach (var postgres in new[] { false, true })

@@ -65,7 +65,7 @@ internal static class UsageCommand
         if (question.NeedsReplacement && replacement is null)
             return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}” 需要对比两个模块：请用 --replacement 指定另一个。"));
         var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
-            ("from", name == "history" ? arguments.GetValue(Since) : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
+            ("from", name == "history" ? arguments.GetValue(Since) : null), ("order", name == "customers" ? "last-use" : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
         if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer)
             return 1;
         ShowRows(question, answer, arguments.GetValue(Customer), arguments.GetValue(Rows));
@@ -131,6 +131,12 @@ internal static class UsageCommand
             .AddRow(T("trend of 28 days", "28 天趋势"), activity.TryGetProperty("trend", out var trend) && trend.ValueKind == JsonValueKind.Number ? trend.GetDouble().ToString("+0 %;−0 %", System.Globalization.CultureInfo.InvariantCulture) : T("unknown", "未知"));
         AnsiConsole.Write(table);
         ShowCoverage(activity.GetProperty("coverage"));
+        var tiers = new Table().Border(TableBorder.Simple).AddColumn(T("tier", "套餐"));
+        foreach (var title in new[] { T("customers", "客户"), T("last day", "最近一天"), T("7 days", "7 天"), T("28 days", "28 天") })
+            tiers.AddColumn(new TableColumn(title).RightAligned());
+        foreach (var tier in activity.GetProperty("tiers").EnumerateArray())
+            tiers.AddRow(tier.GetProperty("tier").GetString()!.EscapeMarkup(), Figure(tier, "customers"), Figure(tier, "day"), Figure(tier, "week"), Figure(tier, "month"));
+        AnsiConsole.Write(tiers);
 
         var heaviest = new Table().Border(TableBorder.Simple).AddColumn(T("customer", "客户")).AddColumn(T("tier", "套餐")).AddColumn(new TableColumn(T("28 days", "28 天")).RightAligned()).AddColumn(T("last use", "最近使用"));
         foreach (var customer in customers.EnumerateArray().Take(20))

@@ -13,7 +13,7 @@ internal sealed record UsageQuestion(string Name, string Meaning, string Path, s
 
     public static readonly IReadOnlyList<UsageQuestion> All =
     [
-        new("customers", T("customers by last use and weight", "按最近使用与用量列出客户"), "customers", "rows", false, Customer, ("tier", T("tier", "套餐")), ("day", T("last day", "最近一天")), ("week", T("7 days", "7 天")), ("month", T("28 days", "28 天")), ("lastUse", T("last use", "最近使用"))),
+        new("customers", T("customers by last use", "按最近使用列出客户"), "customers", "rows", false, Customer, ("tier", T("tier", "套餐")), ("day", T("last day", "最近一天")), ("week", T("7 days", "7 天")), ("month", T("28 days", "28 天")), ("lastUse", T("last use", "最近使用"))),
         new("overlap", T("users of the old module, the replacement and both", "旧模块、替代模块及两者的用户数"), "overlap", "rows", true, Customer, ("old", T("old", "旧")), ("new", T("new", "新")), ("both", T("both", "两者")), ("onlyOld", T("only old", "仅旧"))),
         new("not-moved", T("users on the old module and not on the replacement", "仍在旧模块且未使用替代模块的用户"), "not-moved", "rows", true, Customer, ("name", T("user", "用户")), ("lastUse", T("last use", "最近使用"))),
         new("standings", T("where every customer stands, with the evidence", "各客户的迁移状态及依据"), "standings", "rows", true, Customer, ("state", T("state", "状态")), ("since", T("since", "起始")), ("evidence", T("evidence", "依据"))),

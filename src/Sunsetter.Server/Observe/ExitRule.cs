@@ -38,7 +38,7 @@ internal static class ExitRule
                 : new Text("Nobody has knocked since closing.", "下线后无人调用。")),
             new("coverage", covered, covered
                 ? new Text("Sources report, so silence means that nobody calls.", "数据源正常上报，没有记录即表示没有调用。")
-                : new Text("Sources do not report: silence proves nothing. Ask for reports first.", "数据源未上报：没有记录不能说明没有调用。请先恢复上报。")),
+                : new Text("Sources do not report: silence proves nothing. Ask for reports first; where a source has ended for good, say so on the page of the module's use.", "数据源未上报：没有记录不能说明没有调用。请先恢复上报；若数据源已永久结束，请在该模块的使用情况页注明。")),
             restored == 0 && !(retirement.Restore is { } all && all.InForceAt(now))
                 ? new("restores", true, new Text("No emergency restore is in force.", "没有生效中的紧急恢复。"))
                 : new("restores", false, new Text("An emergency restore is in force: the module is not closed for everybody.", "紧急恢复仍在生效：模块并未对所有客户关闭。")),

@@ -38,7 +38,7 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
                 continue;
             var closedOn = DateOnly.FromDateTime(entry.ClosedAt!.Value.UtcDateTime);
             var used = await usage.OfCustomer(entry.Customer, today, Weeks, cancel);
-            if (used.Count == 0 || used.Any(module => module.LastUse >= closedOn))
+            if (used.Count == 0 || used.Any(module => module.LastUse >= closedOn) || !await Known(used, closedOn, today, cancel))
                 continue;
             found.Add(new RaiseAnomaly(SilentId(entry), new Text(
                 $"{entry.Name.En} has used nothing at all since it was closed on {closedOn:yyyy-MM-dd}. Call them: they may be leaving.",
@@ -46,6 +46,10 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
         }
         return found;
     }
+
+    // Where a source stopped with the closing, everybody seems to have left.
+    private async Task<bool> Known(IReadOnlyList<CustomerModuleUse> used, DateOnly closedOn, DateOnly today, CancellationToken cancel) =>
+        (await usage.Coverages(used.Select(module => module.Module), closedOn, today, cancel)).Values.All(coverage => coverage.Sufficient);
 
     private static RaiseAnomaly? MoreHelp(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {

@@ -28,7 +28,7 @@ internal static class ObserveRoom
                 return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
             var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
             return TypedResults.Ok(new ObservationView(retirement.ObservationEndsOn, seen.Refused.Calls, seen.Refused.Customers.Count,
-                seen.Exit.Select(line => new ExitLineView(line.Code, line.Holds, line.Sentence.ToString())), retirement.Observing.Anomalies));
+                seen.Exit.Select(line => new ExitLineView(line.Code, line.Holds, line.Sentence.ToString())), retirement.Observing.Anomalies, seen.Coverage));
         }).Needs(Permission.Read);
 
         one.MapPost("/cases/{customer}/assign", (RetirementId id, CustomerKey customer, AssignCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
@@ -71,6 +71,7 @@ internal static class ObserveRoom
 
 internal sealed record NewAnomaly(string? What);
 
-internal sealed record ObservationView(DateOnly? EndsOn, long RefusedCalls, int Customers, IEnumerable<ExitLineView> Exit, IReadOnlyList<Anomaly> Findings);
+/// <param name="Coverage">How much is known of the days since the first closing, of those who would report refused calls; null before it.</param>
+internal sealed record ObservationView(DateOnly? EndsOn, long RefusedCalls, int Customers, IEnumerable<ExitLineView> Exit, IReadOnlyList<Anomaly> Findings, Usage.Coverage? Coverage);
 
 internal sealed record ExitLineView(string Code, bool Holds, string Sentence);

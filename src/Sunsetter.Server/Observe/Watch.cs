@@ -9,7 +9,8 @@ internal sealed class Watch(UsageQuestions usage)
 {
     /// <param name="Refused">Refused calls since the first customer was closed.</param>
     /// <param name="Covered">Whether sources still report.</param>
-    internal sealed record Seen(RefusedCalls Refused, bool Covered, IReadOnlyList<ExitRule.Line> Exit);
+    /// <param name="Coverage">Of the days since the first closing; null before it.</param>
+    internal sealed record Seen(RefusedCalls Refused, bool Covered, IReadOnlyList<ExitRule.Line> Exit, Coverage? Coverage = null);
 
     public async Task<Seen> Look(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
     {
@@ -18,12 +19,21 @@ internal sealed class Watch(UsageQuestions usage)
 
         var refused = Since(await usage.Refused(retirement.Module, since, cancel), entries);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        // Nobody reports on a module that nobody can use: those who report on its replacement are the ones who would.
-        var coverage = await usage.Coverage(retirement.Replacement ?? retirement.Module, today.AddDays(-ExitRule.QuietDays), today, cancel);
+        var reporting = await Reporting(retirement, today, cancel);
+        var coverage = await usage.Coverage(reporting, today.AddDays(-ExitRule.QuietDays), today, cancel);
         var last = refused.Customers.Count == 0 ? (DateOnly?)null : Days.DayOf(refused.Customers.Max(customer => customer.Last), Days.Zone(retirement.Schedule?.Zone));
         var covered = coverage.Sufficient || refused.Customers.Count > 0 && refused.Customers.Max(customer => customer.Last) > now.AddDays(-ExitRule.QuietDays);
-        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now));
+        var closed = DateOnly.FromDateTime(since.UtcDateTime);
+        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now), await usage.Coverage(reporting, closed < today ? closed : today, today, cancel));
     }
+
+    /// <summary>
+    /// The module whose sources would report a refused call: those that counted calls to the old one, whatever they report now. Where none ever did, or all have ended
+    /// for good, those of the replacement.
+    /// </summary>
+    private async Task<ModuleKey> Reporting(Retirement retirement, DateOnly today, CancellationToken cancel) =>
+        retirement.Replacement is { } replacement && (await usage.Coverage(retirement.Module, today, today, cancel)).Sources.All(source => source.Ended is not null)
+            ? replacement : retirement.Module;
 
     // Each customer counts from their own closing: before it, a refusal was a brownout.
     private static RefusedCalls Since(RefusedCalls all, IReadOnlyList<LedgerEntry> entries)

@@ -17,6 +17,7 @@ internal static class UsageRoom
         services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<IDueStep, RollUp>();
         services.AddSingleton<FlagVerdicts>();
+        services.AddSingleton<ClosedSince>();
         services.AddSingleton<EndedSources>();
         services.AddSingleton<UnknownKeys>();
         services.AddSingleton<UsageImport>();

@@ -24,6 +24,10 @@ public sealed class GoNoGoTests
     }
 
     [Fact]
+    public void A_ledger_without_customers_blocks_while_too_little_of_the_use_is_known() =>
+        Assert.Single(GoNoGo.Of(Ready(), [], Ground with { UseIsKnown = false }), check => check is { Code: "customers.none", Standing: Standing.Blocks });
+
+    [Fact]
     public void When_nothing_is_in_the_way_somebody_else_may_give_the_go() => Go(Ready(), [Customer()], Ground).Answered<ClosingConfirmed>();
 
     [Fact]

@@ -58,6 +58,31 @@ public sealed class RetentionTests
     }
 
     [Theory, EachDatabase]
+    public async Task Another_node_that_had_read_the_names_counts_who_comes_back_as_somebody_new(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await Finished(server, archive: true);
+        await Use(server);
+        var other = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<UsageWriter>(server.App.Services);
+        await other.Write([Delivery("before", "anna")], Cancel);
+        await RunOn(server, 366);
+
+        await other.Write([Delivery("after", "only-old")], Cancel);
+
+        // Under a name of their own, not under the number of one that was overwritten.
+        Assert.Contains("only-old", await Names(server));
+        await server.Import("time,module,customer,user\n2026-11-21T10:00:00Z,spaces,huaxin,only-old\n");
+        Assert.Contains("spaces huaxin 2026-11-21 2 3", await server.Dump());
+
+        static UsageDelivery Delivery(string key, string user)
+        {
+            var tally = new UsageTally();
+            tally.Add(new UsageEvent { Module = "spaces"u8, Customer = "huaxin"u8, User = Encoding.UTF8.GetBytes(user), UnixMilliseconds = new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), Count = 1 });
+            return new UsageDelivery(key, "test", ServerUnderTest.Start, tally);
+        }
+    }
+
+    [Theory, EachDatabase]
     public async Task A_legal_hold_on_one_customer_keeps_theirs_and_not_the_others(Database database)
     {
         await using var server = await ServerUnderTest.On(database);

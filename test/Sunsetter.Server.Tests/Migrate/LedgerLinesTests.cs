@@ -4,6 +4,7 @@ using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Retirements;
+using Sunsetter.Server.Tests.Usage;
 
 namespace Sunsetter.Server.Tests.Migrate;
 
@@ -29,6 +30,33 @@ public sealed class LedgerLinesTests
         Assert.All(lines, line => Assert.Equal(1, line.EntryVersion));
         Assert.Equal(50, (await server.Get<LedgerPages>().Counts(id, Cancel)).All);
     }
+
+    [Theory, EachDatabase]
+    public async Task A_minute_after_somebody_went_back_the_ledger_says_so(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted())
+            .And(Decision.Of(new CustomerKey("huaxin"), new EntryOpened(Text.Same("Huaxin"), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"))), Cancel);
+        // On the old module until the middle of October, on the new one ever since; another customer keeps both reported.
+        var lines = new System.Text.StringBuilder("time,module,customer,user\n");
+        for (var day = new DateOnly(2026, 9, 1); day <= UsageFixture.Today; day = day.AddDays(1))
+            lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}T06:00:00Z,{(day < new DateOnly(2026, 10, 15) ? Told.Proposal.Module : Told.Proposal.Replacement)},huaxin,ann\n{day:yyyy-MM-dd}T06:00:00Z,{Told.Proposal.Module},delta,ben\n{day:yyyy-MM-dd}T06:00:00Z,{Told.Proposal.Replacement},delta,ben\n");
+        await server.Import(lines.ToString());
+        await server.Tick();
+        Assert.Equal(MoveState.Moved, await State(server, id));
+
+        using var gateway = await server.As("ops@vendor.test", Role.Operations);
+        (await gateway.Send("back", UsageFixture.Event("2026-11-22T07:30:00Z", Told.Proposal.Module.Value, "huaxin", "ann"))).EnsureSuccessStatusCode();
+        await server.Tick(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(MoveState.WentBack, await State(server, id));
+        Assert.Contains("Had moved", (await server.Get<FactLog>().FindEntry(id, new CustomerKey("huaxin"), Cancel))!.Move.Evidence.En);
+        using var lin = await Browser.SignIn(server, "lin@vendor.test", Role.Product);
+        Assert.Contains("Sources and gaps", (await lin.Open($"/retirements/{id}/migrate")).Text);
+    }
+
+    private static async Task<MoveState> State(ServerUnderTest server, RetirementId id) => (await server.Get<FactLog>().FindEntry(id, new CustomerKey("huaxin"), Cancel))!.Move.State;
 
     [Theory, EachDatabase]
     public async Task The_counts_name_the_latest_day_on_which_somebody_is_expected_to_be_done(Database database)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sunsetter.Harness;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Usage;
 
 namespace Sunsetter.Server.Tests.Observe;
 
@@ -55,6 +56,49 @@ public sealed class ObservationTests
         server.Clock.Advance(TimeSpan.FromDays(20));
 
         Assert.Equal("observe.coverage", await Code(await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Silence_of_those_who_counted_the_old_module_is_not_made_good_by_others(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        await server.Import($"time,module,customer,user\n{server.Clock.GetUtcNow().AddDays(-1):O},rooms-legacy,orbit,ada\n", source: "old-gateway");
+        for (var day = 0; day < 20; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            await Send(lin, server.Clock.GetUtcNow(), refused: 0);
+        }
+        await server.Tick();
+
+        Assert.Equal("observe.coverage", await Code(await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)));
+        var seen = await lin.GetFromJsonAsync<JsonElement>($"/api/v1/retirements/{id}/observation", Cancel);
+        Assert.False(seen.GetProperty("coverage").GetProperty("sufficient").GetBoolean());
+        Assert.Contains("insufficient", await lin.GetStringAsync($"/retirements/{id}/observe", Cancel), StringComparison.OrdinalIgnoreCase);
+
+        var last = DateOnly.FromDateTime(server.Clock.GetUtcNow().UtcDateTime.AddDays(-19));
+        Assert.Equal(HttpStatusCode.NoContent, (await lin.PutAsJsonAsync("/api/v1/usage/sources/ended", new { source = "old-gateway", day = last, reason = "It went with the module." }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)).StatusCode);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Who_used_nothing_since_closing_is_a_finding_only_while_sources_report(bool reporting)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        Assert.Equal(HttpStatusCode.Accepted, (await lin.Send("before", UsageFixture.Event("2026-11-20T08:00:00Z", "spaces", "orbit", "ada"))).StatusCode);
+        for (var day = 0; day < 9; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            if (reporting)
+                await lin.PostAsJsonAsync("/edge/v1/usage", new { batch = Guid.CreateVersion7(), events = Array.Empty<object>() }, Cancel);
+        }
+
+        await server.Tick();
+
+        Assert.Equal(reporting, (await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies.Any(anomaly => anomaly.Id == "silent/orbit"));
     }
 
     [Fact]

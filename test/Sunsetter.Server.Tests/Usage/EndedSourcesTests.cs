@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Usage;
 using static Sunsetter.Server.Tests.Usage.UsageFixture;
@@ -66,6 +68,29 @@ public sealed class EndedSourcesTests
 
         Assert.Contains("Replaced by gateway-2. — root@vendor.test", (await lin.Open("/modules/rooms/usage?by=Week")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await lin.Look("/modules/nothing/usage")).Status);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_page_names_who_has_not_moved_who_went_back_and_who_used_it_last(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.AddRange(new Module { Key = OldRooms, NameEn = "Rooms", NameZh = "群聊", Replacements = [Spaces] }, new Module { Key = Spaces, NameEn = "Spaces", NameZh = "空间" });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await server.Import(Reports(-80, 0) + string.Concat(Enumerable.Range(-80, 81).Select(day => $"{Today.AddDays(day):yyyy-MM-dd}T00:00:00Z,{(day is < -40 or 0 ? "rooms" : "spaces")},delta,dora\n")));
+        using var lin = await Browser.SignIn(server, "lin@vendor.test", Role.Success);
+        using var sales = await Browser.SignIn(server, "sue@vendor.test", Role.Sales);
+        using var api = await server.As("lin@vendor.test", Role.Success);
+
+        var page = (await lin.Open("/modules/rooms/usage?order=last-use&days=30")).Text;
+
+        Assert.Contains("ann · huaxin", page);
+        Assert.Contains("Went back", page);
+        Assert.DoesNotContain("ann · huaxin", (await sales.Open("/modules/rooms/usage")).Text);
+        var newest = (await api.GetFromJsonAsync<JsonElement>($"/api/v1/modules/rooms/usage/customers?order=last-use&until={Today.AddDays(-1):yyyy-MM-dd}", Cancel)).GetProperty("rows");
+        Assert.Equal(["huaxin", "delta"], newest.EnumerateArray().Select(row => row.GetProperty("customer").GetString()));
     }
 
     private const string Path = "/api/v1/usage/sources/ended";

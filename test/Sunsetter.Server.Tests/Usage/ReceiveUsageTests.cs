@@ -102,6 +102,7 @@ public sealed class ReceiveUsageTests
     [InlineData("", HttpStatusCode.BadRequest, "usage.malformed")]
     [InlineData("{\"batch\":\"b\"}", HttpStatusCode.BadRequest, "usage.no-events")]
     [InlineData("{\"events\":[]}", HttpStatusCode.BadRequest, "usage.no-key")]
+    [InlineData("{\"batch\":\"b\",\"events\":[],\"events\":[]}", HttpStatusCode.BadRequest, "usage.events-twice")]
     [InlineData("{\"batch\":\"b\",\"sentAt\":5,\"events\":[]}", HttpStatusCode.BadRequest, "usage.sent-at")]
     [InlineData("{\"a\":[[[[[[[[[[1]]]]]]]]]]}", HttpStatusCode.BadRequest, "usage.malformed")]
     public async Task A_body_that_is_no_batch_is_refused_with_a_code(string body, HttpStatusCode status, string code)
@@ -124,6 +125,18 @@ public sealed class ReceiveUsageTests
         Assert.Equal(HttpStatusCode.Accepted, (await Post(client, encoding, good)).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Post(client, encoding, Pack(encoding, new byte[200 << 20]))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await Post(client, encoding, [1, 2, 3, 4, 5, 6, 7, 8])).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_frame_that_wants_a_window_of_more_than_8_MB_is_refused_before_it_is_unpacked()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var client = await server.As("ops@vendor.test", Role.Operations);
+        // Magic number, no single segment, a window of 2^23 or 2^24 bytes; then one last raw block of one byte.
+        byte[] Frame(int log) => [0x28, 0xb5, 0x2f, 0xfd, 0, (byte)((log - 10) << 3), 0x09, 0, 0, (byte)'{'];
+
+        Assert.Contains("usage.malformed", await (await Post(client, "zstd", Frame(23))).Content.ReadAsStringAsync(Cancel));
+        Assert.Contains("usage.unpack", await (await Post(client, "zstd", Frame(24))).Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]

@@ -2,17 +2,25 @@ using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Gates;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Close;
 
 /// <summary>Collects what the go/no-go needs to know.</summary>
-internal sealed class Grounds(Calendars calendars, Settings settings, IDbContextFactory<SunsetterDb> databases, RestoreDrill drills, GateAnswers gates, TimeProvider clock)
+internal sealed class Grounds(Calendars calendars, Settings settings, IDbContextFactory<SunsetterDb> databases, RestoreDrill drills, GateAnswers gates, FactLog log, UsageQuestions usage, TimeProvider clock)
 {
     public async Task<Ground> Of(RetirementId id, CancellationToken cancel) => new(
         clock.GetUtcNow(), await calendars.ClosingDays(cancel), await settings.Get<ClosingRules>(cancel), await NextUses(id, cancel), await drills.LastPassed(cancel))
     {
         Obedience = await gates.Proof(null, cancel),
+        UseIsKnown = await UseIsKnown(id, cancel),
     };
+
+    private async Task<bool> UseIsKnown(RetirementId id, CancellationToken cancel)
+    {
+        var today = Days.DayOf(clock.GetUtcNow(), TimeZoneInfo.Utc);
+        return await log.Find(id, cancel) is { } retirement && (await usage.Coverage(retirement.Module, today.AddDays(1 - UsageQuestions.Month), today, cancel)).Sufficient;
+    }
 
     private async Task<IReadOnlyDictionary<CustomerKey, DateOnly>> NextUses(RetirementId id, CancellationToken cancel)
     {

@@ -56,7 +56,7 @@ internal sealed record UsageMapping
                 ("header", { }) when source is "yes" or "no" => mapping with { Header = source == "yes" },
                 ("separator", { }) when Named(source) is { } separator => mapping with { Separator = separator },
                 ("epoch", { }) when DateTimeOffset.TryParse(source, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var epoch) => mapping with { Epoch = epoch },
-                ("source", { Constant: { Length: <= 150 } name }) => mapping with { Source = name },
+                ("source", { Constant: { Length: <= 150 } name }) when !name.Any(char.IsControl) && !name.Any(char.IsSurrogate) => mapping with { Source = name },
                 ("zone", { }) when TimeZoneInfo.TryFindSystemTimeZoneById(source, out var zone) => mapping with { Zone = zone },
                 _ => null,
             };

@@ -15,7 +15,7 @@ internal static class ReceiveUsage
             return Problem(http, UsageIntake.Busy);
         var now = clock.GetUtcNow();
         var sender = UsageSender.Of(http.User);
-        var lines = new UsageLines(await keys.Snapshot(cancel), now);
+        var lines = new UsageLines(await keys.Snapshot(cancel), now) { MayName = !sender.IsBound };
         if (!await intake.Reading.WaitAsync(TimeSpan.FromSeconds(2), cancel))
             return Problem(http, UsageIntake.Busy);
         Outcome<UsageBatchHead> head;
@@ -34,7 +34,7 @@ internal static class ReceiveUsage
             return Problem(http, refusal);
 
         var stored = await intake.Store(
-            new UsageDelivery(key.Value, sender.Source, now, lines.Tally, lines.RejectedCount) { Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())] }, cancel);
+            new UsageDelivery(key.Value, sender.Source, now, lines.Tally, lines.RejectedCount) { Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())], ReportsToday = sender.IsBound }, cancel);
         if (stored.Refused(out refusal))
             return Problem(http, refusal);
         var unknown = lines.UnknownNames();
@@ -65,8 +65,8 @@ internal static class ReceiveUsage
             return new Refusal("usage.no-key", "Give the batch a key that stays the same when it is sent again: “batch” or the header Idempotency-Key.", "请为批次指定一个重发时不变的键：“batch” 字段或 Idempotency-Key 请求头。", StatusCodes.Status400BadRequest);
         if (key.Length > 200 || key.Any(char.IsControl) || key.Any(char.IsSurrogate))
             return new Refusal("usage.key", "The key of the batch may have 200 characters at most, and no control characters.", "批次键最多 200 个字符，且不得含控制字符。", StatusCodes.Status400BadRequest);
-        // Two senders may happen to choose the same key.
-        return $"edge/{sender.Source}/{sender.OnlyCustomer}/{sender.OnlyUser}/{key}";
+        // Two senders may happen to choose the same key; none may choose a name that makes its key look like another's.
+        return string.Join('/', "edge", Uri.EscapeDataString(sender.Source), Uri.EscapeDataString(sender.OnlyCustomer ?? ""), Uri.EscapeDataString(sender.OnlyUser ?? ""), key);
     }
 
     private static ProblemHttpResult Problem(HttpContext http, Refusal refusal)

@@ -83,6 +83,9 @@ internal sealed class KeyLimit
 
     public bool Knows(string key) => known.Contains(key);
 
+    /// <summary>In the catalogue, or met before.</summary>
+    public bool Has(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name) is var key && (known.Contains(key) || stored.Contains(key));
+
     /// <summary>False where the key is unknown and the room for unknown ones is used up.</summary>
     public bool Admits(ReadOnlySpan<byte> name)
     {

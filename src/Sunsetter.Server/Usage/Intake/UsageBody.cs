@@ -14,6 +14,8 @@ internal static class UsageBody
     /// <summary>Bytes of a body when it is unpacked.</summary>
     public const int MostUnpacked = 32 << 20;
 
+    private const int LargestWindowLog = 23;
+
     /// <returns>A rented buffer and the length of what is in it; the caller returns the buffer to the shared pool.</returns>
     public static async Task<Outcome<(byte[] Buffer, int Length)>> Read(HttpRequest request, CancellationToken cancel)
     {
@@ -25,7 +27,7 @@ internal static class UsageBody
         {
             "" or "identity" => limited,
             "gzip" => new GZipStream(limited, CompressionMode.Decompress),
-            "zstd" => new DecompressionStream(limited),
+            "zstd" => Zstd(limited),
             _ => null,
         };
         if (body is null)
@@ -57,6 +59,14 @@ internal static class UsageBody
             return (buffer, length);
         ArrayPool<byte>.Shared.Return(buffer);
         return refusal;
+    }
+
+    // A frame may ask for a window of 128 MB before it unpacks a byte; RFC 9659 allows 8 MB in a body.
+    private static DecompressionStream Zstd(Stream packed)
+    {
+        var unpacked = new DecompressionStream(packed);
+        unpacked.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
+        return unpacked;
     }
 
     private static byte[] Grow(byte[] buffer)

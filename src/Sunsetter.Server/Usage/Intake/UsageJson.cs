@@ -52,6 +52,8 @@ internal ref struct UsageJson
             if (reader.ValueTextEquals("events"u8))
             {
                 reader.Read();
+                if (found)
+                    return new Refusal("usage.events-twice", "The batch has two “events” arrays. Put all events into one.", "批次中有两个 “events” 数组。请合并为一个。", StatusCodes.Status400BadRequest);
                 // The clock of the sender may be told after the events: they are read once the rest is known.
                 events = reader;
                 found = reader.TokenType == JsonTokenType.StartArray;

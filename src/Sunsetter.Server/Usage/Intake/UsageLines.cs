@@ -10,11 +10,15 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now, UsageTall
     private const int MostNamed = 1_000;
 
     private static readonly Refusal TooManyModules = new("usage.too-many-unknown-modules", "The catalogue does not know this module, and as many unknown modules as may be kept are there already. Add it to the catalogue first.", "目录中没有此模块，且未知模块数量已达上限。请先将其加入目录。");
+    private static readonly Refusal NotYours = new("usage.unknown-module", "Neither the catalogue nor a server has named this module, and a browser key may not. Add it to the catalogue first.", "目录与服务器均未登记此模块，浏览器密钥不得登记新模块。请先将其加入目录。");
     private static readonly Refusal NoNumbers = new("usage.too-many-modules", $"Usage of {UnknownKeys.MostModules:N0} different modules was reported already, and no more can be told apart. Report it under a module that exists, or set up another Sunsetter for the rest.", $"已上报 {UnknownKeys.MostModules:N0} 个不同模块的使用数据，无法再区分更多模块。请归入已有模块上报，或为其余模块另设一套 Sunsetter。");
     private static readonly Refusal TooManyCustomers = new("usage.too-many-unknown-customers", "The catalogue does not know this customer, and as many unknown customers as may be kept are there already. Add it to the catalogue first.", "目录中没有此客户，且未知客户数量已达上限。请先将其加入目录。");
 
     private readonly List<RejectedLine> rejected = [];
     private readonly long latest = (now + UsageLimits.Ahead).ToUnixTimeMilliseconds();
+
+    /// <summary>The sender may bring in modules that nobody has named before.</summary>
+    public bool MayName { get; init; } = true;
 
     public UsageTally Tally { get; } = reused ?? new();
 
@@ -44,6 +48,7 @@ internal sealed class UsageLines(KeySnapshot keys, DateTimeOffset now, UsageTall
         var refusal = (module < 0 ? UsageLimits.CheckModule(use.Module) : null)
             ?? (customer < 0 ? UsageLimits.CheckCustomer(use.Customer) : null)
             ?? (user < 0 ? UsageLimits.CheckUser(use.User) : null)
+            ?? (module < 0 && !MayName && !keys.Modules.Has(use.Module) ? NotYours : null)
             ?? (module < 0 && !keys.Modules.Admits(use.Module) ? TooManyModules : null)
             ?? (module < 0 && !keys.Modules.CanNumber(use.Module) ? NoNumbers : null)
             ?? (customer < 0 && !keys.Customers.Admits(use.Customer) ? TooManyCustomers : null);

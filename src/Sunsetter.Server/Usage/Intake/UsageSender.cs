@@ -16,6 +16,9 @@ internal sealed record UsageSender(string Source, string? OnlyCustomer = null, s
     private readonly byte[]? customerName = OnlyCustomer is null ? null : Encoding.UTF8.GetBytes(OnlyCustomer);
     private readonly byte[]? userName = OnlyUser is null ? null : Encoding.UTF8.GetBytes(OnlyUser);
 
+    /// <summary>It speaks for one customer only: what is everybody's, the names of modules and which days are known, is not its to say.</summary>
+    public bool IsBound => customerName is not null;
+
     public static UsageSender Of(ClaimsPrincipal principal) => new(
         principal.FindFirstValue("sunsetter:key") ?? Actor.Of(principal).Id, principal.FindFirstValue(CustomerClaim), principal.FindFirstValue(UserClaim));
 

@@ -5,10 +5,11 @@ namespace Sunsetter.Server.Usage;
 internal sealed record UsageRows<T>(IReadOnlyList<T> Rows, Coverage Coverage, Coverage? Replacement = null);
 
 /// <summary>Hidden dependents with what people said about their flags.</summary>
+/// <param name="Coverage">Of the last <see cref="UsageQuestions.Foresight"/> days: where it is not sufficient, "none" may only mean "not seen".</param>
 internal sealed record DependentsAnswer(IReadOnlyList<HiddenDependent> Dependents, IReadOnlyList<FlagVerdict> Verdicts, Coverage Coverage);
 
 /// <summary>Refused calls with how much is known of the days since.</summary>
-internal sealed record RefusedAnswer(long Calls, IReadOnlyList<RefusedHour> Hours, IReadOnlyList<RefusedCustomer> Customers, Coverage Coverage);
+internal sealed record RefusedAnswer(DateTimeOffset Since, long Calls, IReadOnlyList<RefusedHour> Hours, IReadOnlyList<RefusedCustomer> Customers, Coverage Coverage);
 
 /// <summary>A person's word on one flag.</summary>
 internal sealed record FlagWord(bool Confirmed, string? Reason);

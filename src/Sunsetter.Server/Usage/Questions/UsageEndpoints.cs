@@ -5,7 +5,10 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Usage;
 
-/// <summary>The questions of <see cref="UsageQuestions"/> over HTTP. Without <c>until</c> the last day is today.</summary>
+/// <summary>
+/// The questions of <see cref="UsageQuestions"/> over HTTP. Without <c>until</c> the last day is today; without <c>since</c> refused calls count from the closing, or for 14 days where
+/// nobody is closed.
+/// </summary>
 internal static class UsageEndpoints
 {
     private const int MostDays = 2_000;
@@ -34,10 +37,11 @@ internal static class UsageEndpoints
     private static async Task<Ok<ModuleActivity>> Activity(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel) =>
         TypedResults.Ok(await usage.Activity(module, until ?? Today(clock), days ?? 91, cancel));
 
-    private static async Task<Ok<UsageRows<CustomerActivity>>> Customers(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Ok<UsageRows<CustomerActivity>>> Customers(ModuleKey module, DateOnly? until, int? days, string? order, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {
         var stretch = new Stretch(until ?? Today(clock), days ?? 91);
-        return await stretch.Rows(usage, await usage.Customers(module, stretch.Until, stretch.Days, cancel), module, null, cancel);
+        var customers = await usage.Customers(module, stretch.Until, stretch.Days, cancel);
+        return await stretch.Rows(usage, order == "last-use" ? [.. customers.OrderByDescending(customer => customer.LastUse)] : customers, module, null, cancel);
     }
 
     private static async Task<Ok<UsageRows<Overlap>>> Overlaps(ModuleKey module, ModuleKey replacement, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
@@ -89,13 +93,13 @@ internal static class UsageEndpoints
         return TypedResults.Ok(new UsageRows<PeriodActivity>(history.Value, coverage));
     }
 
-    private static async Task<Ok<RefusedAnswer>> Refused(ModuleKey module, DateTimeOffset? since, ClaimsPrincipal user, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Ok<RefusedAnswer>> Refused(ModuleKey module, DateTimeOffset? since, ClaimsPrincipal user, UsageQuestions usage, ClosedSince closed, TimeProvider clock, CancellationToken cancel)
     {
-        var start = since ?? clock.GetUtcNow().AddDays(-14);
+        var start = since ?? await closed.Of(module, cancel) ?? clock.GetUtcNow().AddDays(-14);
         var refused = await usage.Refused(module, start, cancel);
         var (first, last) = (DateOnly.FromDateTime(start.UtcDateTime), Today(clock));
         var coverage = await usage.Coverage(module, first < last.AddDays(-MostDays) ? last.AddDays(-MostDays) : first < last ? first : last, last, cancel);
-        return TypedResults.Ok(new RefusedAnswer(refused.Calls, refused.Hours, Actor.Of(user).May(Permission.SeeUsers) ? refused.Customers
+        return TypedResults.Ok(new RefusedAnswer(start, refused.Calls, refused.Hours, Actor.Of(user).May(Permission.SeeUsers) ? refused.Customers
             : [.. refused.Customers.Select(customer => customer with { Users = [.. customer.Users.Select(one => one with { Name = null })] })], coverage));
     }
 
@@ -110,7 +114,7 @@ internal static class UsageEndpoints
     {
         var last = until ?? Today(clock);
         return TypedResults.Ok(new DependentsAnswer(
-            await usage.HiddenDependents(module, last, cancel), await verdicts.Of(module, cancel), await usage.Coverage(module, last.AddDays(1 - Usage.HiddenDependents.History), last, cancel)));
+            await usage.HiddenDependents(module, last, cancel), await verdicts.Of(module, cancel), await usage.Coverage(module, last.AddDays(1 - UsageQuestions.Foresight), last, cancel)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Judge(

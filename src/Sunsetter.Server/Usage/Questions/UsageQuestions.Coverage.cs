@@ -30,7 +30,8 @@ internal sealed partial class UsageQuestions
             [.. sources.Select(source => (source.First.DayNumber, (IReadOnlyCollection<int>)heard.GetValueOrDefault(source.Source, []), source.Ended?.Day.DayNumber))],
             from.DayNumber, until.DayNumber, policy.IdleDays);
         var days = covered.Count(known => known);
-        return new Coverage(from, until, sources, days, CoverageRule.Gaps(covered, from.DayNumber), days >= policy.EnoughCoverage * covered.Length);
+        return new Coverage(from, until, sources, days, CoverageRule.Gaps(covered, from.DayNumber),
+            sources.Count > 0 && days >= policy.EnoughCoverage * covered.Length);
     }
 
     private static async Task<Dictionary<int, List<SourceCoverage>>> Sources(

@@ -6,6 +6,9 @@ namespace Sunsetter.Server.Usage;
 
 internal sealed partial class UsageQuestions
 {
+    /// <summary>Days that must be known before "nobody depends on it" means something: a year and a month, so that what comes once a year is seen.</summary>
+    public const int Foresight = 400;
+
     private readonly JudgedDependents judged = new();
 
     /// <summary>Customers for whom the module may be vital although its figures do not show it, the highest score first.</summary>
@@ -13,10 +16,13 @@ internal sealed partial class UsageQuestions
     {
         const int history = Usage.HiddenDependents.History;
         var from = until.AddDays(1 - history);
-        var use = await Days(module, from.DayNumber, until.DayNumber, cancel);
+        if (await keys.Find(module, cancel) is not { } id)
+            return [];
+        // As of one moment: whoever used the module used something.
+        var both = await windows.Of([id, GroupRows.AnyModule], from.DayNumber, until.DayNumber, cancel);
+        var (use, all) = (both[0], both[1]);
         if (use.Customers.Count == 0)
             return [];
-        var all = await windows.Of(GroupRows.AnyModule, from.DayNumber, until.DayNumber, cancel);
         var values = await Values(cancel);
         var ground = new JudgedGround(until, use.Stamp, all.Stamp, Known(await Coverage(module, from, until, cancel)), values);
         if (judged.Find(module, ground) is { } before)

@@ -28,7 +28,7 @@ internal sealed partial class UsageQuestions
             customers[customer] = customers.TryGetValue(customer, out var before) ? (before.Users.Union(use.Users), before.Calls + use.Calls) : (use.Users, use.Calls);
         }
         // A day is moved to its stretch in one transaction; both are read in one, so it is seen once.
-        await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await using var moment = await ReadMoment.Begin(connection, cancel);
         await DayRows.ReadPeriods(connection, id, period, first, last, Add, cancel);
         await DayRows.Read(connection, id, first, last, (day, customer, use) => Add(period.StartOf(day), customer, use), cancel);
         await moment.CommitAsync(cancel);

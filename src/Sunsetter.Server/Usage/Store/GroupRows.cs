@@ -90,7 +90,8 @@ internal sealed class GroupRows
 
     private void Report(UsageDelivery delivery, int module, int day, int events)
     {
-        ref var report = ref CollectionsMarshal.GetValueRefOrAddDefault(Reports, (delivery.Source, module, day), out _);
+        var reported = delivery.ReportsToday ? UsageTally.DayOf(delivery.ReceivedAt.ToUnixTimeMilliseconds()) : day;
+        ref var report = ref CollectionsMarshal.GetValueRefOrAddDefault(Reports, (delivery.Source, module, reported), out _);
         report = (report.Events + events, Math.Max(report.LastAt, delivery.ReceivedAt.ToUnixTimeMilliseconds()));
     }
 }

@@ -14,7 +14,7 @@ namespace Sunsetter.Server.Usage;
 /// Who of a customer used a module on which day, as data that can be destroyed: the module is taken out of the customer's days, refused calls are deleted,
 /// and names of users that appear in no day any more are overwritten. Their ordinals stay, so that other modules' sets keep their meaning.
 /// </summary>
-internal sealed class UsageData(UsageWriter writer) : IKeptData
+internal sealed class UsageData : IKeptData
 {
     public DataKind Kind => DataKind.Usage;
 
@@ -27,7 +27,6 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
             // In the order of the keys, as those who write do.
             foreach (var customer in customers.Select(customer => customer.Value).Order(StringComparer.Ordinal))
                 count += await Destroy(db, module, customer, hash, cancel);
-        writer.ForgetNames();
         return new Destroyed(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
@@ -148,6 +147,10 @@ internal sealed class UsageData(UsageWriter writer) : IKeptData
         await new RowsStatement(connection, transaction, """
             insert into usage_user (customer_id, start, names) values {rows} on conflict (customer_id, start) do update set names = excluded.names
             """).Run(rewritten, cancel);
+        // Every node that has read them reads them anew: a user who comes back is somebody new.
+        await new RowsStatement(connection, transaction, """
+            with renamed (id) as (values {rows}) update usage_customer set names_revision = names_revision + 1 from renamed where usage_customer.id = renamed.id
+            """).Run(rewritten.Count > 0 ? [[customer]] : [], cancel);
     }
 
     /// <summary>The names of a block, those of nobody overwritten; null where none was. A name stays unique, and looks like a hash: pages show it as hidden.</summary>

@@ -11,6 +11,9 @@ internal sealed record UsageDelivery(string Key, string Source, DateTimeOffset R
 
     public int Events => Tally.Events + Further.Sum(tally => tally.Events);
 
+    /// <summary>The source vouches for the day of receipt only, whatever days its lines are of.</summary>
+    public bool ReportsToday { get; init; }
+
     /// <summary>Days on which the source was alive although it may have had nothing to count.</summary>
     public IReadOnlyCollection<int> Heartbeats { get; init; } = [];
 }

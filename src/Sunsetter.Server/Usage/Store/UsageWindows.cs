@@ -33,12 +33,13 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
             await using var db = await databases.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             var connection = db.Database.GetDbConnection();
-            // Revisions first: what is written between the two reads is read again next time, never missed.
+            await using var moment = await ReadMoment.Begin(connection, cancel);
             var revisions = await Revisions(connection, cancel);
             var stamp = revisions.Values.Sum();
             var days = new ModuleDays[modules.Length];
             for (var at = 0; at < days.Length; at++)
                 days[at] = Cut(await UpToDate(connection, modules[at], from, until, revisions, cancel), from, until) with { Stamp = stamp };
+            await moment.CommitAsync(cancel);
             return days;
         }
         finally

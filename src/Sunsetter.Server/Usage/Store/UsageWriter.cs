@@ -19,7 +19,6 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private readonly Dictionary<string, int> customers = [];
     private readonly UserDirectory directory = new();
     private (bool Hash, string Key) namedBy;
-    private volatile bool namesAreOld;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
     /// <returns>For each delivery whether it was new; one whose key is known changes nothing.</returns>
@@ -31,9 +30,8 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
         var done = false;
         try
         {
-            if (namesAreOld || namedBy != (rules.HashUsers, rules.HashKey))
+            if (namedBy != (rules.HashUsers, rules.HashKey))
             {
-                namesAreOld = false;
                 namedBy = (rules.HashUsers, rules.HashKey);
                 directory.Clear();
             }
@@ -72,9 +70,6 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             turn.Release();
         }
     }
-
-    /// <summary>Before its next group it forgets the names it knows: somebody overwrites some in the store. It does not wait, for it is called within a transaction.</summary>
-    public void ForgetNames() => namesAreOld = true;
 
     public void Dispose() => turn.Dispose();
 
@@ -139,20 +134,20 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     }
 
     /// <summary>Locks the customers, in the order of their keys, and tells those who keep their days in memory.</summary>
-    /// <returns>For each customer's number, how many names are stored.</returns>
-    private async Task<Dictionary<int, int>> LockCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    /// <returns>For each customer's number, which names are stored.</returns>
+    private async Task<Dictionary<int, StoredNames>> LockCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
         // Only those that are not there: on PostgreSQL even an insertion that does nothing uses up a number.
         await new RowsStatement(connection, transaction, "insert into usage_customer (key, next_ordinal, revision) values {rows} on conflict (key) do nothing")
             .Run([.. keys.Where(key => !customers.ContainsKey(key)).Select(key => (object[])[key, 0, 0L])], cancel);
         await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
-        var stored = new Dictionary<int, int>();
+        var stored = new Dictionary<int, StoredNames>();
         await new RowsStatement(connection, transaction, """
             insert into usage_customer (id, key, next_ordinal, revision) values {rows}
             on conflict (id) do update set revision = usage_customer.revision + 1
-            returning id, next_ordinal
-            """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader => stored[reader.GetInt32(0)] = reader.GetInt32(1), cancel);
+            returning id, next_ordinal, names_revision
+            """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader => stored[reader.GetInt32(0)] = new(reader.GetInt32(1), reader.GetInt64(2)), cancel);
         return stored;
     }
 
@@ -173,11 +168,11 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     }
 
     private static async Task StoreUsers(
-        Dictionary<int, int> stored, IReadOnlyDictionary<int, Utf8Names> names, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+        Dictionary<int, StoredNames> stored, IReadOnlyDictionary<int, Utf8Names> names, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         var blocks = new List<object[]>();
         var grown = new List<object[]>();
-        foreach (var (customer, count) in stored)
+        foreach (var (customer, (count, _)) in stored)
         {
             var known = names[customer];
             for (var start = count; start < known.Count; start += NameBlock.Most)
