@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Sunsetter.Server.Usage.Sets;
 
@@ -123,15 +125,22 @@ internal ref struct UserSetReader
         if (!Take(2 * values, out var body))
             return (ArrayContainer?)RefuseContainer(i, "it is cut off");
         var array = GC.AllocateUninitializedArray<ushort>(values);
-        var previous = -1;
-        var ascending = true;
-        for (var k = 0; k < array.Length; k++)
-        {
-            array[k] = BinaryPrimitives.ReadUInt16LittleEndian(body[(2 * k)..]);
-            ascending &= array[k] > previous;
-            previous = array[k];
-        }
-        return ascending ? new ArrayContainer(array, values) : (ArrayContainer?)RefuseContainer(i, "its values are not ascending");
+        body.CopyTo(MemoryMarshal.AsBytes(array.AsSpan()));
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(array, array);
+        return IsAscending(array) ? new ArrayContainer(array, values) : (ArrayContainer?)RefuseContainer(i, "its values are not ascending");
+    }
+
+    private static bool IsAscending(ReadOnlySpan<ushort> values)
+    {
+        var at = 1;
+        for (; Vector.IsHardwareAccelerated && at <= values.Length - Vector<ushort>.Count; at += Vector<ushort>.Count)
+            if (Vector.LessThanOrEqualAny(new Vector<ushort>(values[at..]), new Vector<ushort>(values[(at - 1)..])))
+                return false;
+        for (; at < values.Length; at++)
+            if (values[at] <= values[at - 1])
+                return false;
+        return true;
     }
 
     private BitmapContainer? ReadBitmap(int i, int values)
@@ -139,8 +148,9 @@ internal ref struct UserSetReader
         if (!Take(BitmapContainer.Size, out var body))
             return (BitmapContainer?)RefuseContainer(i, "it is cut off");
         var words = GC.AllocateUninitializedArray<ulong>(BitmapContainer.Words);
-        for (var k = 0; k < words.Length; k++)
-            words[k] = BinaryPrimitives.ReadUInt64LittleEndian(body[(8 * k)..]);
+        body.CopyTo(MemoryMarshal.AsBytes(words.AsSpan()));
+        if (!BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(words, words);
         var count = BitmapContainer.PopCount(words);
         return count == values
             ? new BitmapContainer(words, count)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
