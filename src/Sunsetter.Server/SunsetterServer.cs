@@ -54,6 +54,7 @@ internal static class SunsetterServer
         app.UseTrustedProxies();
         Gates.EdgeCors.Use(app);
         Gates.StreamDoor.Use(app);
+        PageGuard.Use(app);
         UnreadableRequests.Use(app);
         app.UseLanguages();
         app.UseWorkZone();

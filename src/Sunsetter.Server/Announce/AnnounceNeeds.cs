@@ -66,7 +66,7 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
             .Where(one => one.State.NeedsPerson).OrderByDescending(one => one.Entry.Class).Take(MostCustomers)
             .Select(one => new Need(one.State.Level == 0 ? Urgency.Late : Urgency.Soon, Stage.Announce,
                 new Text($"{one.Entry.Name.En}: {one.State.Words.En}", $"{one.Entry.Name.Zh}：{one.State.Words.Zh}"),
-                new Text("Mail alone does not reach this customer; call them and log the call.", "仅靠邮件无法触达该客户，请电话联系并记录。"),
+                new Text($"{retirement.Title.En}: mail alone does not reach this customer; call them and log the call.", $"{retirement.Title.Zh}：仅靠邮件无法触达该客户，请电话联系并记录。"),
                 new Text("Log the call", "记录沟通"), $"{page}?customer={Uri.EscapeDataString(one.Entry.Customer.Value)}#log", one.Entry.AccountManager, [Role.Support, Role.Success]));
     }
 }

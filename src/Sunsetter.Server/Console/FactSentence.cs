@@ -24,5 +24,5 @@ internal static class FactSentence
         day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), $"{day.Year}年{day.Month}月{day.Day}日");
 
     /// <summary>An instant to the minute, UTC.</summary>
-    public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Instant(DateTimeOffset instant) => Days.Tell(instant, WorkZone.Current);
 }

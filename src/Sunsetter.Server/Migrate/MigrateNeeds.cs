@@ -35,13 +35,13 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         var href = $"/retirements/{retirement.Id}/ledger/{Uri.EscapeDataString(entry.Customer.Value)}";
         var person = entry.Move.FollowedBy ?? entry.AccountManager;
         if (entry.Move.OpenHelp.FirstOrDefault() is { } help)
-            yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), Text.Same(Short(help.Question)), new("Answer", "答复"), href, help.Owner ?? person, Followers);
+            yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), About(retirement, help.Question), new("Answer", "答复"), href, help.Owner ?? person, Followers);
         if (entry.Move.Extension is { } asked)
             yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {asked.Until:yyyy-MM-dd}", $"{entry.Name.Zh}申请延期至 {asked.Until:yyyy年M月d日}"),
-                Text.Same(Short(asked.Reason)), new("Decide", "处理"), href, person, Followers);
+                About(retirement, asked.Reason), new("Decide", "处理"), href, person, Followers);
         if (entry.Move.NextOn is { } next && next <= today && entry.Move.State != MoveState.Moved)
             yield return new Need(next < today ? Urgency.Late : Urgency.Soon, Stage.Migrate, new($"Follow up {entry.Name.En}: {entry.Move.NextStep}", $"跟进{entry.Name.Zh}：{entry.Move.NextStep}"),
-                new($"Agreed for {next:yyyy-MM-dd}.", $"约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers);
+                new($"{retirement.Title.En}; agreed for {next:yyyy-MM-dd}.", $"{retirement.Title.Zh}；约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers);
     }
 
     // Only entries with something to do are read whole.
@@ -53,9 +53,14 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
             return await log.Entries(id, cancel);
         var rows = await db.Set<EntryRow>().AsNoTracking().Where(entry => entry.Retirement == id
             && (db.Set<LedgerLine>().Any(line => line.Retirement == id && line.Customer == entry.Customer && (line.Waits || line.EntryVersion != entry.Version))
-                || !db.Set<LedgerLine>().Any(line => line.Retirement == id && line.Customer == entry.Customer))).Take(500).ToListAsync(cancel);
+                || !db.Set<LedgerLine>().Any(line => line.Retirement == id && line.Customer == entry.Customer))).OrderBy(entry => entry.Customer).Take(500).ToListAsync(cancel);
         return rows.Select(row => States.Read<LedgerEntry>(row.State));
     }
 
-    private static string Short(string words) => words.Length <= 160 ? words : words[..160] + "…";
+    // A customer may be in several retirements at once: each line says which one it is about.
+    private static Text About(Retirement retirement, string words)
+    {
+        var few = words.Length <= 160 ? words : words[..160] + "…";
+        return new($"{retirement.Title.En}: {few}", $"{retirement.Title.Zh}：{few}");
+    }
 }

@@ -69,7 +69,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         var closed = entries.Where(entry => entry.ClosedAt is not null).ToList();
         line($"- {T("Affected", "受影响")}: {entries.Count}; {T("closed", "已下线")}: {closed.Count}");
         if (closed.Count > 0)
-            line($"- {T("First and last closed", "最早与最晚下线")}: {closed.Min(entry => entry.ClosedAt):yyyy-MM-dd HH:mm} – {closed.Max(entry => entry.ClosedAt):yyyy-MM-dd HH:mm} UTC");
+            line($"- {T("First and last closed", "最早与最晚下线")}: {Console.FactSentence.Instant(closed.Min(entry => entry.ClosedAt!.Value))} – {Console.FactSentence.Instant(closed.Max(entry => entry.ClosedAt!.Value))}");
         line($"- {T("Acknowledged before closing", "下线前已确认知悉")}: {entries.Count(entry => entry.Reach.AcknowledgedAt is { } at && (entry.ClosedAt is null || at <= entry.ClosedAt))}");
         line($"- {T("Extensions granted", "批准延期")}: {history.Count(happened => happened.Fact is ExtensionGranted)}; {T("emergency restores", "紧急恢复")}: {history.Count(happened => happened.Fact is CustomerRestored or ModuleRestored)}");
         line($"- {T("Requests for help", "求助")}: {history.Count(happened => happened.Fact is HelpRequested)}, {T("answered", "已答复")}: {history.Count(happened => happened.Fact is HelpAnswered)}");

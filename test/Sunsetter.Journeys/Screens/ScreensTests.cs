@@ -28,6 +28,8 @@ public sealed class ScreensTests
     {
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
         await using var server = await ServerUnderTest.WithDemo(Database.Sqlite);
+        // What a server that has run for a minute knows: who stands where, who knocked, what each customer's earliest day is.
+        await server.Tick();
         await using var chromium = await Chromium.StartAsync();
         var walk = new Walk(new PageRoutes(server.Get<EndpointDataSource>()));
         var pictures = Path.Combine(Repository.Root, "artifacts", "screens");

@@ -16,10 +16,11 @@ internal static class PlanChecks
         }
         var first = open.Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value - FirstShare(retirement);
         // A gate cannot have closed in the past: who gives the go late must first set a day that is still to come.
+        var at = Days.Tell(first, Days.Zone(schedule.Zone));
         var ahead = first > ground.Now || retirement.ClosingConfirmed;
         yield return Check.Of("plan.day", question, ahead, ahead
-            ? new($"The first customer closes at {Instant(first)}.", $"首批客户将于 {Instant(first)} 下线。")
-            : new($"It passed at {Instant(first)} without a go; everything is still open. Set a new day.", $"计划时间 {Instant(first)} 已过而未获批准，模块仍然开放。请重新确定日期。"), "decide");
+            ? new($"The first customer closes at {at}.", $"首批客户将于 {at} 下线。")
+            : new($"It passed at {at} without a go; everything is still open. Set a new day.", $"计划时间 {at} 已过而未获批准，模块仍然开放。请重新确定日期。"), "decide");
         if (!retirement.ClosingConfirmed)
             yield return Calendar(retirement, open, ground);
         yield return Check.Over("plan.notice", new("May every customer lawfully be closed on their day?", "每个客户的下线日期是否满足提前通知要求？"),
@@ -48,6 +49,4 @@ internal static class PlanChecks
             ? new Check("plan.calendar", question, Standing.Note, new("Nothing forbids the day, but the holidays of its year are not published yet.", "没有已知的限制，但该年节假日安排尚未公布。"), "close#calendar", [])
             : Check.Of("plan.calendar", question, true, new("Working days outside every freeze.", "均为工作日，且不在冻结期内。"), "close#calendar");
     }
-
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -60,7 +60,7 @@ internal static class LineRule
         _ => new("tool failed", "工具执行失败"),
     };
 
-    private static Text On(string en, string zh, DateOnly day) => new($"{en} {day:yyyy-MM-dd}", $"{zh} {day:yyyy-MM-dd}");
+    private static Text On(string en, string zh, DateOnly day) => new($"{en} {day:yyyy-MM-dd}", $"{zh} {day:yyyy年M月d日}");
 
     private static Text NextStep(LedgerLine line, LedgerEntry entry)
     {
@@ -74,7 +74,7 @@ internal static class LineRule
         if (move.Runs.LastOrDefault() is { FinishedAt: not null, Succeeded: false })
             return new("Look why the migration tool failed", "查明迁移工具失败原因");
         if (move.NextStep.Length > 0 && move.State != MoveState.Moved)
-            return move.NextOn is { } on ? new($"{move.NextStep} ({on:yyyy-MM-dd})", $"{move.NextStep}（{on:yyyy-MM-dd}）") : Text.Same(move.NextStep);
+            return move.NextOn is { } on ? new($"{move.NextStep} ({on:yyyy-MM-dd})", $"{move.NextStep}（{on:yyyy年M月d日}）") : Text.Same(move.NextStep);
         if (line.ReachAlarm == 2)
             return new("Find another contact and call", "寻找其他联系人并致电");
         if (line.Outlook == Outlook.NextUseAfterClosing)

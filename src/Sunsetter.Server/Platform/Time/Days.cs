@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sunsetter.Server.Platform;
 
 /// <summary>Calendar days in a customer's own time zone (IANA or Windows name).</summary>
@@ -19,6 +21,13 @@ internal static class Days
             local = local.Add(zone.GetUtcOffset(local.AddHours(3)) - zone.GetUtcOffset(local.AddHours(-3)));
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    /// <summary>An instant as a sentence tells it, in either language: “2027-01-08 10:00 (Asia/Shanghai)”, “2027-01-08 02:00 UTC”.</summary>
+    public static string Tell(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return zone.HasSameRules(TimeZoneInfo.Utc) ? $"{local} UTC" : $"{local} ({zone.Id})";
     }
 
     public static DateOnly Today(this TimeProvider clock, TimeZoneInfo zone) => DayOf(clock.GetUtcNow(), zone);
