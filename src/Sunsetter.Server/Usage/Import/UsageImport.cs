@@ -13,7 +13,7 @@ namespace Sunsetter.Server.Usage;
 internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
     /// <summary>Lines of a part. Part of what makes a file known again: never to be changed.</summary>
-    public const int LinesOfPart = 500_000;
+    public const int LinesOfPart = 250_000;
 
     /// <param name="file">Plain, gzip or zstd. Read once, from where it stands; not closed.</param>
     /// <param name="rejects">Takes rejected lines as CSV with the columns line, code, reason, content; null where nobody wants them.</param>
