@@ -37,7 +37,7 @@ internal sealed record UsageQuestion(string Name, string Meaning, string Path, s
         JsonValueKind.Number when value.TryGetInt64(out var whole) => Number(whole),
         JsonValueKind.Number => value.GetDouble().ToString("P0", System.Globalization.CultureInfo.InvariantCulture),
         JsonValueKind.Object => value.GetProperty(Language == "en" ? "en" : "zh").GetString() ?? "—",
-        JsonValueKind.Array => string.Join("\n", value.EnumerateArray().Select(one => Cell(one, "reason"))),
+        JsonValueKind.Array => string.Join("\n", value.EnumerateArray().Select(one => $"{Cell(one, "reason")} +{Cell(one, "points")}")),
         _ => value.GetString() ?? "—",
     };
 }

@@ -137,6 +137,17 @@ public sealed class UsageQuestionsTests
         Assert.StartsWith(sufficient ? "Known" : "Insufficient", coverage.GetProperty("sentence").GetProperty("en").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("modules/rooms/usage?until=0001-01-01"), InlineData("modules/rooms/usage/history?until=0001-01-01"), InlineData("modules/rooms/usage/coverage?from=1989-12-31"), InlineData("usage/modules?until=9999-12-31")]
+    [InlineData("customers/huaxin/usage?until=0001-01-01"), InlineData("modules/rooms/usage/dependents?until=0001-01-02"), InlineData("modules/rooms/usage/standings?until=0001-01-01&replacement=spaces")]
+    public async Task Days_that_no_use_can_lie_near_are_refused(string path)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var lin = await server.As("lin@vendor.test", Role.Product);
+        var answer = await lin.GetAsync($"/api/v1/{path}", Cancel);
+        Assert.Equal((HttpStatusCode.BadRequest, "usage.days"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));
+    }
+
     [Theory, EachDatabase]
     public async Task A_verdict_on_a_flag_needs_a_reason_and_is_remembered(Database database)
     {

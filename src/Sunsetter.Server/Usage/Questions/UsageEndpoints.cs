@@ -15,7 +15,7 @@ internal static class UsageEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        var module = api.MapGroup("/modules/{module}/usage").Needs(Permission.Read);
+        var module = api.MapGroup("/modules/{module}/usage").Needs(Permission.Read).AddEndpointFilter<RouteGroupBuilder, SensibleDays>();
         module.MapGet("/", Activity).AddEndpointFilter(new NeedsDays(91));
         module.MapGet("/customers", Customers).AddEndpointFilter(new NeedsDays(91));
         module.MapGet("/overlap", Overlaps).AddEndpointFilter(new NeedsDays(30));
@@ -28,10 +28,10 @@ internal static class UsageEndpoints
         module.MapGet("/coverage", Coverage);
         module.MapGet("/dependents", Dependents).AddEndpointFilter(new NeedsDays(800));
         module.MapPut("/dependents/{customer}/{kind}", Judge).Needs(Permission.Contribute);
-        api.MapGet("/usage/modules", Modules).Needs(Permission.Read);
+        api.MapGet("/usage/modules", Modules).Needs(Permission.Read).AddEndpointFilter<SensibleDays>();
         api.MapGet("/usage/sources/ended", Ended).Needs(Permission.Read);
         api.MapPut("/usage/sources/ended", End).Needs(Permission.Administer);
-        api.MapGet("/customers/{customer}/usage", OfCustomer).Needs(Permission.Read);
+        api.MapGet("/customers/{customer}/usage", OfCustomer).Needs(Permission.Read).AddEndpointFilter<SensibleDays>();
     }
 
     private static async Task<Ok<ModuleActivity>> Activity(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel) =>
@@ -120,7 +120,7 @@ internal static class UsageEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Judge(
         ModuleKey module, CustomerKey customer, string kind, FlagWord word, ClaimsPrincipal user, FlagVerdicts verdicts, CancellationToken cancel)
     {
-        if (!Enum.TryParse<DependenceKind>(kind.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known))
+        if (!Enum.TryParse<DependenceKind>(kind.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known) || !Enum.IsDefined(known))
             return Refusal.NotFound("kind of dependence", "依赖类型", kind).ToProblem();
         var said = await verdicts.Say(module, customer, known, word.Confirmed, word.Reason, Actor.Of(user).Id, cancel);
         return said.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.NoContent();
