@@ -16,8 +16,7 @@ internal sealed class ReportOutcomes(IDbContextFactory<SunsetterDb> databases, I
         while (true)
         {
             var batch = await Ended(cancel);
-            foreach (var message in batch)
-                await Report(message, cancel);
+            await Attempts.Each(batch, message => Report(message, cancel));
             if (batch.Count < Batch)
                 return;
         }

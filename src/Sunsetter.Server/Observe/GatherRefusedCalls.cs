@@ -12,7 +12,7 @@ internal sealed class GatherRefusedCalls(FactLog log, Watch watch) : IDueStep
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Close or Stage.Observe))
+        await Attempts.Each((await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Close or Stage.Observe), async retirement =>
         {
             var entries = await log.Entries(retirement.Id, cancel);
             var seen = await watch.Look(retirement, entries, now, cancel);
@@ -23,6 +23,6 @@ internal sealed class GatherRefusedCalls(FactLog log, Watch watch) : IDueStep
                 if (entries.FirstOrDefault(entry => entry.Customer == customer.Customer) is { } entry && command.Decide(retirement, entry).Facts.Count > 0)
                     await log.Change(retirement.Id, customer.Customer, Actor.Clock.Id, command.Decide, cancel);
             }
-        }
+        });
     }
 }

@@ -18,13 +18,13 @@ internal sealed class RecordInAppReach(FactLog log, IDbContextFactory<SunsetterD
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var customer in (await Counted(cancel)).GroupBy(count => (count.Retirement, count.Customer)))
+        await Attempts.Each((await Counted(cancel)).GroupBy(count => (count.Retirement, count.Customer)), async customer =>
         {
             if (!RetirementId.TryParse(customer.Key.Retirement, null, out var retirement) || await log.Find(retirement, cancel) is null or { Ended: true })
-                continue;
+                return;
             await log.Change(retirement, new CustomerKey(customer.Key.Customer), Actor.Clock.Id, (_, entry) =>
                 customer.Select(count => New(entry, count, now)).OfType<NoticeSeenInApp>().Aggregate(Decision.Nothing, (all, fact) => all.And(Decision.Of(entry.Customer, fact))), cancel);
-        }
+        });
     }
 
     private static NoticeSeenInApp? New(LedgerEntry entry, Count count, DateTimeOffset now)

@@ -41,14 +41,16 @@ internal sealed class ModuleTaker(IDbContextFactory<SunsetterDb> databases) : IR
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Module>().ToDictionaryAsync(module => module.Key, cancel);
         var retiring = await RetiringModules.Of(db, cancel);
-        while (Wrong(known, retiring) is { Count: > 0 } wrong)
+        // A copy: where another file came between, this is done once more.
+        var left = drafts.ToList();
+        while (Wrong(left, known, retiring) is { Count: > 0 } wrong)
             foreach (var (at, refusal) in wrong.OrderByDescending(one => one.At))
             {
-                result.Reject(drafts[at].Record, refusal);
-                drafts.RemoveAt(at);
+                result.Reject(left[at].Record, refusal);
+                left.RemoveAt(at);
             }
 
-        foreach (var (_, draft) in drafts)
+        foreach (var (_, draft) in left)
         {
             var key = new ModuleKey(draft.Key!);
             var isNew = !known.TryGetValue(key, out var module);
@@ -59,7 +61,7 @@ internal sealed class ModuleTaker(IDbContextFactory<SunsetterDb> databases) : IR
         return result;
     }
 
-    private List<(int At, Refusal Refusal)> Wrong(Dictionary<ModuleKey, Module> known, IReadOnlySet<ModuleKey> retiring)
+    private static List<(int At, Refusal Refusal)> Wrong(List<(CsvRecord Record, ModuleDraft Draft)> drafts, Dictionary<ModuleKey, Module> known, IReadOnlySet<ModuleKey> retiring)
     {
         var needs = known.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ModuleKey>)pair.Value.DependsOn);
         foreach (var (_, draft) in drafts)

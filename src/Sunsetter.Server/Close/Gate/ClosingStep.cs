@@ -17,12 +17,11 @@ internal sealed class ClosingStep(FactLog log, IDbContextFactory<SunsetterDb> da
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var (id, versions) in await Versions(cancel))
+        await Attempts.Each(await Versions(cancel), async open =>
         {
-            if (looked.TryGetValue(id, out var last) && last.Versions == versions && !(last.Next <= now))
-                continue;
-            looked[id] = await Close(id, now, cancel);
-        }
+            if (!looked.TryGetValue(open.Id, out var last) || last.Versions != open.Versions || last.Next <= now)
+                looked[open.Id] = await Close(open.Id, now, cancel);
+        });
     }
 
     private async Task<(long, DateTimeOffset?)> Close(RetirementId id, DateTimeOffset now, CancellationToken cancel)

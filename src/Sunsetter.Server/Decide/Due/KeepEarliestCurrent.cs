@@ -15,13 +15,12 @@ internal sealed class KeepEarliestCurrent(FactLog log, Evidence evidence) : IDue
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var retirement in await log.All(cancel))
+        var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close && retirement.Deciding.TellingOn is not null);
+        await Attempts.Each(open, async retirement =>
         {
-            if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || retirement.Deciding.TellingOn is null)
-                continue;
             var ground = await evidence.Scheduling(retirement, await log.Entries(retirement.Id, cancel), cancel);
             await log.Change(retirement.Id, Actor.Clock.Id, (current, entries) => Decision.All(entries.SelectMany(entry => Newer(current, entry, ground))), cancel);
-        }
+        });
     }
 
     private static IEnumerable<(CustomerKey?, Fact)> Newer(Retirement retirement, LedgerEntry entry, SchedulingGround ground)

@@ -17,9 +17,8 @@ internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, LedgerL
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var retirement in await log.All(cancel))
-            if (retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close)
-                await Measure(retirement, now, cancel);
+        var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close);
+        await Attempts.Each(open, retirement => Measure(retirement, now, cancel));
     }
 
     /// <summary>Measures one retirement now.</summary>

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Sunsetter.Harness;
+using Sunsetter.Server.Close;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Close;
+
+public sealed class OneBadRetirementTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, EachDatabase]
+    public async Task A_retirement_whose_state_is_damaged_does_not_hold_up_the_closing_of_the_others(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        RetirementId[] two = [await Gone(server), await Gone(server)];
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+            await db.Database.ExecuteSqlAsync($"update entry set state = '{{' where retirement = {two[0].ToString()}", Cancel);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => server.Get<IEnumerable<IDueStep>>().OfType<ClosingStep>().Single().Run(Told.ClosesOn.ToDateTime(TimeOnly.MaxValue, DateTimeKind.Utc), Cancel));
+
+        Assert.NotNull((await server.Get<FactLog>().Entries(two[1], Cancel)).Single().ClosedAt);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_after_a_failure_has_their_turn_and_the_failure_is_told()
+    {
+        var done = new List<int>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Attempts.Each([1, 2, 3], number =>
+        {
+            if (number == 2)
+                throw new InvalidOperationException();
+            done.Add(number);
+            return Task.CompletedTask;
+        }));
+
+        Assert.Equal([1, 3], done);
+    }
+
+    private static async Task<RetirementId> Gone(ServerUnderTest server)
+    {
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted(), new ClosingConfirmed("go"))
+            .And(Decision.Of(new CustomerKey("huaxin"), new EntryOpened(Text.Same("Huaxin Bank"), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"))), Cancel);
+        return id;
+    }
+}
