@@ -42,8 +42,8 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var needs = new List<Need>
         {
             gaps.Count == 0
-                ? new(Urgency.Soon, Stage.Decide, new($"Submit the decision on {name.En}", $"提交{name.Zh}的决策"), new("Every question is answered.", "全部问题均已回答。"), new("Lay it before the approvers", "提交审批"), $"{page}#approval", retirement.Owner, [])
-                : new(Urgency.Calm, Stage.Decide, new($"{gaps.Count} answers missing before {name.En} can be decided", $"{name.Zh}决策前还缺 {gaps.Count} 项"), gaps[0].Sentence, new("Answer", "去填写"), $"{page}#{gaps[0].Part}", retirement.Owner, []),
+                ? new(Urgency.Soon, Stage.Decide, new($"Submit the decision on {name.En}", $"提交{name.Zh}的决策"), new("Every question is answered.", "全部问题均已回答。"), new("Lay it before the approvers", "提交审批"), $"{page}#approval", retirement.Owner, [Role.Product])
+                : new(Urgency.Calm, Stage.Decide, new($"{gaps.Count} answers missing before {name.En} can be decided", $"{name.Zh}决策前还缺 {gaps.Count} 项"), gaps[0].Sentence, new("Answer", "去填写"), $"{page}#{gaps[0].Part}", retirement.Owner, [Role.Product]),
         };
         if (voices.Count > 0)
             needs.Add(new(Urgency.Calm, Stage.Decide, new($"Say what you see of {name.En}", $"请谈谈您对{name.Zh}的观察"), voices[0].Sentence, new("Give your voice", "发表意见"), $"{page}#voices", null,
@@ -55,7 +55,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
     {
         if (retirement.Deciding.DeferredUntil is { } until && until <= today)
             yield return new Need(Urgency.Soon, Stage.Decide, new($"The decision on {name.En} was put off until {Given.Iso(until)}", $"{name.Zh}的决策暂缓至 {Given.Iso(until)}"),
-                new($"That day has come. It was put off because: {retirement.StageReason}", $"日期已到。暂缓原因：{retirement.StageReason}"), new("Take it up again", "恢复评估"), $"{page}#approval", retirement.Owner, []);
+                new($"That day has come. It was put off because: {retirement.StageReason}", $"日期已到。暂缓原因：{retirement.StageReason}"), new("Take it up again", "恢复评估"), $"{page}#approval", retirement.Owner, [Role.Product]);
     }
 
     private async Task<IReadOnlyList<Need>> Dates(Retirement retirement, Text name, CancellationToken cancel)
@@ -63,7 +63,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var page = $"/retirements/{retirement.Id}/dates";
         var needs = new List<Need>();
         if (retirement.Schedule is null)
-            needs.Add(new(Urgency.Soon, Stage.Decide, new($"Set the dates of {name.En}", $"为{name.Zh}设定日期"), new("It is approved, and nobody can be told before a day is set.", "已获批准；设定日期之前无法通知客户。"), new("Set the dates", "设定日期"), page, retirement.Owner, []));
+            needs.Add(new(Urgency.Soon, Stage.Decide, new($"Set the dates of {name.En}", $"为{name.Zh}设定日期"), new("It is approved, and nobody can be told before a day is set.", "已获批准；设定日期之前无法通知客户。"), new("Set the dates", "设定日期"), page, retirement.Owner, [Role.Product]));
         var asked = (await log.Entries(retirement.Id, cancel)).Where(entry => entry.Dates.Asked is not null && entry.ClosedAt is null).ToList();
         if (asked.Count > 0)
             needs.Add(new(Urgency.Soon, Stage.Decide, new($"{asked.Count} overrides of the notice policy wait for approval", $"有 {asked.Count} 个通知期例外待批准"), new($"{asked[0].Name.En}: {asked[0].Dates.Asked!.Reason}", $"{asked[0].Name.Zh}：{asked[0].Dates.Asked!.Reason}"), new("Answer", "答复"), $"{page}#customers", null, [Role.Product, Role.Compliance]));

@@ -4,7 +4,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Decide;
 
 /// <summary>Carries out the commands of this stage, for the API and the pages alike: gathers what a rule needs and hands it to the log.</summary>
-internal sealed class Decisions(FactLog log, Evidence evidence)
+internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clock)
 {
     public async Task<Outcome<Retirement>> Propose(ProposeRetirement command, Actor by, CancellationToken cancel)
     {
@@ -17,6 +17,13 @@ internal sealed class Decisions(FactLog log, Evidence evidence)
     public Task<Outcome<Retirement>> Change(RetirementId id, Actor by, Func<Retirement, Decision> rule, CancellationToken cancel) => log.Change(id, by.Id, rule, cancel);
 
     public async Task<Outcome<Retirement>> AddAlternative(RetirementId id, AddAlternative command, Actor by, CancellationToken cancel)
+    {
+        var modules = await evidence.Modules(cancel);
+        var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
+        return await log.Change(id, by.Id, retirement => command.Decide(retirement, modules, others), cancel);
+    }
+
+    public async Task<Outcome<Retirement>> ChooseReplacement(RetirementId id, ChooseReplacement command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
         var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
@@ -57,7 +64,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence)
     }
 
     public Task<Outcome<Retirement>> Cancel(RetirementId id, CancelRetirement command, Actor by, CancellationToken cancel) =>
-        log.Change(id, by.Id, (retirement, entries) => command.Decide(retirement, entries), cancel);
+        log.Change(id, by.Id, (retirement, entries) => command.Decide(retirement, entries, clock.GetUtcNow()), cancel);
 
     public Task<Outcome<Retirement>> Schedule(RetirementId id, ScheduleRetirement command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
 

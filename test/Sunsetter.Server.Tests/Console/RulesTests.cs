@@ -5,6 +5,7 @@ using Sunsetter.Harness;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Tests.Console;

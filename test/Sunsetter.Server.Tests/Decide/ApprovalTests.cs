@@ -78,7 +78,9 @@ public sealed class ApprovalTests
     {
         var found = Ground with { Flagged = [new FlaggedDependent(new("meiya"), new("Meiya", "美雅"), [Words])] };
 
-        Assert.Equal("dependents.unsettled", new ApproveDecision(Role.Product, null).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal?.Code);
+        var refusal = new ApproveDecision(Role.Product, null).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal;
+        Assert.Equal("dependents.unsettled", refusal?.Code);
+        Assert.EndsWith("taken back, answered and submitted again.", refusal!.Sentence.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,8 +126,37 @@ public sealed class ApprovalTests
     {
         var closed = new LedgerEntry(Id, new("huaxin")) { ClosedAt = Now };
 
-        Assert.Equal("cancel.closed", new CancelRetirement("Stop.").Decide(Gathered() with { Stage = Stage.Close }, [closed]).Refusal?.Code);
-        Assert.Null(new CancelRetirement("Stop.").Decide(Gathered() with { Stage = Stage.Close }, [closed with { ClosedAt = null }]).Refusal);
+        Assert.Equal("cancel.closed", new CancelRetirement("Stop.").Decide(Gathered() with { Stage = Stage.Close }, [closed], Now).Refusal?.Code);
+        Assert.Null(new CancelRetirement("Stop.").Decide(Gathered() with { Stage = Stage.Close }, [closed with { ClosedAt = null }], Now).Refusal);
+    }
+
+    [Theory]
+    [InlineData(Stage.Close)]
+    [InlineData(Stage.Observe)]
+    public void Once_the_module_is_back_for_everybody_closed_it_can_be_kept_for_good(Stage stage)
+    {
+        var (open, closed) = (new Restore(Now, Now.AddHours(1), "It hurts.", "ops"), new LedgerEntry(Id, new("huaxin")) { ClosedAt = Now.AddDays(-1) });
+        Retirement At(Restore? restore) => Gathered() with { Stage = stage, Restore = restore };
+        Decision Cancel(Retirement retirement, LedgerEntry entry, DateTimeOffset now) => new CancelRetirement("It stays.").Decide(retirement, [entry], now);
+
+        Assert.IsType<RetirementCancelled>(Assert.Single(Cancel(At(open), closed, Now).Facts).Fact);
+        Assert.IsType<RetirementCancelled>(Assert.Single(Cancel(At(null), closed with { Restore = open }, Now).Facts).Fact);
+        Assert.Equal("cancel.closed", Cancel(At(open), closed, Now.AddHours(1)).Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_was_compared_can_be_chosen_and_becomes_the_first_alternative()
+    {
+        var modules = new[] { new Module { Key = new("rooms-legacy") }, new Module { Key = new("spaces") }, new Module { Key = new("teams") } };
+        var two = Fold(Gathered(), new AddAlternative(new("teams")).Decide(Gathered(), modules, []), "lin@vendor.test");
+
+        var chosen = Fold(two, new ChooseReplacement(new("teams"), "It covers more.").Decide(two, modules, []), "lin@vendor.test");
+
+        Assert.Equal(("teams", "teams", "spaces"), (chosen.Replacement?.Value, chosen.Deciding.Alternatives[0].Value, chosen.Deciding.Alternatives[1].Value));
+        Assert.Empty(new ChooseReplacement(new("teams"), "Again.").Decide(chosen, modules, []).Facts);
+        Assert.Equal("replacement.retiring", new ChooseReplacement(new("spaces"), "Back.").Decide(chosen, modules, [new Retirement(RetirementId.New()) { Module = new("spaces") }]).Refusal?.Code);
+        Assert.Null(Fold(chosen, new ChooseReplacement(null, "Nothing does.").Decide(chosen, modules, []), "lin@vendor.test").Replacement);
+        Assert.Equal("decision.submitted", new ChooseReplacement(null, "Late.").Decide(Submitted(), modules, []).Refusal?.Code);
     }
 
     [Fact]

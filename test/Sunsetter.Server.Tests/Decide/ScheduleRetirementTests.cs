@@ -49,6 +49,31 @@ public sealed class ScheduleRetirementTests
     }
 
     [Fact]
+    public void A_day_brought_forward_asks_the_notice_of_a_share_again_and_one_put_off_does_not()
+    {
+        var (before, gradual) = (new Schedule(new DateOnly(2027, 1, 20), new TimeOnly(10, 0), "Asia/Shanghai", new DateOnly(2026, 12, 1), 14), new[] { new GradualShare(48, 10) });
+        var retirement = Approved() with { Schedule = before, Gradual = [.. gradual] };
+        var ground = Ground() with { Now = new DateTimeOffset(2027, 1, 8, 2, 0, 0, TimeSpan.Zero), ShareNoticeDays = 7 };
+
+        Assert.Null(SharesInTime.Forbids(retirement, before.ClosesOn, new DateOnly(2027, 1, 17), ground));
+        Assert.Equal("gradual.not-announced", SharesInTime.Forbids(retirement, before.ClosesOn, new DateOnly(2027, 1, 16), ground)?.Code);
+        Assert.Null(SharesInTime.Forbids(retirement, new DateOnly(2027, 1, 11), new DateOnly(2027, 1, 12), ground));
+        Assert.Equal("schedule.shares-at-once", SharesInTime.Forbids(retirement, before.ClosesOn, new DateOnly(2027, 1, 10), ground)?.Code);
+    }
+
+    [Fact]
+    public void A_wave_whose_shares_would_close_at_once_takes_nobody()
+    {
+        var schedule = new Schedule(new DateOnly(2027, 1, 20), new TimeOnly(10, 0), "Asia/Shanghai", new DateOnly(2026, 12, 1), 14) { Waves = Plan.Waves.Add("early", new DateOnly(2027, 1, 12)) };
+        var retirement = Approved() with { Schedule = schedule, Gradual = [new GradualShare(48, 10)] };
+        var told = Entry("huaxin") with { Earliest = new EarliestDay(new DateOnly(2026, 12, 1), "override", default, Overridden: true) };
+
+        Assert.Equal("gradual.not-announced", new SetWave("early").Decide(retirement, told, Ground() with { Now = new DateTimeOffset(2027, 1, 4, 2, 0, 0, TimeSpan.Zero) }).Refusal?.Code);
+        Assert.Equal("schedule.shares-at-once", new SetWave("early").Decide(retirement, told, Ground() with { Now = new DateTimeOffset(2027, 1, 11, 2, 0, 0, TimeSpan.Zero) }).Refusal?.Code);
+        Assert.Null(new SetWave("early").Decide(retirement, told, Ground() with { Now = new DateTimeOffset(2027, 1, 2, 2, 0, 0, TimeSpan.Zero) }).Refusal);
+    }
+
+    [Fact]
     public void The_customers_who_need_longest_are_named_first_and_the_rest_counted()
     {
         LedgerEntry[] entries = [Entry("a"), Entry("b"), Entry("c"), Entry("d"), Entry("patient")];

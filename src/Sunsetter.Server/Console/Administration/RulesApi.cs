@@ -11,7 +11,7 @@ internal static class RulesApi
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
         Map<Migrate.MigrationRules>(settings);
-        Map<Close.ClosingRules>(settings);
+        Map<Retirements.ClosingRules>(settings);
         Map<Close.RetentionRules>(settings);
         Map<Announce.Telling.ReminderLadder>(settings);
         Map<Catalogue.ImportSettings>(settings);

@@ -11,7 +11,7 @@ internal static class DatesApi
     /// <param name="Wave">Null: back to the common day.</param>
     internal sealed record WaveWanted(string? Wave, IReadOnlyList<CustomerKey>? Customers);
 
-    /// <param name="Reason">Why the plan changes; everybody who was told is told again with it.</param>
+    /// <param name="Reason">Why the plan changes; everybody who was told is told again.</param>
     internal sealed record WaveDay(DateOnly Day, string? Reason, string? UnknownYearReason);
 
     public static void MapDates(this RouteGroupBuilder api)

@@ -20,6 +20,7 @@ internal static class DecideApi
         Map<StateCost>(all, "cost", Permission.Propose, (command, on) => on.Change(command.Decide));
         Map<ListCapabilities>(all, "capabilities", Permission.Propose, (command, on) => on.Change(command.Decide));
         Map<AddAlternative>(all, "alternatives", Permission.Propose, (command, on) => on.Decisions.AddAlternative(on.Id, command, on.By, on.Cancel));
+        Map<ChooseReplacement>(all, "replacement", Permission.Propose, (command, on) => on.Decisions.ChooseReplacement(on.Id, command, on.By, on.Cancel));
         Map<DropAlternative>(all, "alternatives/drop", Permission.Propose, (command, on) => on.Change(command.Decide));
         Map<CompareCapability>(all, "comparisons", Permission.Contribute, (command, on) => on.Change(command.Decide));
         Map<ExplainInstead>(all, "instead", Permission.Propose, (command, on) => on.Change(command.Decide));

@@ -42,7 +42,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
 
         var after = retirement with { Schedule = schedule };
         var planned = open.Select(entry => Planned(retirement, after, entry, ground)).ToList();
-        if ((NotThatDay(retirement.Schedule, planned, ground) ?? SharesAtOnce(after, planned, ground) ?? TooEarly(after, planned, ground)) is { } forbidden)
+        if ((NotThatDay(retirement.Schedule, planned, ground) ?? planned.Select(one => SharesInTime.Forbids(after, one.Before, one.Day, ground)).FirstOrDefault(refusal => refusal is not null) ?? TooEarly(after, planned, ground)) is { } forbidden)
             return forbidden;
         return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
     }
@@ -73,7 +73,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         if (ObservationDays < observation.Least || ObservationDays > observation.Most)
             return Refuse("schedule.observation", "observationDays", $"The observation window is {observation.Least} to {observation.Most} days by the policy.", $"按策略，观察期为 {observation.Least} 到 {observation.Most} 天。");
         if (retirement.Schedule is not null && string.IsNullOrWhiteSpace(ReasonForChange))
-            return Refuse("schedule.no-reason", "reasonForChange", "Say why the date changes: everybody who was told will be told again, with the reason.", "请说明更改日期的原因：所有已获通知的客户都将收到新通知及原因。");
+            return Refuse("schedule.no-reason", "reasonForChange", "Say why the date changes: it stays on record, and everybody who was told is told again.", "请说明更改日期的原因：原因会留存记录，所有已获通知的客户都将重新收到通知。");
         if (ReasonForChange?.Length > LongestReason || UnknownYearReason?.Length > LongestReason)
             return Refuse("text.too-long", "reasonForChange", $"Keep reasons under {LongestReason} characters.", $"原因请控制在 {LongestReason} 个字符以内。");
         return null;
@@ -83,16 +83,6 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         Ahead(before, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
             .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
             .FirstOrDefault(refusal => refusal is not null);
-
-    // Shares close ahead of the day and move with it: a day that is near enough would close them on the spot.
-    private static Refusal? SharesAtOnce(Retirement after, List<PlannedEntry> planned, SchedulingGround ground)
-    {
-        if (after.Gradual.IsEmpty || planned.Where(one => one.Before != one.Day).Select(one => after.Schedule!.InstantOf(one.Day) - after.FirstShareAhead).DefaultIfEmpty(DateTimeOffset.MaxValue).Min() > ground.Now)
-            return null;
-        var hours = (int)after.FirstShareAhead.TotalHours;
-        return Refuse("schedule.shares-at-once", "closesOn", $"The first users close {hours} hours ahead of the day, which would be at once. Choose a later day, or take the shares back first.",
-            $"首批用户将提前 {hours} 小时关闭，即立即关闭。请选择更晚的日期，或先取消分批。");
-    }
 
     private static Refusal? TooEarly(Retirement after, List<PlannedEntry> planned, SchedulingGround ground)
     {

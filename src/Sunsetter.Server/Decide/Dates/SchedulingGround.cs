@@ -8,6 +8,9 @@ namespace Sunsetter.Server.Decide;
 internal sealed record SchedulingGround(
     NoticePolicy Policy, ClosingDays Days, string Zone, IReadOnlyDictionary<CustomerKey, NoticeQuestion> Questions, DateTimeOffset Now)
 {
+    /// <summary>So many days ahead users must know of a share that closes before the rest.</summary>
+    public int ShareNoticeDays { get; init; } = new ClosingRules().BrownoutNoticeDays;
+
     public DateOnly Today => Platform.Days.DayOf(Now, Platform.Days.Zone(Zone));
 
     /// <summary>The policy's day for an entry; the day of an approved override where there is one.</summary>

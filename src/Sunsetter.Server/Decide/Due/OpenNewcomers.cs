@@ -3,7 +3,10 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Decide;
 
-/// <summary>Opens an entry for each customer who has become affected since the ledger was opened: whoever uses the module must be told.</summary>
+/// <summary>
+/// Opens an entry for each customer who has become affected since the ledger was opened: whoever uses the module must be told. And takes over who looks after
+/// the others now: a customer is not left with somebody who has gone.
+/// </summary>
 internal sealed class OpenNewcomers(FactLog log, AffectedCustomers affected) : IDueStep
 {
     public string Name => "decide/newcomers";
@@ -12,16 +15,23 @@ internal sealed class OpenNewcomers(FactLog log, AffectedCustomers affected) : I
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var retirement in await log.All(cancel))
+        var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close);
+        await Attempts.Each(open, async retirement =>
         {
-            if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
-                continue;
             var customers = await affected.Of(retirement, now, cancel);
             await log.Change(retirement.Id, Actor.Clock.Id, (_, entries) =>
             {
                 var known = entries.Select(entry => entry.Customer).ToHashSet();
-                return ApproveDecision.OpenLedger(customers.Where(customer => !known.Contains(customer.Key)));
+                return ApproveDecision.OpenLedger(customers.Where(customer => !known.Contains(customer.Key))).And(Managers(entries, customers));
             }, cancel);
-        }
+        });
+    }
+
+    private static Decision Managers(IReadOnlyList<LedgerEntry> entries, IReadOnlyList<AffectedCustomer> customers)
+    {
+        // A customer whom the catalogue does not know has no manager in it either.
+        var now = customers.Where(customer => customer.Opening.Tier != Usage.UsageQuestions.UnknownTier).ToDictionary(customer => customer.Key, customer => customer.Opening.AccountManager);
+        return Decision.All(entries.Where(entry => now.TryGetValue(entry.Customer, out var manager) && manager != entry.AccountManager)
+            .Select(entry => ((CustomerKey?)entry.Customer, (Fact)new ManagerChanged(now[entry.Customer]))));
     }
 }

@@ -25,7 +25,10 @@ internal sealed class Evidence(
         var now = clock.GetUtcNow();
         return new SchedulingGround(
             await policies.Read(cancel), await calendars.ClosingDays(cancel), (await settings.Get<Workspace>(cancel)).Zone,
-            await questions.Of(retirement, [.. entries.Select(entry => entry.Customer)], now, cancel), now);
+            await questions.Of(retirement, [.. entries.Select(entry => entry.Customer)], now, cancel), now)
+        {
+            ShareNoticeDays = (await settings.Get<ClosingRules>(cancel)).BrownoutNoticeDays,
+        };
     }
 
     /// <summary>The dates that a policy would give, were notices to go out on <paramref name="tellingOn"/>.</summary>

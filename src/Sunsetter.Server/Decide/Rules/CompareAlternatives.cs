@@ -34,6 +34,16 @@ internal sealed record AddAlternative(ModuleKey Replacement)
         : new AlternativeAdded(Replacement);
 }
 
+/// <summary>Another module, or nothing, is to take its place: the comparison has shown it, or the first choice is going itself.</summary>
+internal sealed record ChooseReplacement(ModuleKey? Replacement, string Reason)
+{
+    public Decision Decide(Retirement retirement, IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others) =>
+        (Gathering.NotNow(retirement) ?? Given.Missing(Reason, "reason")) is { } refusal ? refusal
+        : Replacement == retirement.Replacement ? Decision.Nothing
+        : Replacement is { } chosen && ProposeRetirement.Unfit(retirement.Module, chosen, modules, others) is { } unfit ? unfit
+        : new ReplacementChosen(Replacement, Reason.Trim());
+}
+
 internal sealed record DropAlternative(ModuleKey Replacement, string Reason)
 {
     public Decision Decide(Retirement retirement) =>

@@ -31,12 +31,19 @@ internal sealed record ResumeRetirement(string Reason)
         : new RetirementResumed(Reason.Trim());
 }
 
-/// <summary>Gives up the retirement before anybody is closed. The record stays, and customers who were told must hear of it.</summary>
+/// <summary>
+/// Gives up the retirement. The record stays, and customers who were told must hear of it. Where somebody is closed the module is first brought back for
+/// them by a restore: giving up then keeps it open for good.
+/// </summary>
 internal sealed record CancelRetirement(string Reason)
 {
-    public Decision Decide(Retirement retirement, IReadOnlyCollection<LedgerEntry> entries) =>
-        retirement.Ended || retirement.Stage == Stage.Observe ? new Refusal("decision.ended", "The retirement has come to its end and cannot be cancelled.", "退役已结束，无法取消。")
-        : entries.Count(entry => entry.ClosedAt is not null) is > 0 and var closed ? new Refusal("cancel.closed", $"{closed} customers are closed already. Restore the module for them first.", $"已有 {closed} 个客户下线。请先为其恢复模块。")
+    public Decision Decide(Retirement retirement, IReadOnlyCollection<LedgerEntry> entries, DateTimeOffset now) =>
+        retirement.Ended ? new Refusal("decision.ended", "The retirement has come to its end and cannot be cancelled.", "退役已结束，无法取消。")
+        : entries.Count(entry => IsClosed(retirement, entry, now)) is > 0 and var closed ? new Refusal("cancel.closed",
+            $"{closed} customers are closed. Bring the module back for them on Close first; to cancel then keeps it open for good.", $"已有 {closed} 个客户下线。请先在“下线收尾”中为其恢复模块；之后取消即可长期保留。")
         : Given.Missing(Reason, "reason") is { } missing ? missing
         : new RetirementCancelled(Reason.Trim());
+
+    private static bool IsClosed(Retirement retirement, LedgerEntry entry, DateTimeOffset now) =>
+        entry.ClosedAt is not null && retirement.Restore?.InForceAt(now) != true && entry.Restore?.InForceAt(now) != true;
 }

@@ -44,7 +44,8 @@ internal sealed record ApproveDecision(Role Role, string? Note)
         if (Note?.Length > Given.Longest)
             return new Refusal("text.too-long", $"Keep the note under {Given.Longest} characters.", $"备注请控制在 {Given.Longest} 个字符以内。") { Field = "note" };
         if (DecisionGaps.Of(retirement, ground) is [var gap, ..])
-            return gap.Refusal;
+            return new Refusal(gap.Code, $"Since it was submitted a question has opened: {gap.Sentence.En} The decision has to be taken back, answered and submitted again.",
+                $"提交之后出现了新的问题：{gap.Sentence.Zh}请先撤回决策，补充后重新提交。");
 
         var approved = Decision.Of(new RoleApproved(Role, (Note ?? "").Trim()));
         return submission.Waiting.Any(role => role != Role) ? approved : approved.And(new RetirementApproved()).And(OpenLedger(ground.Affected));

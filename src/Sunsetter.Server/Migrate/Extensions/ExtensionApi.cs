@@ -21,12 +21,12 @@ internal static class ExtensionApi
             return await log.Change(id, customer, actor.Id, (retirement, entry) => command.Decide(retirement, entry, rules, now), cancel).OrProblem();
         }).Needs(Permission.Contribute);
 
-        entry.MapPost("/extension", async (RetirementId id, CustomerKey customer, ExtensionWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
+        entry.MapPost("/extension", async (RetirementId id, CustomerKey customer, ExtensionWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
-            var rules = await settings.Get<MigrationRules>(cancel);
+            var (rules, days) = (await settings.Get<MigrationRules>(cancel), await calendars.ClosingDays(cancel));
             var now = clock.GetUtcNow();
             var command = new GrantExtension(wanted.Until ?? default, wanted.Reason ?? "");
-            return await log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) => command.Decide(retirement, entry, rules, now), cancel).OrProblem();
+            return await log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) => command.Decide(retirement, entry, rules, days, now), cancel).OrProblem();
         }).Needs(Permission.Follow);
 
         entry.MapPost("/extension/refuse", (RetirementId id, CustomerKey customer, ReasonGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>

@@ -6,13 +6,27 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>More time for one customer, with an end: a decision with a reason, whether they asked for it or not (G7).</summary>
 internal sealed record GrantExtension(DateOnly Until, string Reason)
 {
-    public Decision Decide(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateTimeOffset now)
+    public Decision Decide(Retirement retirement, LedgerEntry entry, MigrationRules rules, ClosingDays days, DateTimeOffset now)
     {
         if (Required.Words(Reason, "reason", new("the reason for the decision", "作出该决定的理由")) is { } missing)
             return missing;
         if (Bounds(retirement, entry, rules, Until, now) is { } refusal)
             return refusal;
+        if (NotTheDayAfter(entry, days) is { } forbidden)
+            return forbidden;
         return Decision.Of(entry.Customer, new ExtensionGranted(Until, Reason.Trim()));
+    }
+
+    // The gate closes on the day after: engineers must be at work then, and no freeze in force, as on every closing day.
+    private Refusal? NotTheDayAfter(LedgerEntry entry, ClosingDays days)
+    {
+        var after = Until.AddDays(1);
+        if (days.Forbids(after, [entry.Customer]) is not { } forbidden)
+            return null;
+
+        var (en, zh) = days.Next(after, new HashSet<CustomerKey> { entry.Customer }) is { } next
+            ? ($" Extend until {next.AddDays(-1):yyyy-MM-dd}.", $"请延期至 {next.AddDays(-1):yyyy年M月d日}。") : ("", "");
+        return new Refusal(forbidden.Code, $"They would close on the day after, and {forbidden.Sentence.En}{en}", $"届时将于次日下线，而 {forbidden.Sentence.Zh}{zh}") { Field = "until" };
     }
 
     /// <summary>The days that may be asked for and granted: after the day they close by now, not later than the rules allow.</summary>

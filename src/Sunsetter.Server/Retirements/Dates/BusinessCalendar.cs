@@ -34,7 +34,8 @@ internal sealed class BusinessCalendar(IReadOnlyDictionary<(string Country, int 
     // Where the week ends on Friday and Saturday; everywhere else on Saturday and Sunday.
     private static readonly HashSet<string> FridaySaturday = new(["BD", "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "OM", "QA", "SA", "SD", "SY", "YE"], StringComparer.Ordinal);
 
-    private readonly Dictionary<(string, DateOnly), SpecialDay> special = years
+    // Of two notices that speak of one day the later one holds.
+    private readonly Dictionary<(string, DateOnly), SpecialDay> special = years.OrderBy(year => year.Key.Year)
         .SelectMany(year => year.Value.Select(day => (year.Key.Country, Day: day)))
         .GroupBy(one => (one.Country, one.Day.Day)).ToDictionary(same => same.Key, same => same.Last().Day);
 

@@ -52,8 +52,8 @@ internal sealed record HolidayFile(IReadOnlyList<CountryYear> Years, IReadOnlyLi
             var errors = new List<Text>();
             var days = list.EnumerateArray().Select((one, at) => JsonDay(one, at, errors)).OfType<SpecialDay>().ToList();
             var papers = root.TryGetProperty("papers", out var sources) && sources.ValueKind == JsonValueKind.Array ? string.Join(" ", sources.EnumerateArray().Where(source => source.ValueKind == JsonValueKind.String).Select(source => source.GetString())) : "";
-            // A year's notice may speak of the last days of the year before; the file still stands for its own year.
-            var own = days.Where(day => day.Day.Year == number).DistinctBy(day => day.Day).OrderBy(day => day.Day);
+            // A year's notice may speak of the last days of the year before: they hold, and do not make that year a known one.
+            var own = days.Where(day => Math.Abs(day.Day.Year - number) <= 1).DistinctBy(day => day.Day).OrderBy(day => day.Day);
             return errors.Count > 0 ? new HolidayFile([], errors) : new HolidayFile([new CountryYear(country, number, [.. own], papers)], []);
         }
         catch (JsonException broken)

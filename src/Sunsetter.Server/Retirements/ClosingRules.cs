@@ -1,6 +1,6 @@
 using Sunsetter.Server.Platform;
 
-namespace Sunsetter.Server.Close;
+namespace Sunsetter.Server.Retirements;
 
 /// <summary>What must hold before a closing, and how long a restore may last; edited by an administrator.</summary>
 internal sealed record ClosingRules : IRules
