@@ -37,9 +37,9 @@ internal static class AnnounceApi
                 ? await Do(log, id, user, (retirement, _) => new AssignDuty(duty, wanted.Person!).Decide(retirement), cancel)
                 : Refusal.NotFound("person", "人员", wanted.Person ?? "").ToProblem()).Needs(Permission.Announce);
         one.MapPost("/duties/{duty}/acknowledge", (RetirementId id, string duty, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Do(log, id, user, (retirement, actor) => new AcknowledgeDuty(duty).Decide(retirement, actor), cancel)).Needs(Permission.Read);
+            Do(log, id, user, (retirement, actor) => new AcknowledgeDuty(duty).Decide(retirement, actor), cancel)).Needs(Permission.Contribute);
         one.MapPost("/duties/{duty}/done", (RetirementId id, string duty, Noted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Do(log, id, user, (retirement, actor) => new CompleteDuty(duty, wanted.Note ?? "").Decide(retirement, actor), cancel)).Needs(Permission.Read);
+            Do(log, id, user, (retirement, actor) => new CompleteDuty(duty, wanted.Note ?? "").Decide(retirement, actor), cancel)).Needs(Permission.Contribute);
 
         one.MapPut("/talk-tracks", (RetirementId id, TalkTrackTexts wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Do(log, id, user, (retirement, actor) => WriteTalkTracks.MayBeWrittenBy(actor)
@@ -49,8 +49,8 @@ internal static class AnnounceApi
 
         one.MapPost("/notices/release", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
             Answer(await desk.Release(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
-        one.MapPost("/notices/pause", (RetirementId id, Reasoned wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Do(log, id, user, (retirement, _) => new PauseNotices(wanted.Reason ?? "").Decide(retirement), cancel)).Needs(Permission.Announce);
+        one.MapPost("/notices/pause", async (RetirementId id, Reasoned wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
+            Answer(await log.Change(id, Actor.Of(user).Id, (retirement, entries) => new PauseNotices(wanted.Reason ?? "").Decide(retirement, entries, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Announce);
         one.MapPost("/announcement/publish", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
             Answer(await desk.Publish(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
         one.MapPost("/migration/start", async (RetirementId id, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
@@ -62,6 +62,8 @@ internal static class AnnounceApi
                 new LogConversation(wanted.Kind, wanted.On, wanted.With ?? "", wanted.Outcome ?? "", wanted.Told, wanted.Acknowledged).Decide(entry, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Contribute);
         one.MapPost("/entries/{customer}/contacts/lost", async (RetirementId id, CustomerKey customer, LostContact wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Answer(await log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new LoseContact((wanted.Email ?? "").Trim().ToLowerInvariant(), wanted.Reason ?? "").Decide(entry), cancel))).Needs(Permission.Follow);
+        one.MapPost("/entries/{customer}/contacts/found", async (RetirementId id, CustomerKey customer, LostContact wanted, ClaimsPrincipal user, FoundContacts contacts, CancellationToken cancel) =>
+            Answer(await contacts.Find(id, customer, new FindContact((wanted.Email ?? "").Trim().ToLowerInvariant(), wanted.Reason ?? ""), Actor.Of(user), cancel))).Needs(Permission.Follow);
     }
 
     private static async Task<Results<Ok<NoticeView>, ProblemHttpResult>> Preview(

@@ -16,11 +16,14 @@ internal static class AnnounceRoom
         services.AddSingleton<PortalLinks>();
         services.AddSingleton<NoticeDesks>();
         services.AddSingleton<ReleaseDesk>();
+        services.AddSingleton<Posts>();
+        services.AddSingleton<IDueStep>(provider => provider.GetRequiredService<Posts>());
         services.AddSingleton<InAppNotices>();
         services.AddSingleton<AnnounceNeeds>();
         services.AddSingleton<INeeds>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddSingleton<IBlockers>(provider => provider.GetRequiredService<AnnounceNeeds>());
         services.AddScoped<ReachOfAll>();
+        services.AddSingleton<FoundContacts>();
         services.AddSingleton<Looks>();
         services.AddSingleton<IDueStep, TellCustomers>();
         services.AddSingleton<IDueStep, RecordInAppReach>();

@@ -23,6 +23,7 @@ internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Sett
             People = (await people.All(cancel)).ToDictionary(one => one.Person.Email!, one => one.Person, StringComparer.OrdinalIgnoreCase),
             Contacts = contacts.ToLookup(contact => contact.Customer),
             Rehearsals = await calendars.Rehearsals(cancel),
+            Users = await db.Set<LedgerLine>().Where(line => line.Retirement == retirement.Id && line.OldUsers != null).ToDictionaryAsync(line => line.Customer, line => line.OldUsers!.Value, cancel),
             Module = modules.Find(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
             Replacement = modules.Find(module => module.Key == retirement.Replacement),
             ReplacementIsGoing = retirement.Replacement is { } key && going.Contains(key),
@@ -41,6 +42,9 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
     public required IReadOnlyDictionary<string, Person> People { get; init; }
     public required ILookup<CustomerKey, Contact> Contacts { get; init; }
     public required Rehearsals Rehearsals { get; init; }
+
+    /// <summary>Users of the old module in the last fourteen days, as measured within the last minutes; nobody stands here of whom nothing is known.</summary>
+    public required IReadOnlyDictionary<CustomerKey, long> Users { get; init; }
     public required Text Module { get; init; }
     public required Module? Replacement { get; init; }
     public required bool ReplacementIsGoing { get; init; }
@@ -75,16 +79,20 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
             Customer = entry.Name,
             Contact = contact?.Name ?? "",
             Class = entry.Class,
-            Users = (int?)entry.Move.OldUsers,
-            PromisedBefore = promisedBefore is { } before ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
+            Users = Users.TryGetValue(entry.Customer, out var users) ? (int)users : null,
+            // Where only the hour has changed there is no other day to name.
+            PromisedBefore = promisedBefore is { } before && (kind != NoticeKind.Changed || before != entry.ClosesOn(retirement)) ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
             Helper = HelperOf(entry, locale),
             PortalUrl = contact is null ? $"{Workspace.PublicUrl}/c/{PortalLinks.Preview}" : PortalUrl(entry, contact.Email),
         };
     }
 
     /// <summary>For everybody: the announcement and the talk tracks.</summary>
-    public NoticeSubject? ForAll(string locale) => retirement.Schedule is { } schedule
-        ? Common(NoticeKind.First, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone), null) with { Zone = schedule.Zone }
+    public NoticeSubject? ForAll(string locale, NoticeKind kind = NoticeKind.First) => retirement.Schedule is { } schedule
+        ? Common(kind, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone), null) with
+        {
+            Zone = schedule.Zone, Contact = new Text("all customers", "各位客户").In(locale), PromisedBefore = kind == NoticeKind.CalledOff ? schedule.ClosesOn : null,
+        }
         : null;
 
     public Outcome<WrittenNotice> Write(LedgerEntry entry, NoticeKind kind, Contact? contact, string locale, DateOnly? promisedBefore) =>
@@ -92,8 +100,9 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
             ? WriteNotice.From(Templates.Find(NoticeTemplates.NameOf(kind, entry.Class), locale), about)
             : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
 
-    public Outcome<WrittenNotice> Announcement(string locale) => ForAll(locale) is { } about
-        ? WriteNotice.From(Templates.Find("announcement", locale), about)
+    /// <param name="kind">First: the announcement itself; else what became of it.</param>
+    public Outcome<WrittenNotice> Announcement(string locale, NoticeKind kind = NoticeKind.First) => ForAll(locale, kind) is { } about
+        ? WriteNotice.From(Templates.Find(kind == NoticeKind.First ? "announcement" : NoticeTemplates.NameOf(kind, CustomerClass.Standard), locale), about)
         : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
 
     /// <summary>A first draft of the talk tracks, in both languages.</summary>

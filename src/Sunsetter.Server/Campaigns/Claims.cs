@@ -9,6 +9,9 @@ namespace Sunsetter.Server.Campaigns;
 /// <summary>Takes messages that are due, each for one sender at a time, and writes down how they ended.</summary>
 internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
+    // Who asked for something gets it, also while notices are held back.
+    private const string AskedFor = Outbox.AskedFor + "%";
+
     // Of each channel: attempts of the last minute as last counted, and those made since.
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, int Attempts)> counted = [];
 
@@ -28,7 +31,7 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
             update message set lease_until = {until}, fence = fence + 1, attempts = attempts + 1, last_attempt_at = {at}
             where state = {waiting} and lease_until <= {at} and id in (
                 select id from message where state = {waiting} and channel = {channel} and next_attempt_at <= {at} and lease_until <= {at}
-                    and (customer = '' or {held} not like '%' || retirement || '%')
+                    and (customer = '' or step like {AskedFor} or {held} not like '%' || retirement || '%')
                 order by next_attempt_at, id limit {count})
             returning *
             """).AsNoTracking().ToListAsync(cancel);

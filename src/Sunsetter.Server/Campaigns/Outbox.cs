@@ -7,6 +7,9 @@ namespace Sunsetter.Server.Campaigns;
 /// <summary>Where messages wait. Asking for one that is there already changes nothing.</summary>
 internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings settings, TimeProvider clock)
 {
+    /// <summary>How steps begin that a customer asked for. They are not held back, and no notice overtakes them.</summary>
+    public const string AskedFor = "portal-link-";
+
     private const int Batch = 200;
 
     /// <summary>Adds those that are not there yet; answers how many were new.</summary>
@@ -38,7 +41,7 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var overtaken = db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.Customer == customer.Value && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step));
+        var overtaken = db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.Customer == customer.Value && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step) && !row.Step.StartsWith(AskedFor));
         // First nobody may claim it any more; then what nobody is sending has ended.
         await overtaken.ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, MessageRow.Never), cancel);
         return await Withdraw(overtaken, now, cancel);
@@ -72,6 +75,14 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
         var names = customers.Select(customer => customer.Value).ToList();
         await using var db = await databases.CreateDbContextAsync(cancel);
         return (await db.Set<MessageRow>().Where(row => row.Retirement == retirement && names.Contains(row.Customer)).Select(row => row.Key).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>What was posted or waits to be posted to whom, of a retirement and no single customer, the oldest first.</summary>
+    public async Task<IReadOnlyList<(string Channel, string Step)>> Posts(RetirementId retirement, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var posts = await db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.Customer == "" && row.State != MessageState.Withdrawn).OrderBy(row => row.Id).Select(row => new { row.Recipient, row.Step }).ToListAsync(cancel);
+        return [.. posts.Select(post => (post.Recipient, post.Step))];
     }
 
     /// <summary>The messages of a retirement without their letters, newest first.</summary>

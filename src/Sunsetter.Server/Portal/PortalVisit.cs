@@ -73,7 +73,7 @@ internal sealed class PortalVisits(PortalLinks links, FactLog log, NoticeDesks d
             : ($"{desk.Module.En}: a fresh link to your page", "Here is the fresh link you asked for; it is for you only:");
         var day = Days.DayOf(clock.GetUtcNow(), TimeZoneInfo.Utc);
         await outbox.Add([new Draft(
-            new MessageKey(visit.Retirement.Id, visit.Entry.Customer, $"portal-link-{day:yyyyMMdd}", contact.Email, "email"), contact.Email,
+            new MessageKey(visit.Retirement.Id, visit.Entry.Customer, $"{Outbox.AskedFor}{day:yyyyMMdd}", contact.Email, "email"), contact.Email,
             new Letter(subject, $"<p>{words}</p><p><a href=\"{url}\">{url}</a></p>", $"{words}\n{url}", zh ? "zh-CN" : "en") { RecipientName = contact.Name })], cancel);
     }
 }

@@ -31,7 +31,11 @@ internal sealed record Announcing
         DutyDone fact => With(fact.Duty, duty => duty with { DoneAt = happened.At, DoneBy = happened.By, Note = fact.Note, AcknowledgedAt = duty.AcknowledgedAt ?? happened.At }),
         TalkTracksWritten fact => this with { TalkTracks = fact.Words, TalkTracksConfirmedAt = null, TalkTracksConfirmedBy = null },
         TalkTracksConfirmed => this with { TalkTracksConfirmedAt = happened.At, TalkTracksConfirmedBy = happened.By },
-        NoticesReleased => this with { ReleasedAt = happened.At, PausedBecause = null },
+        NoticesReleased => (this with { ReleasedAt = happened.At, PausedBecause = null }).Fulfilled("product.texts", happened),
+        // Who has done it need not report it once more.
+        ReplacementSignedOff => Fulfilled("qa.replacement", happened),
+        ReplacementSignOffWithdrawn => With("qa.replacement", duty => new DutyState(duty.Duty) { Assignee = duty.Assignee }),
+        BackupVerified => Fulfilled("operations.backup", happened),
         NoticesPaused fact => this with { ReleasedAt = null, PausedBecause = fact.Reason },
         AnnouncementPublished => this with { PublishedAt = PublishedAt ?? happened.At },
         _ => this,
@@ -47,6 +51,9 @@ internal sealed record Announcing
             ? known with { Duty = duty }
             : new DutyState(duty) { Assignee = known.Assignee };
     }
+
+    private Announcing Fulfilled(string id, Recorded happened) => With(id, duty => duty.DoneAt is not null ? duty
+        : duty with { DoneAt = happened.At, DoneBy = happened.By, AcknowledgedAt = duty.AcknowledgedAt ?? happened.At, AcknowledgedBy = duty.AcknowledgedBy ?? happened.By });
 
     private Announcing With(string id, Func<DutyState, DutyState> change) =>
         this with { Duties = [.. Duties.Select(state => state.Duty.Id == id ? change(state) : state)] };

@@ -52,6 +52,7 @@ internal sealed record Deciding
     public Deciding Apply(Recorded happened) => happened.Fact switch
     {
         RetirementProposed fact => fact.Replacement is { } replacement ? this with { Alternatives = [replacement, .. Alternatives.Where(key => key != replacement)] } : this,
+        ReplacementChosen fact => fact.Replacement is { } chosen ? this with { Alternatives = [chosen, .. Alternatives.Where(key => key != chosen)] } : this,
         CostStated fact => this with { Currency = fact.Currency, Cost = fact.Months },
         CapabilitiesListed fact => this with { Capabilities = fact.Capabilities, Comparisons = [.. Comparisons.Where(one => fact.Capabilities.Contains(one.Capability))] },
         AlternativeAdded fact => this with { Alternatives = Alternatives.Add(fact.Replacement) },

@@ -26,6 +26,9 @@ internal sealed record EntryMove
 
     /// <summary>The request for more time that waits for an answer.</summary>
     public ExtensionRequest? Extension { get; init; }
+    /// <summary>The last request that was answered with no, until they ask again or are given time.</summary>
+    public DeclinedExtension? Declined { get; init; }
+
     public ImmutableArray<Incentive> Incentives { get; init; } = [];
     public ImmutableArray<Faq> Faq { get; init; } = [];
     public ImmutableArray<MigrationRun> Runs { get; init; } = [];
@@ -64,8 +67,9 @@ internal sealed record EntryMove
         {
             Help = Changed(Help, request => request.Id == fact.Id, request => request with { AnsweredAt = happened.At, AnsweredBy = happened.By, Answer = fact.Answer }),
         },
-        ExtensionRequested fact => this with { Extension = new ExtensionRequest(fact.Id, happened.At, fact.Until, fact.Reason, fact.Contact) },
-        ExtensionGranted or ExtensionRefused => this with { Extension = null },
+        ExtensionRequested fact => this with { Extension = new ExtensionRequest(fact.Id, happened.At, fact.Until, fact.Reason, fact.Contact), Declined = null },
+        ExtensionGranted => this with { Extension = null, Declined = null },
+        ExtensionRefused fact => this with { Extension = null, Declined = Extension is { } asked ? new DeclinedExtension(asked.Until, fact.Reason, happened.At) : Declined },
         IncentiveOffered fact => this with { Incentives = Incentives.Add(new Incentive(fact.Id, fact.What, fact.Value, fact.Currency, fact.MoveBy, happened.At)) },
         IncentiveGranted fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { GrantedAt = happened.At }) },
         IncentiveUsed fact => this with { Incentives = Changed(Incentives, one => one.Id == fact.Id, one => one with { UsedAt = happened.At }) },

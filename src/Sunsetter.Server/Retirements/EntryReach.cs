@@ -58,7 +58,7 @@ internal sealed record EntryReach
 
     /// <summary>A person spoke with them since the day that holds was told.</summary>
     [JsonIgnore]
-    public bool SpokenWith => Conversations.Any(talk => Promise is not { Edition: > 1 } promise || talk.Edition >= promise.Edition);
+    public bool SpokenWith => Conversations.Any(talk => IsOfNow(talk.Edition));
 
     public bool IsDead(string contact) => Contacts.TryGetValue(contact, out var reach) && reach.DeadSince is not null;
 
@@ -67,16 +67,18 @@ internal sealed record EntryReach
     /// <summary>When they acknowledged this closing day; null where they know of another one only.</summary>
     public DateTimeOffset? AcknowledgedOf(DateOnly? closesOn) => Latest is { } latest && latest.ClosesOn != closesOn ? null : AcknowledgedAt;
 
-    public EntryReach Apply(Recorded happened) => happened.Fact switch
+    /// <param name="zone">The customer's own.</param>
+    public EntryReach Apply(Recorded happened, TimeZoneInfo zone) => happened.Fact switch
     {
         NoticeIssued fact => (IsNewPromise(fact) ? this with { ReadAt = null, AcknowledgedAt = null, AcknowledgedBy = null } : this) with
         {
-            Notices = Notices.Add(new IssuedNotice(fact.Edition, fact.Kind, fact.Step, fact.ClosesOn, happened.At) { Rehearsals = fact.Rehearsals }),
+            Notices = Notices.Add(new IssuedNotice(fact.Edition, fact.Kind, fact.Step, fact.ClosesOn, happened.At) { Rehearsals = fact.Rehearsals, ClosesAt = fact.ClosesAt }),
         },
         NoticeSent fact => this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, fact.MessageId, happened.At, fact.On, null)) },
         NoticeBounced fact => (this with { Deliveries = Deliveries.Add(new Delivery(fact.Edition, fact.Recipient, fact.Channel, "", happened.At, null, fact.Reason)) })
             .Dead(fact.ContactDead ? fact.Recipient : null, happened.At, fact.Reason),
         ContactLost fact => Dead(fact.Recipient, happened.At, fact.Reason),
+        ContactFound fact => With(fact.Recipient, contact => contact with { DeadSince = null, DeadReason = null }),
         ContactNamed fact => (fact.InsteadOfMe && happened.By.StartsWith(ByCustomer, StringComparison.Ordinal)
                 ? With(happened.By[ByCustomer.Length..], contact => contact with { HandedOverAt = happened.At }) : this)
             .With(fact.Email, contact => contact with { NamedAt = happened.At, NamedBy = happened.By, HandedOverAt = null }),
@@ -85,14 +87,22 @@ internal sealed record EntryReach
         NoticeSeenInApp fact => this with { InApp = [.. InApp.Where(one => one.Edition != fact.Edition), new InAppReach(fact.Edition, happened.At, fact.Seen, fact.Dismissed, fact.Acknowledged)] },
         ConversationLogged fact => this with
         {
-            Conversations = Conversations.Add(new Conversation(fact.Kind, fact.On, fact.With, fact.Outcome, fact.Told, fact.Acknowledged, happened.By, happened.At, Latest?.Edition ?? 0)),
-            ReadAt = ReadAt ?? (fact.Told ? happened.At : null),
-            AcknowledgedAt = fact.Acknowledged ? happened.At : AcknowledgedAt,
-            AcknowledgedBy = fact.Acknowledged ? fact.With : AcknowledgedBy,
+            Conversations = Conversations.Add(new Conversation(fact.Kind, fact.On, fact.With, fact.Outcome, fact.Told, fact.Acknowledged, happened.By, happened.At, EditionOn(fact.On, zone))),
+            ReadAt = ReadAt ?? (fact.Told && Holds(fact.On, zone) ? happened.At : null),
+            AcknowledgedAt = fact.Acknowledged && Holds(fact.On, zone) ? happened.At : AcknowledgedAt,
+            AcknowledgedBy = fact.Acknowledged && Holds(fact.On, zone) ? fact.With : AcknowledgedBy,
         },
         ReachEscalated fact => this with { Escalation = fact.Step, EscalatedAt = happened.At },
         _ => this,
     };
+
+    // A talk can have told only what had been decided by its day: one that is logged late gives nobody less notice.
+    private int EditionOn(DateOnly day, TimeZoneInfo zone) => Notices.LastOrDefault(notice => Platform.Days.DayOf(notice.At, zone) <= day)?.Edition ?? 0;
+
+    // Whether what was said on that day was about the closing day that holds.
+    private bool Holds(DateOnly day, TimeZoneInfo zone) => IsOfNow(EditionOn(day, zone));
+
+    private bool IsOfNow(int edition) => Promise is not { Edition: > 1 } promise || edition >= promise.Edition;
 
     private bool IsNewPromise(NoticeIssued fact) =>
         Latest is { } latest && fact.Kind != NoticeKind.CalledOff && (latest.Kind == NoticeKind.CalledOff || latest.ClosesOn != fact.ClosesOn);
@@ -117,6 +127,9 @@ internal sealed record EntryReach
 /// <summary>A notice that was decided.</summary>
 internal sealed record IssuedNotice(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn, DateTimeOffset At)
 {
+    /// <summary>The instant that stood in it; null where that was not recorded.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>The rehearsals that stood in it; null where that was not recorded.</summary>
     public ImmutableArray<Brownout>? Rehearsals { get; init; }
 }
@@ -152,6 +165,6 @@ internal sealed record ContactReach
 }
 
 /// <summary>A logged talk.</summary>
-/// <param name="Edition">The newest notice at that moment; 0 where they were told by word of mouth first.</param>
+/// <param name="Edition">The newest notice on the day of the talk; 0 where they were told by word of mouth first.</param>
 internal sealed record Conversation(
     ConversationKind Kind, DateOnly On, string With, string Outcome, bool Told, bool Acknowledged, string By, DateTimeOffset At, int Edition);

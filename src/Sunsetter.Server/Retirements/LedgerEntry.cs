@@ -58,6 +58,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
                 Locale = fact.Locale,
                 Country = fact.Country,
             },
+            ManagerChanged fact => this with { AccountManager = fact.Manager },
             WaveSet fact => this with { Wave = fact.Wave },
             EarliestComputed fact => this with { Earliest = new EarliestDay(fact.Day, fact.RuleCode, fact.Rule, Overridden: false) },
             EarliestOverridden fact => this with
@@ -75,7 +76,7 @@ internal sealed record LedgerEntry(RetirementId Retirement, CustomerKey Customer
         {
             Version = happened.Version,
             Dates = Dates.Apply(happened),
-            Reach = Reach.Apply(happened),
+            Reach = Reach.Apply(happened, Platform.Days.Zone(TimeZone)),
             Move = Move.Apply(happened),
             Closure = Closure.Apply(happened),
             Watch = Watch.Apply(happened),

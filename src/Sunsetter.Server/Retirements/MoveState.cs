@@ -41,6 +41,9 @@ internal sealed record HelpRequest(Guid Id, DateTimeOffset At, string Question, 
     public string? Answer { get; init; }
 }
 
+/// <param name="Reason">As the customer reads it.</param>
+internal sealed record DeclinedExtension(DateOnly Until, string Reason, DateTimeOffset At);
+
 internal sealed record ExtensionRequest(Guid Id, DateTimeOffset At, DateOnly Until, string Reason, string Contact);
 
 internal sealed record Incentive(Guid Id, string What, decimal Value, string Currency, DateOnly MoveBy, DateTimeOffset OfferedAt)

@@ -7,7 +7,7 @@ namespace Sunsetter.Server.Retirements;
 internal sealed record Retirement(RetirementId Id)
 {
     /// <summary>Raise it when <see cref="Apply"/> or a part folds differently: stored states are then folded anew at start.</summary>
-    public const int FoldVersion = 2;
+    public const int FoldVersion = 3;
 
     public int Version { get; init; }
     public ModuleKey Module { get; init; }
@@ -69,6 +69,7 @@ internal sealed record Retirement(RetirementId Id)
                 ProposedAt = happened.At,
             },
             ReasonsRestated fact => this with { Reasons = fact.Reasons },
+            ReplacementChosen fact => this with { Replacement = fact.Replacement },
             RetirementApproved => Enter(Stage.Announce, happened),
             RetirementRejected fact => Enter(Stage.Rejected, happened) with { StageReason = fact.Reason },
             RetirementDeferred fact => Enter(Stage.Deferred, happened) with { StageReason = fact.Reason },

@@ -5,6 +5,7 @@ using Sunsetter.Server.Announce;
 using Sunsetter.Server.Announce.Duties;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Portal;
 using Sunsetter.Server.Retirements;
 using static Sunsetter.Server.Tests.Announce.AnnounceScene;
 
@@ -29,6 +30,19 @@ public sealed class HeldNoticesTests
 
         Assert.Equal(NoticeKind.CalledOff, (await scene.Entry(Meiya)).Reach.Latest?.Kind);
         Assert.Equal(["notice-2", "notice-2"], (await Claimed(scene)).Select(message => message.Step));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_link_that_a_customer_asked_for_is_sent_while_notices_are_held_back(Database database)
+    {
+        await using var scene = await Waiting(database);
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new NoticesPaused("A wrong word.")), Cancel);
+        var visit = new PortalVisit(new PortalPass(scene.Id, Meiya, "wu@meiya.test", ServerUnderTest.Start), await scene.Retirement(), await scene.Entry(Meiya));
+
+        await scene.Server.Get<PortalVisits>().SendFreshLink(visit, Cancel);
+        await scene.Server.Get<Outbox>().Withdraw(scene.Id, Meiya, ["notice-2"], Cancel);
+
+        Assert.StartsWith(Outbox.AskedFor, Assert.Single(await Claimed(scene)).Step, StringComparison.Ordinal);
     }
 
     [Theory, EachDatabase]

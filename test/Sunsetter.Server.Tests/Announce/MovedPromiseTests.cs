@@ -50,6 +50,41 @@ public sealed class MovedPromiseTests
     }
 
     [Fact]
+    public void A_talk_that_is_logged_late_shortens_nobodys_notice()
+    {
+        ConversationLogged On(DateOnly day) => new(ConversationKind.Call, day, "Zhao", "Will move.", Told: true, Acknowledged: false);
+        // The first letter is of 1 November, 9 o'clock in Shanghai.
+        Assert.Null(Told.Entry(Issued(1, NoticeKind.First, Told.ClosesOn), On(new DateOnly(2026, 10, 31))).Reach.ToldOf(Told.ClosesOn));
+        Assert.Equal(new DateOnly(2026, 11, 1), Told.Entry(Issued(1, NoticeKind.First, Told.ClosesOn), On(new DateOnly(2026, 11, 1))).Reach.ToldOf(Told.ClosesOn));
+    }
+
+    [Fact]
+    public void What_was_said_before_the_move_is_no_word_about_the_new_day()
+    {
+        ConversationLogged On(DateOnly day) => new(ConversationKind.Call, day, "Zhao", "Will move.", Told: true, Acknowledged: true);
+        EntryFact[] moved = [.. Known, Issued(2, NoticeKind.Changed, Moved)];
+
+        Assert.Null(Told.Entry([.. moved, On(new DateOnly(2026, 10, 31))]).Reach.AcknowledgedOf(Moved));
+        Assert.NotNull(Told.Entry([.. moved, On(new DateOnly(2026, 11, 1))]).Reach.AcknowledgedOf(Moved));
+    }
+
+    [Fact]
+    public void A_key_customer_who_has_read_and_says_nothing_goes_to_a_person_and_a_standard_one_is_left_alone()
+    {
+        EntryFact[] read = [Issued(1, NoticeKind.First, Told.ClosesOn), Sent(1, Anna), new NoticeRead(1, Anna)];
+        var (key, standard) = (Told.Entry(read), Told.EntryOf(Told.Huaxin, CustomerClass.Standard, read));
+        var at = key.Reach.ReadAt!.Value;
+        Contact[] contacts = [Contact(Anna, "administrator"), Contact(Bo, "technical")];
+
+        Assert.Null(Silence.Next(Told.Migrating(), key, contacts, 7, at.AddDays(7).AddMilliseconds(-1)));
+        Assert.Equal(Escalation.Person, Silence.Next(Told.Migrating(), key, contacts, 7, at.AddDays(7))?.Step);
+        Assert.Null(Silence.Next(Told.Migrating(), standard, contacts, 7, at.AddDays(70)));
+        var state = ReachState.Of(Told.Migrating(), key.Then("sunsetter", new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))), contacts, 7);
+        Assert.Equal((2, true), (state.Level, state.NeedsPerson));
+        Assert.StartsWith("read, not acknowledged", state.Words.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_talk_about_the_old_day_does_not_exhaust_the_ways_to_tell_the_new_one()
     {
         EntryFact[] talked = [Issued(1, NoticeKind.First, Told.ClosesOn), new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Silent.", "未回应。")),

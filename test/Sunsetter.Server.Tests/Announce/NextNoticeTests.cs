@@ -29,6 +29,19 @@ public sealed class NextNoticeTests
         Assert.Equal(step, NextNotice.Of(Plan(), Told(Closes.AddDays(-toldDaysBefore)), new ReminderLadder(), At(30))?.Step);
 
     [Fact]
+    public void An_hour_that_moves_on_the_same_day_is_told_and_told_once()
+    {
+        var told = Entry().Apply(new Recorded(Plan().Id, Huaxin, 1, At(100), "sunsetter", NextNotice.Of(Plan(), Entry(), new ReminderLadder(), At(100))!));
+        var earlier = Plan() with { Schedule = Plan().Schedule! with { At = new TimeOnly(2, 0) } };
+
+        var due = NextNotice.Of(earlier, told, new ReminderLadder(), At(95))!;
+
+        Assert.Null(NextNotice.Of(Plan(), told, new ReminderLadder(), At(95)));
+        Assert.Equal((NoticeKind.Changed, Closes), (due.Kind, due.ClosesOn));
+        Assert.Null(NextNotice.Of(earlier, told.Apply(new Recorded(Plan().Id, Huaxin, 2, At(95), "sunsetter", due)), new ReminderLadder(), At(95)));
+    }
+
+    [Fact]
     public void A_paused_retirement_tells_nobody() =>
         Assert.Null(NextNotice.Of(Plan() with { Announcing = Plan().Announcing with { ReleasedAt = null } }, Entry(), new ReminderLadder(), At(60)));
 

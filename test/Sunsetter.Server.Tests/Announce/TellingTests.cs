@@ -47,6 +47,23 @@ public sealed class TellingTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_letter_tells_how_many_use_it_as_measured_now_and_not_as_it_was_when_their_state_last_changed(Database database)
+    {
+        await using var scene = await On(database);
+        await scene.Log.Change(scene.Id, Meiya, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new MovementObserved(MoveState.NotStarted, 900, 0, 0, Text.Same("measured"))), Cancel);
+        var id = scene.Id;
+        await using (var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.Add(new LedgerLine { Retirement = id, Customer = Meiya, OldUsers = 12 });
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var letter = (await scene.Server.Get<NoticeDesks>().Open(await scene.Retirement(), Cancel)).Write(await scene.Entry(Meiya), NoticeKind.First, null, "en", null).Value.Letter.Text;
+
+        Assert.Contains("In the last 14 days 12 of your colleagues used it.", letter);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_contact_who_has_left_is_marked_and_the_next_is_written_to(Database database)
     {
         Assert.SkipWhen(PostfixServer.Missing is not null, PostfixServer.Missing ?? "");

@@ -2,6 +2,7 @@ using System.Net;
 using Sunsetter.Harness;
 using Sunsetter.Server.Announce.Reach;
 using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Portal;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Announce;
@@ -50,6 +51,63 @@ public sealed partial class PortalTests
         Assert.Contains("我已知悉", page);
         await Post(client, path, page, "acknowledge");
         Assert.Equal("anna@huaxin.test", (await scene.Entry(Huaxin)).Reach.AcknowledgedBy);
+    }
+
+    [Theory, EachDatabase]
+    public async Task The_page_says_that_it_has_closed_when_it_has_and_that_it_is_open_again_when_it_is(Database database)
+    {
+        await using var scene = await (await On(database)).Released();
+        using var client = Client(scene, Browser);
+        var path = Path(scene, Huaxin, "anna@huaxin.test") + "?lang=en";
+        async Task<string> Page() => WebUtility.HtmlDecode(await client.GetStringAsync(path, Cancel));
+        // Eight o'clock on the closing day: two hours to go, and nobody has given a go.
+        scene.Server.Clock.SetUtcNow(new DateTimeOffset(2027, 2, 20, 0, 0, 0, TimeSpan.Zero));
+        Assert.Contains("It closes today at 10:00.", await Page());
+
+        scene.Server.Clock.SetUtcNow(new DateTimeOffset(2027, 2, 20, 2, 0, 0, TimeSpan.Zero));
+        Assert.Contains("It has not closed", await Page());
+        await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ClosingConfirmed("")), Cancel);
+        var closed = await Page();
+        Assert.Contains("Legacy rooms closed on 20 February 2027", closed);
+        Assert.Contains("It has closed.", closed);
+
+        await scene.Log.Change(scene.Id, Huaxin, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new CustomerClosed(new DateTimeOffset(2027, 2, 20, 2, 0, 0, TimeSpan.Zero))), Cancel);
+        await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ModuleRestored("Payroll", new DateTimeOffset(2027, 2, 21, 2, 0, 0, TimeSpan.Zero))), Cancel);
+        Assert.Contains("is open again for you until 2027-02-21 10:00", await Page());
+    }
+
+    [Fact]
+    public async Task A_request_for_more_time_that_was_refused_is_answered_on_the_page_and_in_the_export_with_its_reason_and_our_other_reasons_are_not()
+    {
+        await using var scene = await (await On(Database.Sqlite)).Released();
+        using var client = Client(scene, Browser);
+        var path = Path(scene, Huaxin, "anna@huaxin.test");
+        await Post(client, path, await client.GetStringAsync(path, Cancel), "more", ("until", "2027-03-05"), ("reason", "Quarter end"));
+        await scene.Log.Change(scene.Id, Huaxin, "yue@vendor.test", (_, entry) => new RefuseExtension("The rules of 2027 forbid it.").Decide(entry), Cancel);
+        await scene.Log.Change(scene.Id, Huaxin, "yue@vendor.test", (_, entry) => Decision.Of(entry.Customer,
+            new CustomerRestored("They shouted at sales.", ServerUnderTest.Start.AddDays(1)), new CustomerRestoreEnded("They are calm.")), Cancel);
+
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync($"{path}?lang=en", Cancel));
+        Assert.Contains("we cannot grant it", page);
+        Assert.Contains("The rules of 2027 forbid it.", page);
+        await Post(client, path, page, "export");
+        var export = Text(await client.GetByteArrayAsync(ExportLink().Match(await client.GetStringAsync(path, Cancel)).Groups[1].Value, Cancel));
+        Assert.Contains("The rules of 2027 forbid it.", export);
+        Assert.DoesNotContain("shouted", export);
+        Assert.DoesNotContain("calm", export);
+    }
+
+    [Fact]
+    public async Task A_closing_that_is_called_off_is_struck_out_of_their_calendar()
+    {
+        await using var scene = await (await On(Database.Sqlite)).Released();
+        using var client = Client(scene, Browser);
+        var link = $"{Path(scene, Huaxin, "anna@huaxin.test")}/calendar.ics";
+        Assert.Contains("STATUS:CONFIRMED", await client.GetStringAsync(link, Cancel));
+
+        await scene.Log.Change(scene.Id, "lin", _ => Decision.Of(new RetirementCancelled("It stays.")), Cancel);
+
+        Assert.Contains("STATUS:CANCELLED", await client.GetStringAsync(link, Cancel));
     }
 
     [Fact]

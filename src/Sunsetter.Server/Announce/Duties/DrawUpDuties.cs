@@ -10,7 +10,7 @@ internal sealed record DrawUpDuties
     {
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || retirement.Schedule is not { } schedule || !retirement.Entered.TryGetValue(Stage.Announce, out var approved))
             return Decision.Nothing;
-        var duties = DutyRoster.Of(schedule, Days.DayOf(approved, Days.Zone(schedule.Zone)));
+        var duties = DutyRoster.Of(schedule, Days.DayOf(approved, Days.Zone(schedule.Zone)), retirement.Replacement is not null);
         return duties.SequenceEqual(retirement.Announcing.Duties.Select(state => state.Duty)) ? Decision.Nothing : new DutiesDrawnUp(duties);
     }
 }
@@ -21,6 +21,7 @@ internal sealed record AssignDuty(string Duty, string Person)
     public Decision Decide(Retirement retirement) => KnownDuty.Find(retirement, Duty) switch
     {
         null => KnownDuty.Unknown(Duty),
+        _ when string.IsNullOrWhiteSpace(Person) => Refusal.NotFound("person", "人员", Person ?? ""),
         { DoneAt: not null } => new Refusal("duty.done", "This duty is done already.", "该职责已完成。"),
         { } duty when duty.Assignee == Person => Decision.Nothing,
         _ => new DutyAssigned(Duty, Person),

@@ -24,7 +24,8 @@ internal sealed record LogConversation(ConversationKind Kind, DateOnly On, strin
 internal sealed record LoseContact(string Email, string Reason)
 {
     public Decision Decide(LedgerEntry entry) =>
-        string.IsNullOrWhiteSpace(Reason) || Reason.Length > 500
+        !Email.Contains('@') || Email.Length > 200 ? new Refusal("contact.bad-email", "That is not an e-mail address.", "邮箱地址无效。") { Field = "email" }
+        : string.IsNullOrWhiteSpace(Reason) || Reason.Length > 500
             ? new Refusal("contact.no-reason", "Say how you know, in at most 500 characters.", "请说明依据，最多 500 字。") { Field = "reason" }
             : entry.Reach.IsDead(Email) ? Decision.Nothing : Decision.Of(entry.Customer, new ContactLost(Email, Reason.Trim()));
 }

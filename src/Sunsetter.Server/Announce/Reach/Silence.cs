@@ -17,8 +17,14 @@ internal static class Silence
         var alive = Audience.Alive(contacts, reach);
         if (alive.Count == 0)
             return new ReachEscalated(Escalation.Person, person, new Text("Every contact has left or cannot be reached by mail.", "所有联系人均已离开或邮件无法送达。"));
-        if (reach.ReadAt is not null || reach.AcknowledgedAt is not null)
+        if (reach.AcknowledgedAt is not null || reach.ReadAt is not null && entry.Class == CustomerClass.Standard)
             return null;
+
+        // A key customer has to say so. Who has read it and says nothing is not reached by one more letter, but by a person.
+        if (reach.ReadAt is { } read)
+            return now - read < TimeSpan.FromDays(silenceDays) ? null
+                : new ReachEscalated(Escalation.Person, person, new Text($"They have read it, and nobody has acknowledged it for {silenceDays} days.", $"对方已阅读，但 {silenceDays} 天内无人确认。"));
+
 
         if (Since(reach) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
             return null;

@@ -22,17 +22,20 @@ internal static class NextNotice
         if (entry.ClosedAt is not null || entry.ClosesOn(retirement) is not { } day || day <= Days.DayOf(now, Days.Zone(entry.TimeZone)))
             return null;
 
+        var closesAt = entry.ClosesAt(retirement)!.Value;
         ImmutableArray<Brownout> rehearsals = [.. retirement.Brownouts.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone)))];
         var notice = reach.Latest switch
         {
             null or { Kind: NoticeKind.CalledOff } => new NoticeIssued(edition, NoticeKind.First, "first", day),
             { } latest when latest.ClosesOn != day => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
+            // The hour stands in the letter too: who was told ten o'clock must hear of two.
+            { ClosesAt: { } promised } when promised != closesAt => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
             // Somebody who plans around a rehearsal must hear at once that one was set or called off: the next rung may lie behind it.
             { Rehearsals: { } told } when !told.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone))).ToHashSet().SetEquals(rehearsals)
                 => new NoticeIssued(edition, NoticeKind.Reminder, "rehearsal", day),
             _ => Reminder(entry, ladder, day, edition, now),
         };
-        return notice is null ? null : notice with { Rehearsals = rehearsals };
+        return notice is null ? null : notice with { Rehearsals = rehearsals, ClosesAt = closesAt };
     }
 
     private static NoticeIssued? Reminder(LedgerEntry entry, ReminderLadder ladder, DateOnly day, int edition, DateTimeOffset now)

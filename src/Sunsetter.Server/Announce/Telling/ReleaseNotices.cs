@@ -25,15 +25,22 @@ internal sealed record ReleaseNotices
     }
 }
 
-/// <summary>Holds everything that has not been sent.</summary>
+/// <summary>Holds everything that has not been sent. A rehearsal that not everybody knows of yet is called off with it: it would come without a word.</summary>
 internal sealed record PauseNotices(string Reason)
 {
-    public Decision Decide(Retirement retirement)
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly today)
     {
         if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > 500)
             return new Refusal("notices.no-reason", "Say why, in at most 500 characters.", "请说明原因，最多 500 字。") { Field = "reason" };
-        return retirement.Announcing.ReleasedAt is null ? Decision.Nothing : new NoticesPaused(Reason.Trim());
+        return retirement.Announcing.ReleasedAt is null ? Decision.Nothing : Decision.Of([new NoticesPaused(Reason.Trim()), .. Untold(retirement, entries, today)]);
     }
+
+    private static IEnumerable<RetirementFact> Untold(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly today) =>
+        retirement.Brownouts.Where(brownout => brownout.Day >= today && !entries.Where(entry => entry.ClosedAt is null).All(entry => Knows(entry.Reach, brownout)))
+            .Select(brownout => new BrownoutWithdrawn(brownout, "Notices are held back, and not everybody knows of it · 通知已暂停，并非所有客户均已获知"));
+
+    private static bool Knows(EntryReach reach, Brownout brownout) =>
+        reach.Notices.FirstOrDefault(notice => notice.Rehearsals?.Contains(brownout) == true) is { } told && reach.Deliveries.Any(delivery => delivery.On is not null && delivery.Edition >= told.Edition);
 }
 
 /// <summary>Puts the announcement on the public page, into the feed and the calendar.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
         var ladder = await settings.Get<ReminderLadder>(cancel);
-        foreach (var retirement in await log.All(cancel))
+        await Attempts.Each(await log.All(cancel), async retirement =>
         {
             if (retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close)
                 await log.Change(retirement.Id, Actor.Clock.Id, new DrawUpDuties().Decide, cancel);
@@ -34,35 +34,38 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
             // Whoever was promised a day is told that it is called off, whether or not notices were held back before.
             if (retirement.Stage is Stage.Cancelled or Stage.Deferred || retirement.Announcing.ReleasedAt is not null && retirement.Stage is (Stage.Announce or Stage.Migrate or Stage.Close))
                 await Tell(retirement, ladder, now, cancel);
-        }
+        });
     }
 
     private async Task Tell(Retirement retirement, ReminderLadder ladder, DateTimeOffset now, CancellationToken cancel)
     {
         NoticeDesk? desk = null;
+        var attempts = new Attempts();
         for (var due = await looks.Due(retirement, null, now, cancel); due.Count > 0; due = await looks.Due(retirement, due[^1].Customer, now, cancel))
         {
             desk ??= await desks.Open(retirement, cancel);
-            await Tell(retirement, due, ladder, now, desk, cancel);
+            await Tell(retirement, due, ladder, now, desk, attempts, cancel);
         }
+        attempts.End();
     }
 
-    private async Task Tell(Retirement retirement, IReadOnlyList<LedgerEntry> due, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, CancellationToken cancel)
+    private async Task Tell(Retirement retirement, IReadOnlyList<LedgerEntry> due, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, Attempts attempts, CancellationToken cancel)
     {
         var known = await outbox.Keys(retirement.Id, [.. due.Select(entry => entry.Customer)], cancel);
         await outbox.WithdrawStopped(retirement.Id, cancel);
         var drafts = new List<Draft>();
         var looked = new List<AnnounceLookRow>();
         foreach (var entry in due)
-        {
-            var (current, held) = await Advance(retirement, entry, ladder, now, desk, cancel);
-            drafts.AddRange(Drafts(retirement, current, desk, known));
-            looked.Add(new AnnounceLookRow
+            await attempts.Try(async () =>
             {
-                Retirement = retirement.Id, Customer = entry.Customer, EntryVersion = current.Version, RetirementVersion = retirement.Version,
-                AgainAt = held ? now + Looks.Held : Looks.AgainAt(current, ladder.SilenceDays, now),
+                var (current, held) = await Advance(retirement, entry, ladder, now, desk, cancel);
+                drafts.AddRange(Drafts(retirement, current, desk, known));
+                looked.Add(new AnnounceLookRow
+                {
+                    Retirement = retirement.Id, Customer = entry.Customer, EntryVersion = current.Version, RetirementVersion = retirement.Version,
+                    AgainAt = held ? now + Looks.Held : Looks.AgainAt(current, ladder.SilenceDays, now),
+                });
             });
-        }
         // What another node asked for at the same moment may have kept ours out of the outbox: then all are looked at again at the next turn.
         if (drafts.Count == 0 || await outbox.Add(drafts, cancel) == drafts.Count)
             await looks.Remember(looked, cancel);

@@ -40,7 +40,7 @@ internal sealed record NoticeSubject
     public required string Zone { get; init; }
     public required DateOnly Today { get; init; }
 
-    /// <summary>Users of this customer still on the old module, last 28 days; null where no source reports.</summary>
+    /// <summary>Users of this customer still on the old module, last 14 days; null where no source reports.</summary>
     public int? Users { get; init; }
     public required Helper Helper { get; init; }
     public required string PortalUrl { get; init; }

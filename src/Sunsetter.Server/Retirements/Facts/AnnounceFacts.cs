@@ -63,6 +63,9 @@ internal enum NoticeKind
 [StoredAs("notice.issued")]
 internal sealed record NoticeIssued(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn) : EntryFact
 {
+    /// <summary>The instant promised in it; null in notices of earlier versions.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>The rehearsals that it tells of; null in notices of earlier versions.</summary>
     public ImmutableArray<Brownout>? Rehearsals { get; init; }
 }
@@ -81,6 +84,10 @@ internal sealed record NoticeBounced(int Edition, string Recipient, string Chann
 /// <summary>Somebody inside learnt that this contact has left.</summary>
 [StoredAs("contact.lost")]
 internal sealed record ContactLost(string Recipient, string Reason) : EntryFact;
+
+/// <summary>Somebody inside learnt that a contact who passed for gone is there after all.</summary>
+[StoredAs("contact.found")]
+internal sealed record ContactFound(string Recipient, string Reason) : EntryFact;
 
 /// <summary>The customer named another contact, or handed the matter over to a colleague.</summary>
 [StoredAs("contact.named")]

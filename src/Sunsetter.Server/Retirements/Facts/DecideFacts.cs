@@ -21,6 +21,10 @@ internal sealed record CapabilitiesListed(ImmutableArray<string> Capabilities) :
 [StoredAs("decide.alternative-added")]
 internal sealed record AlternativeAdded(ModuleKey Replacement) : RetirementFact;
 
+/// <summary>Another module, or nothing, is to take its place; null: nothing.</summary>
+[StoredAs("decide.replacement-chosen")]
+internal sealed record ReplacementChosen(ModuleKey? Replacement, string Reason) : RetirementFact;
+
 [StoredAs("decide.alternative-dropped")]
 internal sealed record AlternativeDropped(ModuleKey Replacement, string Reason) : RetirementFact;
 

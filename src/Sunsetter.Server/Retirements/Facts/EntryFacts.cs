@@ -20,6 +20,10 @@ internal sealed record EntryOpened(Text Name, string Tier, CustomerClass Class, 
     public string? Country { get; init; }
 }
 
+/// <summary>Another account manager looks after the customer, by the catalogue; null: nobody.</summary>
+[StoredAs("entry.manager-changed")]
+internal sealed record ManagerChanged(string? Manager) : EntryFact;
+
 /// <summary>The customer closes with a wave instead of on the common day; null puts them back.</summary>
 [StoredAs("entry.wave-set")]
 internal sealed record WaveSet(string? Wave) : EntryFact;
