@@ -22,14 +22,25 @@ internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlocke
                 needs.Add(new Need(Urgency.Soon, Stage.Close, new($"{retirement.Title.En}: go or no-go", $"{retirement.Title.Zh}：下线评审"),
                     new($"The first customer closes on {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
         }
+        if (retirement.Stage == Stage.Close && await Turned(retirement, cancel) is { Count: > 0 } turned)
+            needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En}: since the go, the list has turned", $"{retirement.Title.Zh}：批准之后评审清单出现变化"),
+                new($"It closes all the same. {turned[0].Evidence.En} Give them more time, move the day, or accept it knowingly.", $"仍将按计划下线。{turned[0].Evidence.Zh}请批准延期、更改日期，或在知情后接受。"), new("Look", "查看"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
         if (retirement.Restore is { } restore)
             needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En} is open again for everybody", $"{retirement.Title.Zh}已对所有客户恢复"), Text.Same(restore.Reason), new("Look", "查看"), page + "#restore", null, [Role.Operations, Role.Engineering, Role.Product]));
         return needs;
     }
 
     public async Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel) =>
-        retirement.Stage == Stage.Migrate
+        retirement.Stage is Stage.Migrate or Stage.Close && entries.Any(entry => entry.ClosedAt is null)
             ? [.. GoNoGo.Of(retirement, entries, await grounds.Of(retirement.Id, cancel)).Where(check => check.Standing == Standing.Blocks)
-                .Select(check => new Blocker(Stage.Migrate, check.Evidence, null, $"/retirements/{retirement.Id}/{check.Href}"))]
+                .Select(check => new Blocker(retirement.Stage, check.Evidence, null, $"/retirements/{retirement.Id}/{check.Href}"))]
             : [];
+
+    /// <summary>What would forbid the go today, while somebody is still to be closed by it.</summary>
+    private async Task<IReadOnlyList<Check>> Turned(Retirement retirement, CancellationToken cancel)
+    {
+        var entries = await log.Entries(retirement.Id, cancel);
+        return entries.All(entry => entry.ClosedAt is not null) ? []
+            : [.. GoNoGo.Of(retirement, entries, await grounds.Of(retirement.Id, cancel)).Where(check => check.Standing == Standing.Blocks)];
+    }
 }

@@ -66,10 +66,10 @@ internal static class ClosingApi
         retirement.MapPost("/restore/end", (RetirementId id, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, Actor.Of(user).Id, new EndRestore(given.Reason ?? "").ForAll, cancel).OrProblem()).Needs(Permission.Close);
 
-        retirement.MapPost("/entries/{customer}/restore", async (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
+        retirement.MapPost("/entries/{customer}/restore", async (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
-            var (rules, now) = (await settings.Get<ClosingRules>(cancel), clock.GetUtcNow());
-            return await log.Change(id, customer, Actor.Of(user).Id, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, now), cancel).OrProblem();
+            var (rules, rehearsals, now) = (await settings.Get<ClosingRules>(cancel), await calendars.Rehearsals(cancel), clock.GetUtcNow());
+            return await log.Change(id, customer, Actor.Of(user).Id, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, rehearsals, now), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/entries/{customer}/restore/end", (RetirementId id, CustomerKey customer, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>

@@ -16,7 +16,7 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
             return [];
         var page = $"/retirements/{retirement.Id}/migrate";
         var needs = new List<Need>();
-        if (retirement.Migrating.SignOff is null)
+        if (retirement is { Replacement: not null, Migrating.SignOff: null })
             needs.Add(new Need(Urgency.Soon, Stage.Migrate, new($"{retirement.Title.En}: the replacement is not signed off", $"{retirement.Title.Zh}：替代模块尚未签字确认"),
                 new("Customers cannot be asked to move before QA has signed.", "测试签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa]));
         var today = Today.Of(retirement, now);
@@ -26,7 +26,7 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
     }
 
     public Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<Blocker>>(retirement.Stage == Stage.Announce && retirement.Migrating.SignOff is null
+        Task.FromResult<IReadOnlyList<Blocker>>(retirement is { Stage: Stage.Announce, Replacement: not null, Migrating.SignOff: null }
             ? [new Blocker(Stage.Announce, new("QA has not signed off the replacement.", "测试尚未签字确认替代模块。"), null, $"/retirements/{retirement.Id}/migrate#replacement")]
             : []);
 

@@ -61,6 +61,20 @@ public sealed class GoNoGoTests
     public void A_customer_nobody_reached_blocks() => Blocks("reach.everybody", Ready(), Told.EntryOf(Told.Huaxin, CustomerClass.Standard, Measured(MoveState.Moving), Early()), Ground);
 
     [Fact]
+    public void A_customer_who_knows_another_day_only_blocks_and_one_who_was_told_this_one_does_not()
+    {
+        LedgerEntry Told2(DateOnly day) => Told.EntryOf(Told.Huaxin, CustomerClass.Standard, Measured(MoveState.Moving), Early(),
+            new NoticeIssued(1, NoticeKind.First, "first", day), new NoticeSent(1, "li@huaxin.test", "email", "<1>", new DateOnly(2026, 12, 1)));
+
+        Blocks("reach.everybody", Ready(), Told2(Told.ClosesOn.AddDays(-30)), Ground);
+        Go(Ready(), [Told2(Told.ClosesOn)], Ground).Answered<ClosingConfirmed>();
+    }
+
+    [Fact]
+    public void Where_nothing_takes_its_place_nobody_has_to_sign_for_a_replacement() =>
+        Go(Ready() with { Replacement = null, Migrating = new Migrating() }, [Customer()], Ground).Answered<ClosingConfirmed>();
+
+    [Fact]
     public void Unknown_use_blocks_for_unknown_is_not_zero() => Blocks("usage.coverage", Ready(), Customer(MoveState.Unknown), Ground);
 
     [Fact]

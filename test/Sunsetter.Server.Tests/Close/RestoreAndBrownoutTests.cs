@@ -1,3 +1,4 @@
+using Sunsetter.Server.Announce.Telling;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Retirements;
@@ -8,6 +9,7 @@ public sealed class RestoreAndBrownoutTests
 {
     private static readonly ClosingRules Rules = new() { LongestRestoreDays = 30, BrownoutNoticeDays = 7, LongestBrownoutMinutes = 60 };
     private static readonly ClosingDays Days = new(BusinessCalendar.Empty, new FreezeWindows(), "CN", UnknownYear.Warn);
+    private static readonly Rehearsals Vendor = new(BusinessCalendar.Empty, "CN");
     private static readonly DateTimeOffset Now = new(2027, 2, 1, 4, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Today = new(2027, 2, 1);
     private static readonly LedgerEntry Informed = Told.Entry(new NoticeSent(1, "li@huaxin.test", "email", "<1>", new DateOnly(2026, 12, 1)));
@@ -23,7 +25,38 @@ public sealed class RestoreAndBrownoutTests
     public void A_restore_that_would_end_now_is_refused() => new RestoreModule("Payroll", Now).ForAll(Told.Migrating(), Rules, Now).Refused("restore.past");
 
     [Fact]
-    public void A_customer_who_is_open_needs_no_restore() => new RestoreModule("Payroll", Now.AddDays(1)).ForOne(Told.Migrating(), Told.Entry(), Rules, Now).Refused("restore.open");
+    public void A_customer_who_is_open_needs_no_restore() => new RestoreModule("Payroll", Now.AddDays(1)).ForOne(Told.Migrating(), Told.Entry(), Rules, Vendor, Now).Refused("restore.open");
+
+    [Fact]
+    public void A_rehearsal_and_a_share_that_has_closed_can_be_ended_for_one_customer()
+    {
+        var rehearsal = new Brownout(Today, new TimeOnly(12, 0), 15, InCustomersZone: true);
+        Decision During(DateTimeOffset now) => new RestoreModule("Payroll", now.AddDays(1)).ForOne(Told.Migrating(new BrownoutScheduled(rehearsal, "Find bots")), Told.Entry(), Rules, Vendor, now);
+        During(Now).Answered<CustomerRestored>();
+        During(Now.AddMinutes(15)).Refused("restore.open");
+
+        var first = Told.Plan.InstantOf(Told.ClosesOn).AddHours(-48);
+        var gone = Told.Migrating(new GradualClosingSet([new GradualShare(48, 10)], "carefully"), new ClosingConfirmed(""));
+        Decision Share(DateTimeOffset now) => new RestoreModule("Payroll", now.AddDays(1)).ForOne(gone, Told.Entry(), Rules, Vendor, now);
+        Share(first).Answered<CustomerRestored>();
+        Share(first.AddMilliseconds(-1)).Refused("restore.open");
+    }
+
+    [Fact]
+    public void No_rehearsal_is_set_while_the_letter_that_tells_of_it_would_wait() =>
+        new ScheduleBrownout(Rehearsal(Today.AddDays(7)), "Find bots").Decide(Told.Migrating(new NoticesReleased(), new NoticesPaused("A wrong word.")), [Informed], Days, Rules, Now).Refused("brownout.notices-held");
+
+    [Fact]
+    public void Holding_notices_back_calls_off_a_rehearsal_that_not_everybody_knows_of()
+    {
+        var rehearsal = Rehearsal(Today.AddDays(7));
+        var released = Told.Migrating(new NoticesReleased(), new BrownoutScheduled(rehearsal, "Find bots"));
+        var issued = Told.Entry(new NoticeIssued(1, NoticeKind.First, "first", Told.ClosesOn) { Rehearsals = [rehearsal] });
+        var sent = issued.Then("sunsetter", new NoticeSent(1, "li@huaxin.test", "email", "<1>", Today));
+
+        Assert.Equal([typeof(NoticesPaused), typeof(BrownoutWithdrawn)], new PauseNotices("A wrong word.").Decide(released, [sent, issued], Today).Facts.Select(fact => fact.Fact.GetType()));
+        new PauseNotices("A wrong word.").Decide(released, [sent], Today).Answered<NoticesPaused>();
+    }
 
     [Fact]
     public void What_is_not_in_force_cannot_be_ended() => new EndRestore("Done").ForAll(Told.Migrating()).Refused("restore.none");

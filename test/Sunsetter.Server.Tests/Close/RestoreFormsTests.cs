@@ -43,6 +43,65 @@ public sealed class RestoreFormsTests
         Assert.Empty(page.Forms);
     }
 
+    [Theory, EachDatabase]
+    public async Task Whoever_is_closed_is_offered_for_a_restore_and_nobody_else(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        await server.Get<FactLog>().Change(id, "lin@vendor.test", _ => Decision.Of(new CustomerKey("delta"), new EntryOpened(Text.Same("Delta"), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"), new ExtensionGranted(new DateOnly(2026, 12, 20), "Audit")), Cancel);
+        using var ops = await Browser.SignIn(server, "ops@vendor.test", Role.Operations);
+
+        var page = await ops.Open($"/retirements/{id}/close");
+
+        Assert.Equal(["", "huaxin"], page.Document.QuerySelectorAll("select[name='RestoreForm.Customer'] option").Select(option => option.GetAttribute("value")));
+    }
+
+    [Fact]
+    public async Task A_go_is_asked_for_two_weeks_ahead_with_its_day_and_its_lack_is_told_after_it()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
+        var instant = Told.Plan.InstantOf(Told.ClosesOn);
+        async Task<Need?> At(DateTimeOffset now) => (await server.Get<IEnumerable<INeeds>>().OfType<Server.Close.CloseNeeds>().Single().Of((await server.Get<FactLog>().Find(id, Cancel))!, now, Cancel)).SingleOrDefault();
+
+        Assert.Null(await At(instant.AddDays(-14).AddMilliseconds(-1)));
+        var (soon, late) = ((await At(instant.AddDays(-14)))!, (await At(instant))!);
+        Assert.Equal(("The first customer closes on 2027-03-01; without a go nothing closes.", "首批客户将于 2027年3月1日 下线；未经批准不会下线。"), (soon.Why.En, soon.Why.Zh));
+        Assert.EndsWith("overdue, the go is missing", late.Title.En, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task After_the_go_it_is_said_that_the_list_has_turned_while_somebody_is_still_to_be_closed(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(
+                Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new ReplacementSignedOff("Tested", null), new MigrationStarted(), new ClosingConfirmed("go"))
+            .And(Decision.Of(Told.Huaxin, new EntryOpened(new Text("Newcomer", "新客户"), "enterprise", CustomerClass.Standard, null, "Asia/Shanghai", "zh-CN"))), Cancel);
+        async Task<bool> Said() => (await server.Get<IEnumerable<INeeds>>().OfType<Server.Close.CloseNeeds>().Single().Of((await server.Get<FactLog>().Find(id, Cancel))!, server.Clock.GetUtcNow(), Cancel))
+            .Any(need => need.Title.En.EndsWith("since the go, the list has turned", StringComparison.Ordinal));
+
+        Assert.True(await Said());
+        await server.Get<FactLog>().Change(id, Told.Huaxin, "sunsetter", (_, _) => Decision.Of(Told.Huaxin, new CustomerClosed(ServerUnderTest.Start)), Cancel);
+        Assert.False(await Said());
+    }
+
+    [Fact]
+    public async Task Who_set_the_day_is_told_that_somebody_else_gives_the_go_and_sees_no_button()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
+        using var lin = await Browser.SignIn(server, "lin@vendor.test", Role.Product);
+        using var ops = await Browser.SignIn(server, "ops@vendor.test", Role.Operations);
+
+        var page = await lin.Open($"/retirements/{id}/close");
+        Assert.DoesNotContain("go", page.Forms);
+        Assert.Contains("somebody else must confirm it", page.Text);
+        Assert.Contains("go", (await ops.Open($"/retirements/{id}/close")).Forms);
+    }
+
     private static async Task<LedgerEntry> Entry(ServerUnderTest server, RetirementId id) => (await server.Get<FactLog>().FindEntry(id, Told.Huaxin, Cancel))!;
 
     private static async Task<RetirementId> Closed(ServerUnderTest server)

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Close;
+using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Retirements;
@@ -106,6 +107,7 @@ public sealed class RetentionTests
         await using var server = await ServerUnderTest.On(database);
         var id = await Finished(server, archive: true);
         await Use(server);
+        await Spoken(server, id, Huaxin, Delta);
         var log = server.Get<FactLog>();
 
         await Task.WhenAll(
@@ -114,11 +116,15 @@ public sealed class RetentionTests
 
         var there = (await server.Dump()).Contains("rooms-legacy huaxin", StringComparison.Ordinal);
         await RunOn(server, 367);
-        var certified = (await log.Find(id, Cancel))!.Closing.Deletions.Where(one => one.Kind == DataKind.Usage).SelectMany(one => one.Customers).ToList();
+        var deletions = (await log.Find(id, Cancel))!.Closing.Deletions;
+        var certified = deletions.Where(one => one.Kind == DataKind.Usage).SelectMany(one => one.Customers).ToList();
+        var silenced = deletions.Where(one => one.Kind == DataKind.MigrationRuns).SelectMany(one => one.Customers).ToList();
         Assert.Equal(there, (await server.Dump()).Contains("rooms-legacy huaxin", StringComparison.Ordinal));
         Assert.Equal(!there, certified.Contains(Huaxin));
         Assert.Contains(Delta, certified);
         Assert.Equal(there, (await Names(server)).Contains("only-old", StringComparison.Ordinal));
+        Assert.Equal((!silenced.Contains(Huaxin), false), (await Speaks(server, Huaxin), await Speaks(server, Delta)));
+        Assert.Contains(Delta, silenced);
         Assert.Null((await server.Get<StoredChain>().Check(id, Cancel)).FirstFault);
     }
 
@@ -229,6 +235,22 @@ public sealed class RetentionTests
         2026-11-10T10:00:00Z,spaces,delta,dora
 
         """);
+
+    private static async Task Spoken(ServerUnderTest server, RetirementId id, params CustomerKey[] customers)
+    {
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        db.AddRange(customers.Select(customer => new ToolRunRow
+        {
+            Id = Guid.CreateVersion7(), Retirement = id, Customer = customer.Value, Version = 1, Tool = Guid.CreateVersion7(), DryRun = true, State = ToolRunState.Ended, Output = "40 rooms of anna", RecordedAt = ServerUnderTest.Start,
+        }));
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    private static async Task<bool> Speaks(ServerUnderTest server, CustomerKey customer)
+    {
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        return await db.Set<ToolRunRow>().AnyAsync(run => run.Customer == customer.Value && run.Output != "", Cancel);
+    }
 
     private static async Task<string> Names(ServerUnderTest server)
     {

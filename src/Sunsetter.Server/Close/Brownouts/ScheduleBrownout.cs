@@ -31,6 +31,8 @@ internal sealed record ScheduleBrownout(Brownout Brownout, string Reason)
             { Field = "onWorkingDays" };
         if (open.Count(entry => entry.Reach.ToldOn is null) is > 0 and var untold)
             return new Refusal("brownout.not-told", $"{untold} customers have not been told of the retirement yet; a rehearsal would surprise them. Reach them first.", $"尚有 {untold} 个客户未获通知，演练停服会令其措手不及，请先通知。");
+        if (retirement.HoldsNotices)
+            return new Refusal("brownout.notices-held", "The notices are held back: the letter that tells of the rehearsal would wait. Release them first.", "通知已暂停：告知演练的信件将无法发出。请先恢复发送通知。");
         if (retirement.Brownouts.Any(brownout => brownout.Day >= Today.Of(retirement, now)))
             return new Refusal("brownout.one-at-a-time", "A rehearsal is scheduled already. Withdraw it first.", "已安排一次演练停服，请先撤回。");
         return new BrownoutScheduled(Brownout, Reason.Trim());

@@ -77,7 +77,6 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
     private static Fact Told(Fact fact) => fact switch
     {
         ExtensionGranted it => it with { Reason = "" },
-        ExtensionRefused it => it with { Reason = "" },
         IncentiveGranted it => it with { Note = "" },
         IncentiveUsed it => it with { Note = "" },
         CustomerRestored it => it with { Reason = "" },

@@ -26,7 +26,7 @@ internal static class CloseWhatIsDue
             return null;
         var instants = entries.Where(entry => entry.ClosedAt is null).Select(entry => ClosingTime.Of(retirement, entry))
             .Concat(entries.Select(entry => entry.Restore?.Until)).Append(retirement.Restore?.Until);
-        if (retirement is { Stage: Stage.Close, ClosingConfirmed: true, Restore: null } && entries.All(entry => entry.ClosedAt is not null))
+        if (retirement is { Stage: Stage.Close, ClosingConfirmed: true, Restore: null } && entries.All(entry => entry is { ClosedAt: not null, Restore: null }))
             instants = instants.Append(entries.Count == 0 ? retirement.Schedule?.InstantOf(retirement.Schedule.ClosesOn) : now);
         return instants.Min();
     }

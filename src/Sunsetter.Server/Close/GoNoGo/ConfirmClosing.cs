@@ -17,7 +17,7 @@ internal sealed record ConfirmClosing(string Module, string Note, string By)
             return new Refusal("closing.module-key", $"Type the module's key “{retirement.Module}” to confirm that it is this one.", $"请输入模块标识“{retirement.Module}”以确认。") { Field = "module" };
         if (Required.Short(Note, "note") is { } tooLong)
             return tooLong;
-        if (By == retirement.Closing.ScheduledBy)
+        if (string.Equals(By, retirement.Closing.ScheduledBy, StringComparison.OrdinalIgnoreCase))
             return new Refusal("closing.same-eyes", "You set this closing day: somebody else must confirm it.", "下线日期由您设定，须由其他人确认。", StatusCodes.Status403Forbidden);
         if (By == Actor.Bootstrap)
             return new Refusal("closing.no-person", "The bootstrap token is nobody's eyes: a person must confirm.", "引导令牌不代表任何人，须由人员确认。", StatusCodes.Status403Forbidden);

@@ -11,10 +11,10 @@ internal static class CustomerChecks
             [.. open.Where(entry => entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(entry.ClosesOn(retirement)) is null && !entry.Reach.EscalationExhausted)],
             new("Every key and enterprise customer has acknowledged, or a person has spoken with them.", "所有重点与企业客户均已确认，或已由专人沟通。"),
             names => new($"No acknowledgement and no exhausted escalation: {names.En}.", $"未确认且升级途径尚未穷尽：{names.Zh}。"), "announce");
-        yield return Check.Over("reach.everybody", new("Was every customer told?", "是否所有客户都已获通知？"),
-            [.. open.Where(entry => entry.Reach is { ToldOn: null, AcknowledgedAt: null, EscalationExhausted: false })],
-            new("A notice reached somebody alive at every customer.", "每个客户都有在任联系人收到通知。"),
-            names => new($"Nobody alive was reached: {names.En}.", $"未能通知到任何在任联系人：{names.Zh}。"), "announce");
+        yield return Check.Over("reach.everybody", new("Was every customer told the day that holds?", "是否所有客户都已获知现行日期？"),
+            [.. open.Where(entry => !Told(entry, entry.ClosesOn(retirement)))],
+            new("The day that holds reached somebody alive at every customer.", "每个客户都有在任联系人获知现行日期。"),
+            names => new($"Nobody alive knows the day that holds: {names.En}.", $"没有在任联系人获知现行日期：{names.Zh}。"), "announce");
         yield return Check.Over("usage.coverage", new("Do we know who still uses it?", "是否清楚还有谁在使用？"),
             [.. open.Where(entry => entry.Move.State == MoveState.Unknown)],
             new("Usage is known for every customer.", "所有客户的使用情况均已知。"),
@@ -34,4 +34,7 @@ internal static class CustomerChecks
                 : new("Nobody uses the old module any more.", "已无客户使用旧模块。"),
             names => new($"They still use the old module and will be refused: {names.En}.", $"仍在使用旧模块，下线后将被拒绝：{names.Zh}。"), "migrate?show=needs-work", Standing.Note);
     }
+
+    private static bool Told(LedgerEntry entry, DateOnly? day) =>
+        day is { } closes && (entry.Reach.ToldOf(closes) ?? (entry.Reach.Latest is null ? entry.Reach.ToldOn : null)) is not null || entry.Reach.AcknowledgedOf(day) is not null || entry.Reach.EscalationExhausted;
 }

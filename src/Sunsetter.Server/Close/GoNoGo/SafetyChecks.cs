@@ -10,8 +10,9 @@ internal static class SafetyChecks
     public static IEnumerable<Check> Of(Retirement retirement, Ground ground)
     {
         var closing = retirement.Closing;
-        yield return Check.Of("replacement.signed-off", new("Has QA signed off what comes instead?", "测试是否已签字确认替代方案？"), retirement.Migrating.SignOff is not null,
-            retirement.Migrating.SignOff is { } word ? new($"{word.By}: {word.Evidence}", $"{word.By}：{word.Evidence}") : new("Not signed off.", "尚未签字确认。"), "migrate#replacement");
+        yield return Check.Of("replacement.signed-off", new("Has QA signed off what comes instead?", "测试是否已签字确认替代方案？"), retirement.Migrating.SignOff is not null || retirement.Replacement is null,
+            retirement.Migrating.SignOff is { } word ? new($"{word.By}: {word.Evidence}", $"{word.By}：{word.Evidence}") : retirement.Replacement is null ? new("Nothing takes its place; customers were told what to do instead.", "没有替代模块；已告知客户可以怎么做。")
+            : new("Not signed off.", "尚未签字确认。"), "migrate#replacement");
         yield return Fresh("backup.verified", new("Can the module's own data be brought back?", "模块自身的数据能否恢复？"), closing.BackupVerified?.At, ground.Rules.BackupDays, ground.Now,
             new("Nobody has checked the backup.", "尚未验证备份。"), closing.BackupVerified?.Evidence, "close#data");
         yield return Check.Of("archive.verified", new("Is what must be kept archived?", "应留存的内容是否已归档？"), closing.Archive?.VerifiedAt is not null, closing.Archive switch

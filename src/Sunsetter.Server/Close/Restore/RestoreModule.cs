@@ -9,14 +9,19 @@ internal sealed record RestoreModule(string Reason, DateTimeOffset Until)
     public Decision ForAll(Retirement retirement, ClosingRules rules, DateTimeOffset now) =>
         Bounds(retirement, rules, now) is { } refusal ? refusal : new ModuleRestored(Reason.Trim(), Until);
 
-    public Decision ForOne(Retirement retirement, LedgerEntry entry, ClosingRules rules, DateTimeOffset now)
+    public Decision ForOne(Retirement retirement, LedgerEntry entry, ClosingRules rules, Rehearsals rehearsals, DateTimeOffset now)
     {
         if (Bounds(retirement, rules, now) is { } refusal)
             return refusal;
-        if (entry.ClosedAt is null && !(ClosingTime.Of(retirement, entry) <= now))
+        if (!IsShut(retirement, entry, rehearsals, now))
             return new Refusal("restore.open", "The module is still open for this customer. To leave it open longer, grant an extension.", "该模块对此客户仍然开放。如需延长开放，请批准延期。");
         return Decision.Of(entry.Customer, new CustomerRestored(Reason.Trim(), Until));
     }
+
+    /// <summary>The gate is closed for somebody at this customer: closed for good, closed for the first shares of their users, or in a rehearsal.</summary>
+    public static bool IsShut(Retirement retirement, LedgerEntry entry, Rehearsals rehearsals, DateTimeOffset now) =>
+        entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) - retirement.FirstShareAhead <= now
+        || entry.Move.State != MoveState.Moved && rehearsals.Of(retirement, entry).Any(rehearsal => rehearsal.At <= now && now < rehearsal.At.AddMinutes(rehearsal.Minutes));
 
     private Refusal? Bounds(Retirement retirement, ClosingRules rules, DateTimeOffset now)
     {

@@ -37,11 +37,12 @@ internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContext
     {
         await Record(cancel);
         var rules = await settings.Get<RetentionRules>(cancel);
-        foreach (var retirement in await log.All(cancel))
-            if (retirement.Stage == Stage.Finished)
-                foreach (var one in data)
-                    await Delete(retirement, one, rules, now, cancel);
-        await Record(cancel);
+        var attempts = new Attempts();
+        foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Finished))
+            foreach (var one in data)
+                await attempts.Try(() => Delete(retirement, one, rules, now, cancel));
+        await attempts.Try(() => Record(cancel));
+        attempts.End();
     }
 
     private async Task Delete(Retirement seen, IKeptData one, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
@@ -53,6 +54,9 @@ internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContext
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync($"update retirement set version = version where id = {seen.Id.ToString()}", cancel);
+        // One deletion of a kind at a time: what was destroyed and does not stand in the facts yet would be destroyed, and certified, once more.
+        if ((await db.Set<DeletionRow>().AsNoTracking().Where(row => row.Retirement == seen.Id && row.RecordedAt == null).ToListAsync(cancel)).Exists(row => row.Certificate.Kind == one.Kind))
+            return;
         var retirement = States.Read<Retirement>(await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id == seen.Id).Select(row => row.State).SingleAsync(cancel));
         var entries = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == seen.Id).OrderBy(row => row.Customer).Select(row => row.State).ToListAsync(cancel)).ConvertAll(States.Read<LedgerEntry>);
         var due = Due(retirement, entries, one.Kind, rules, done, now);

@@ -20,6 +20,7 @@ internal sealed record LogFollowUp(FollowUpOutcome Outcome, string Note, DateOnl
 
     public Decision Decide(LedgerEntry entry, DateOnly today) =>
         Required.Words(Note, "note", new("what was said", "沟通内容")) is { } missing ? missing
+        : !Enum.IsDefined(Outcome) ? new Refusal("follow-up.outcome", "Choose how it ended: reached, no-answer, promised, needs-help or refuses.", "请选择结果：reached、no-answer、promised、needs-help 或 refuses。") { Field = "outcome" }
         : Required.Short(NextStep, "nextStep", 500) is { } tooLong ? tooLong
         : NextOn < today ? Past
         : Decision.Of(entry.Customer, new FollowUpLogged(Outcome, Note.Trim(), NextOn, NextStep.Trim()));

@@ -30,7 +30,7 @@ internal static class LineRule
     }
 
     private static bool Blocks(LedgerLine line, LedgerEntry entry) =>
-        entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedAt is null && !entry.Reach.EscalationExhausted
+        entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(line.ClosesOn) is null && !entry.Reach.EscalationExhausted
         || entry.Move.State == MoveState.Unknown || line.Outlook == Outlook.NextUseAfterClosing
         || entry.Move.OpenHelp.Any() || entry.Move.Extension is not null;
 

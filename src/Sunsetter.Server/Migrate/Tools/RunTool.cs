@@ -32,7 +32,7 @@ internal sealed record RunTool(Guid Id, bool DryRun, RunScope Scope)
             return new Refusal("tool.none", "Attach a migration tool first.", "请先接入迁移工具。");
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return new Refusal("run.not-now", "Customers are moved once the retirement is approved and before it is over.", "退役获批后、结束前方可迁移客户。");
-        if (!DryRun && retirement.Migrating.SignOff is null)
+        if (!DryRun && retirement is { Replacement: not null, Migrating.SignOff: null })
             return new Refusal("run.replacement-not-ready", "QA has not signed off the replacement: only dry runs are allowed.", "测试尚未签字确认替代模块，目前只能试运行。");
         if (Scope.Wave is { } wave && retirement.Schedule?.Waves.ContainsKey(wave) != true)
             return new Refusal("wave.unknown", $"The plan has no wave “{wave}”.", $"计划中没有批次“{wave}”。") { Field = "wave" };

@@ -1,0 +1,25 @@
+using Sunsetter.Server.Migrate;
+using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Tests.Retirements;
+
+namespace Sunsetter.Server.Tests.Migrate;
+
+public sealed class IncentiveTests
+{
+    private static readonly Guid Offer = Guid.Parse("01930000-0000-7000-8000-00000000000a");
+
+    [Theory]
+    [InlineData("2026-10-18", null), InlineData("2026-10-17", "incentive.too-late")]
+    public void One_that_was_offered_for_moving_early_is_granted_to_who_did(string moveBy, string? code)
+    {
+        // Measured as moved on 1 November: the last use of the old module lies two weeks back, on 18 October.
+        var moved = Told.Entry(new IncentiveOffered(Offer, "A month free", 500, "CNY", DateOnly.Parse(moveBy, null)), new MovementObserved(MoveState.Moved, 0, 9, 0, Text.Same("measured")));
+
+        Assert.Equal(code, new GrantIncentive(Offer, "").Decide(moved).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Nobody_who_has_not_moved_is_granted_one() =>
+        new GrantIncentive(Offer, "").Decide(Told.Entry(new IncentiveOffered(Offer, "A month free", 500, "CNY", Told.ClosesOn), new MovementObserved(MoveState.Moving, 3, 9, 2, Text.Same("measured")))).Refused("incentive.not-moved");
+}
