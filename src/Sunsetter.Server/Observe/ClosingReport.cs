@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Text = Sunsetter.Server.Platform.Text;
 
@@ -80,7 +81,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
 
     private static string T(string en, string zh) => Console.Words.T(en, zh);
 
-    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(DateTimeOffset at) => Days.DayOf(at, WorkZone.Current).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // What people wrote is text, not markup.
     private static string Safe(string text) => MarkupCharacters.Replace(text.ReplaceLineEndings(" "), "\\$0");

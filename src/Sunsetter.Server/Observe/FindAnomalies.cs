@@ -1,3 +1,4 @@
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
@@ -5,7 +6,7 @@ using Sunsetter.Server.Usage;
 namespace Sunsetter.Server.Observe;
 
 /// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, help that is asked for more often.</summary>
-internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueStep
+internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch watch, CatalogueNames names) : IDueStep
 {
     // A week, so that a weekend is not taken for a farewell.
     private const int Silence = 7;
@@ -19,14 +20,16 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe))
+        await Attempts.Each((await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe), async retirement =>
         {
             var entries = await log.Entries(retirement.Id, cancel);
             foreach (var finding in await GoneSilent(retirement, entries, today, cancel))
                 await Raise(retirement, finding, cancel);
+            foreach (var stranger in (await watch.Look(retirement, entries, now, cancel)).Strangers)
+                await Raise(retirement, Unknown(stranger, await names.Of(stranger.Customer, cancel)), cancel);
             if (MoreHelp(entries, now) is { } help)
                 await Raise(retirement, help, cancel);
-        }
+        });
     }
 
     private async Task<IReadOnlyList<RaiseAnomaly>> GoneSilent(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly today, CancellationToken cancel)
@@ -38,8 +41,10 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
                 continue;
             var closedOn = DateOnly.FromDateTime(entry.ClosedAt!.Value.UtcDateTime);
             var used = await usage.OfCustomer(entry.Customer, today, Weeks, cancel);
-            if (used.Count == 0 || used.Any(module => module.LastUse >= closedOn) || !await Known(used, closedOn, today, cancel))
+            // On the closing day itself the module was still open: only what came after it is a sign of life. And where a source stopped with the closing, everybody seems to have left.
+            if (used.Count == 0 || used.Any(module => module.LastUse > closedOn) || !await Known(used, closedOn, today, cancel))
                 continue;
+
             found.Add(new RaiseAnomaly(SilentId(entry), new Text(
                 $"{entry.Name.En} has used nothing at all since it was closed on {closedOn:yyyy-MM-dd}. Call them: they may be leaving.",
                 $"{entry.Name.Zh}自 {closedOn:yyyy年M月d日} 下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
@@ -47,9 +52,12 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage) : IDueSte
         return found;
     }
 
-    // Where a source stopped with the closing, everybody seems to have left.
     private async Task<bool> Known(IReadOnlyList<CustomerModuleUse> used, DateOnly closedOn, DateOnly today, CancellationToken cancel) =>
         (await usage.Coverages(used.Select(module => module.Module), closedOn, today, cancel)).Values.All(coverage => coverage.Sufficient);
+
+    private static RaiseAnomaly Unknown(RefusedCustomer stranger, Text name) => new($"stranger/{stranger.Customer}", new Text(
+        $"{name.En} is not in the ledger and calls the closed module: {stranger.Calls} refused calls by {stranger.Users.Count} users when they were seen. Find out who they are and whether they need it.",
+        $"{name.Zh}不在台账中，却在调用已下线的模块：发现时有 {stranger.Users.Count} 位用户的 {stranger.Calls} 次调用被拒绝。请查明其身份与需求。"));
 
     private static RaiseAnomaly? MoreHelp(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {

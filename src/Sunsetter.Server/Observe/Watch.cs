@@ -10,21 +10,36 @@ internal sealed class Watch(UsageQuestions usage)
     /// <param name="Refused">Refused calls since the first customer was closed.</param>
     /// <param name="Covered">Whether sources still report.</param>
     /// <param name="Coverage">Of the days since the first closing; null before it.</param>
-    internal sealed record Seen(RefusedCalls Refused, bool Covered, IReadOnlyList<ExitRule.Line> Exit, Coverage? Coverage = null);
+    internal sealed record Seen(RefusedCalls Refused, bool Covered, IReadOnlyList<ExitRule.Line> Exit, Coverage? Coverage = null)
+    {
+        /// <summary>Who knocks and has no entry in the ledger: nobody knew that they use it.</summary>
+        public IReadOnlyList<RefusedCustomer> Strangers { get; init; } = [];
+    }
 
     public async Task<Seen> Look(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
     {
         if (entries.Min(entry => entry.ClosedAt) is not { } since)
             return new Seen(new RefusedCalls(0, [], []), false, ExitRule.Of(retirement, entries, null, false, now));
 
-        var refused = Since(await usage.Refused(retirement.Module, since, cancel), entries);
+        var all = await usage.Refused(retirement.Module, since, cancel);
+        var refused = Since(all, entries);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var reporting = await Reporting(retirement, today, cancel);
         var coverage = await usage.Coverage(reporting, today.AddDays(-ExitRule.QuietDays), today, cancel);
         var last = refused.Customers.Count == 0 ? (DateOnly?)null : Days.DayOf(refused.Customers.Max(customer => customer.Last), Days.Zone(retirement.Schedule?.Zone));
         var covered = coverage.Sufficient || refused.Customers.Count > 0 && refused.Customers.Max(customer => customer.Last) > now.AddDays(-ExitRule.QuietDays);
         var closed = DateOnly.FromDateTime(since.UtcDateTime);
-        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now), await usage.Coverage(reporting, closed < today ? closed : today, today, cancel));
+        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now), await usage.Coverage(reporting, closed < today ? closed : today, today, cancel)) { Strangers = Strangers(all, retirement, entries) };
+    }
+
+    // For whoever has no entry the module closed on the common day; before it, a refusal was a brownout.
+    private static IReadOnlyList<RefusedCustomer> Strangers(RefusedCalls all, Retirement retirement, IReadOnlyList<LedgerEntry> entries)
+    {
+        if (retirement.Schedule is not { } schedule)
+            return [];
+
+        var (known, closed) = (entries.Select(entry => entry.Customer).ToHashSet(), schedule.InstantOf(schedule.ClosesOn));
+        return [.. all.Customers.Where(customer => !known.Contains(customer.Customer) && customer.Last.AddHours(1) > closed)];
     }
 
     /// <summary>

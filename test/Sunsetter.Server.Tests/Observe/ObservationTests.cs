@@ -47,6 +47,44 @@ public sealed class ObservationTests
         Assert.Contains("a build server", report);
     }
 
+    [Theory, EachDatabase]
+    public async Task One_who_knocks_and_stands_in_no_ledger_is_found_and_named(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+
+        await Send(lin, server.Clock.GetUtcNow(), refused: 3, customer: "nobody-knew");
+        await server.Tick(TimeSpan.FromMinutes(1));
+        await server.Tick(TimeSpan.FromMinutes(10));
+
+        var found = Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies);
+        Assert.Equal("stranger/nobody-knew", found.Id);
+        Assert.Contains("3 refused calls by 2 users", found.What.En);
+    }
+
+    [Theory]
+    [InlineData(true, 0, true), InlineData(true, 1, false), InlineData(false, 0, false)]
+    public async Task One_who_uses_nothing_since_the_closing_day_is_missed_where_somebody_would_report_it(bool reports, int daysAfterClosing, bool missed)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        // On the closing day itself they still used the old module, and perhaps the new one on the day after.
+        await Send(lin, server.Clock.GetUtcNow(), refused: 0);
+        for (var day = 1; day <= 9; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            if (day == daysAfterClosing)
+                await Send(lin, server.Clock.GetUtcNow(), refused: 0);
+            else if (reports)
+                await Send(lin, server.Clock.GetUtcNow(), refused: 0, customer: "another");
+        }
+        await server.Tick(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(missed, (await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies.Any(anomaly => anomaly.Id == "silent/orbit"));
+    }
+
     [Fact]
     public async Task While_sources_are_silent_the_window_cannot_end()
     {
@@ -141,10 +179,10 @@ public sealed class ObservationTests
         return id;
     }
 
-    private static async Task Send(HttpClient client, DateTimeOffset now, int refused)
+    private static async Task Send(HttpClient client, DateTimeOffset now, int refused, string customer = "orbit")
     {
-        var events = Enumerable.Range(0, refused).Select(number => (object)new { time = now, module = "rooms-legacy", customer = "orbit", user = $"bot-{number % 2}", refused = true })
-            .Append(new { time = now, module = "spaces", customer = "orbit", user = "ada" });
+        var events = Enumerable.Range(0, refused).Select(number => (object)new { time = now, module = "rooms-legacy", customer, user = $"bot-{number % 2}", refused = true })
+            .Append(new { time = now, module = "spaces", customer, user = "ada" });
         var answer = await client.PostAsJsonAsync("/edge/v1/usage", new { batch = Guid.CreateVersion7(), sentAt = now, events }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }

@@ -27,6 +27,7 @@ internal static class AnnounceSentences
         NoticeSent it => new($"Notice {it.Edition} reached {it.Recipient} by {Campaigns.ChannelNames.Of(it.Channel).En}.", $"第 {it.Edition} 次通知已通过{Campaigns.ChannelNames.Of(it.Channel).Zh}送达 {it.Recipient}。"),
         NoticeBounced it => new($"Notice {it.Edition} could not be delivered to {it.Recipient}: {it.Reason}", $"第 {it.Edition} 次通知未能送达 {it.Recipient}：{it.Reason}"),
         ContactLost it => new($"{it.Recipient} has left: {it.Reason}", $"{it.Recipient} 已离开：{it.Reason}"),
+        ContactFound it => new($"{it.Recipient} is there after all: {it.Reason}", $"{it.Recipient} 仍在：{it.Reason}"),
         ContactNamed it => it.InsteadOfMe
             ? new($"The matter was handed over to {it.Name} <{it.Email}>.", $"已转交给 {it.Name} <{it.Email}>。")
             : new($"Another contact was named: {it.Name} <{it.Email}>.", $"新增联系人：{it.Name} <{it.Email}>。"),

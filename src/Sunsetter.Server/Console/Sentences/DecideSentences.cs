@@ -13,6 +13,9 @@ internal static class DecideSentences
         CostStated it => new($"Cost and revenue were stated for {it.Months.Length} months in {it.Currency}.", $"填报了 {it.Months.Length} 个月的成本与收入（{it.Currency}）。"),
         CapabilitiesListed it => new($"What the module can do: {string.Join(", ", it.Capabilities)}.", $"模块能力：{string.Join("、", it.Capabilities)}。"),
         AlternativeAdded it => new($"{it.Replacement} is compared as an alternative.", $"将 {it.Replacement} 列为备选替代。"),
+        ReplacementChosen it => it.Replacement is { } chosen
+            ? new($"{chosen} is to take its place: {it.Reason}", $"改由 {chosen} 接替：{it.Reason}")
+            : new($"Nothing is to take its place: {it.Reason}", $"改为没有替代模块：{it.Reason}"),
         AlternativeDropped it => new($"{it.Replacement} is no longer an alternative: {it.Reason}", $"{it.Replacement} 不再作为替代：{it.Reason}"),
         CapabilityCompared it => new(
             $"“{it.Capability}” in {it.Replacement}: {Coverage(it.Coverage).En}{(it.NoticeablyWorse ? ", noticeably worse" : "")}. {it.Note}".TrimEnd(),

@@ -10,6 +10,8 @@ internal static class EntrySentences
     public static Text? Of(Fact fact) => fact switch
     {
         EntryOpened it => new($"{it.Name.En} is affected; their entry in the closing ledger was opened.", $"{it.Name.Zh}受影响，已在退役台账中建档。"),
+        ManagerChanged { Manager: { } manager } => new($"Their account manager is now {manager}.", $"客户经理变更为 {manager}。"),
+        ManagerChanged => new("They have no account manager any more.", "已没有客户经理。"),
         WaveSet { Wave: { } wave } => new($"They close with the wave “{wave}”.", $"随批次“{wave}”下线。"),
         WaveSet => new("They close on the common day.", "随统一日期下线。"),
         EarliestComputed it => new($"They may be closed from {Day(it.Day).En} on: {it.Rule.En}", $"最早可于{Day(it.Day).Zh}下线：{it.Rule.Zh}"),

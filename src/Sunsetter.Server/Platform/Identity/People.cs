@@ -17,14 +17,25 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
             return new Refusal("person.no-name", "Give the person's name, at most 200 characters.", "请填写姓名，最多 200 个字符。") { Field = "name" };
 
         await using var db = await databases.CreateDbContextAsync(cancel);
-        if (await db.Users.AnyAsync(person => person.Email == email, cancel))
-            return new Refusal("person.known", $"“{email}” is here already.", $"“{email}”已存在。", StatusCodes.Status409Conflict);
+        if (await db.Users.FirstOrDefaultAsync(person => person.Email == email, cancel) is { } known)
+            return known.LeftAt is not null ? await TakeBack(db, known, name.Trim(), roles, cancel) : new Refusal("person.known", $"“{email}” is here already.", $"“{email}”已存在。", StatusCodes.Status409Conflict);
         var person = new Person
         {
             Id = Guid.CreateVersion7(), Email = email, NormalizedEmail = email.ToUpperInvariant(), UserName = email, NormalizedUserName = email.ToUpperInvariant(),
             EmailConfirmed = true, Name = name.Trim(), Locale = locale, LockoutEnabled = true, SecurityStamp = Guid.CreateVersion7().ToString("N"),
         };
         db.Add(person);
+        foreach (var role in roles.Distinct())
+            db.Add(new IdentityUserClaim<Guid> { UserId = person.Id, ClaimType = PersonClaims.RoleClaim, ClaimValue = role.ToString() });
+        await db.SaveChangesAsync(cancel);
+        return person;
+    }
+
+    /// <summary>Somebody who had left, or was marked so by mistake, is here again: the same person, with the roles of today.</summary>
+    private static async Task<Person> TakeBack(SunsetterDb db, Person person, string name, IReadOnlyCollection<Role> roles, CancellationToken cancel)
+    {
+        (person.LeftAt, person.Name, person.SecurityStamp) = (null, name, Guid.CreateVersion7().ToString("N"));
+        db.RemoveRange(db.UserClaims.Where(claim => claim.UserId == person.Id && claim.ClaimType == PersonClaims.RoleClaim));
         foreach (var role in roles.Distinct())
             db.Add(new IdentityUserClaim<Guid> { UserId = person.Id, ClaimType = PersonClaims.RoleClaim, ClaimValue = role.ToString() });
         await db.SaveChangesAsync(cancel);
