@@ -91,7 +91,9 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
     public NoticeSubject? ForAll(string locale, NoticeKind kind = NoticeKind.First) => retirement.Schedule is { } schedule
         ? Common(kind, locale, schedule.InstantOf(schedule.ClosesOn), Days.Zone(schedule.Zone), null) with
         {
-            Zone = schedule.Zone, Contact = new Text("all customers", "各位客户").In(locale), PromisedBefore = kind == NoticeKind.CalledOff ? schedule.ClosesOn : null,
+            Zone = schedule.Zone,
+            Contact = new Text("all customers", "各位客户").In(locale),
+            PromisedBefore = kind == NoticeKind.CalledOff ? schedule.ClosesOn : null,
         }
         : null;
 

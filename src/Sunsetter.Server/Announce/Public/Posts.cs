@@ -1,5 +1,3 @@
-using Sunsetter.Server.Announce.Telling;
-using Sunsetter.Server.Announce.Texts;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
