@@ -30,7 +30,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         if (waiting.Count > 0)
             yield return new Need(now - submission.At > Patience ? Urgency.Late : Urgency.Soon, Stage.Decide,
                 new($"Approve the decision on {name.En}", $"审批{name.Zh}的决策"),
-                new($"{submission.Votes.Length} of {submission.Required.Length} approvals given. {submission.Evidence.Affected} customers affected, {submission.Evidence.Flagged.Length} flagged.",
+                new($"{submission.Votes.Length} of {submission.Required.Length} approvals given. {Text.Many(submission.Evidence.Affected, "customer")} affected, {submission.Evidence.Flagged.Length} flagged.",
                     $"已获 {submission.Votes.Length}/{submission.Required.Length} 项批准。影响 {submission.Evidence.Affected} 个客户，其中 {submission.Evidence.Flagged.Length} 个被标记。"),
                 new("Read and decide", "审阅并决定"), $"{page}#approval", null, waiting);
     }

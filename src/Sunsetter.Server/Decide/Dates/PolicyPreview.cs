@@ -43,7 +43,7 @@ internal sealed class PolicyPreview(FactLog log, Evidence evidence, AffectedCust
             var then = await evidence.Outlook(retirement, customers, today, tried, cancel);
             var name = names.GetValueOrDefault(retirement.Module, Text.Same(retirement.Module.Value));
             if (now.BoundBy is { } before && then.BoundBy is { } after)
-                lines.Add(new Line(retirement.Id, new Text($"{name.En}: {customers.Count} customers, bound by {after.Name.En}", $"{name.Zh}：{customers.Count} 个客户，取决于 {after.Name.Zh}"),
+                lines.Add(new Line(retirement.Id, new Text($"{name.En}: {Text.Many(customers.Count, "customer")}, bound by {after.Name.En}", $"{name.Zh}：{customers.Count} 个客户，取决于 {after.Name.Zh}"),
                     before.Earliest.Days, after.Earliest.Days, before.Earliest.RuleCode, after.Earliest.RuleCode, after.Earliest.Rule));
         }
         return lines;

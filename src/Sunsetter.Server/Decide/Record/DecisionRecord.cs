@@ -56,14 +56,14 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
             [
                 seen.Monthly is null ? T("Use was unknown.", "使用情况未知。") : T($"As of {Day(seen.AsOf)}: {Number(seen.Monthly.Value)} people in 28 days ({Signed(seen.Trend)}), {Number(seen.Weekly ?? 0)} in a week, {Number(seen.Daily ?? 0)} on the day.", $"截至{Day(seen.AsOf)}：28 天 {Number(seen.Monthly.Value)} 人（{Signed(seen.Trend)}），一周 {Number(seen.Weekly ?? 0)} 人，当日 {Number(seen.Daily ?? 0)} 人。"),
                 seen.Coverage.ToString(),
-                T($"{seen.Affected} customers affected.", $"影响 {seen.Affected} 个客户。") + (seen.ValueAtRisk.Count == 0 ? "" : T(" Contracts in a year: ", "年合同额：") + string.Join(T(", ", "、"), seen.ValueAtRisk.Select(value => Money(value.Value, value.Key))) + T(".", "。")),
+                T($"{Text.Many(seen.Affected, "customer")} affected.", $"影响 {seen.Affected} 个客户。") + (seen.ValueAtRisk.Count == 0 ? "" : T(" Contracts in a year: ", "年合同额：") + string.Join(T(", ", "、"), seen.ValueAtRisk.Select(value => Money(value.Value, value.Key))) + T(".", "。")),
             ]);
         var activity = found.Activity;
         return new(T("Use", "使用情况"),
         [
             activity.Coverage.Sources.Count == 0 ? T("Use is unknown.", "使用情况未知。") : T($"Up to {Day(activity.Until)}: {Number(activity.Month)} people in 28 days ({Signed(activity.Trend)}), {Number(activity.Week)} in a week.", $"截至{Day(activity.Until)}：28 天 {Number(activity.Month)} 人（{Signed(activity.Trend)}），一周 {Number(activity.Week)} 人。"),
             activity.Coverage.Sentence.ToString(),
-            T($"{found.Ground.Affected.Count} customers affected.", $"影响 {found.Ground.Affected.Count} 个客户。"),
+            T($"{Text.Many(found.Ground.Affected.Count, "customer")} affected.", $"影响 {found.Ground.Affected.Count} 个客户。"),
         ]);
     }
 

@@ -10,6 +10,9 @@ public readonly record struct Text(string En, string Zh)
     /// <summary>For words that are the same in both languages: names, addresses, figures.</summary>
     public static Text Same(string words) => new(words, words);
 
+    /// <summary>An English count of things: “1 user”, “668 users”. Chinese has one form.</summary>
+    public static string Many(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
     public string In(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh" ? Zh : En;
 
     /// <summary>In a stored locale such as <c>zh-CN</c>, <c>zh</c> or <c>en-GB</c>; anything but Chinese reads English.</summary>

@@ -38,7 +38,7 @@ internal sealed record RecentUse(int Days, IReadOnlyList<int> Active, long UserD
         if (Share < Considerable && theirs < 5 * usual)
             return null;
         return new(DependenceKind.DecisiveUsers, 30, new(
-            FormattableString.Invariant($"About {UsersPerDay:0.#} user(s) a day make {Percent} of the customer's calls with it, {theirs:0} each, on {Active.Count} of {Days} days: few, but much hangs on them."),
+            FormattableString.Invariant($"About {UsersPerDay:0.#} {(UsersPerDay == 1 ? "user" : "users")} a day make {Percent} of the customer's calls with it, {theirs:0} each, on {Active.Count} of {Days} days: few, but much hangs on them."),
             FormattableString.Invariant($"每天约 {UsersPerDay:0.#} 名用户贡献了该客户 {Percent} 的调用，每人 {theirs:0} 次，{Days} 天中有 {Active.Count} 天：人数少但关系重大。")));
     }
 
@@ -56,7 +56,7 @@ internal sealed record RecentUse(int Days, IReadOnlyList<int> Active, long UserD
         var weekend = Active.Count(day => input.Day(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
         var alike = Active.Count >= 0.8 * Days && weekend >= 0.8 * Days * 2 / 7 && Calls >= 12 * UserDays && deviation <= Regular * mean;
         return alike ? Flag(
-            FormattableString.Invariant($"About {mean:0} calls a day by {UsersPerDay:0.#} account(s), weekends as weekdays: a program, not people."),
+            FormattableString.Invariant($"About {mean:0} calls a day by {UsersPerDay:0.#} {(UsersPerDay == 1 ? "account" : "accounts")}, weekends as weekdays: a program, not people."),
             FormattableString.Invariant($"每天约 {mean:0} 次调用，来自 {UsersPerDay:0.#} 个账号，周末与工作日无异：是程序而不是人。")) : null;
 
         static DependenceFlag Flag(string en, string zh) => new(DependenceKind.Integration, 35, new(en, zh));

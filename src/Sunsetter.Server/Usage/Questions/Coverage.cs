@@ -32,7 +32,7 @@ internal sealed record Coverage(
                 return new("Unknown: no source has ever reported on this module.", "未知：从未有数据源上报过此模块。");
             var percent = (int)Math.Floor(100 * Share);
             var (en, zh) = Sufficient
-                ? (string.Create(CultureInfo.InvariantCulture, $"Known for {percent} % of the days, from {Sources.Count} source(s); last report {Last:O}."),
+                ? (string.Create(CultureInfo.InvariantCulture, $"Known for {percent} % of the days, from {Text.Many(Sources.Count, "source")}; last report {Last:O}."),
                     string.Create(CultureInfo.InvariantCulture, $"{percent}% 的日期有数据，来自 {Sources.Count} 个数据源；最近上报 {Last:O}。"))
                 : (string.Create(CultureInfo.InvariantCulture, $"Insufficient: known for only {percent} % of the days; last report {Last:O}. Silence may mean a source that stopped, not that nobody is there."),
                     string.Create(CultureInfo.InvariantCulture, $"数据不足：仅 {percent}% 的日期有数据；最近上报 {Last:O}。没有数据可能是数据源停止上报，而不是没人使用。"));

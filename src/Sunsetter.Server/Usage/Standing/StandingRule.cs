@@ -37,19 +37,19 @@ internal static class StandingRule
             return Silent(input, now, today);
         if (WentBack(input, today) is { } back)
             return Answer(input, Standing.WentBack, back, now, new(
-                $"Had moved, but {now.Old.Count} user(s) have used the old module again since {Iso(input, back)}.",
+                $"Had moved, but {Text.Many(now.Old.Count, "user")} used the old module again since {Iso(input, back)}.",
                 $"曾已迁移，但自 {Iso(input, back)} 起又有 {now.Old.Count} 名用户使用旧模块。"));
         if (now.New.IsEmpty)
             return Known(input.NewKnown, today - Window + 1, today)
                 ? Answer(input, Standing.Staying, null, now, new(
-                    $"{now.Old.Count} user(s) used the old module in the last {Window} days, nobody the replacement.",
+                    $"{Text.Many(now.Old.Count, "user")} used the old module in the last {Window} days, nobody the replacement.",
                     $"最近 {Window} 天有 {now.Old.Count} 名用户使用旧模块，无人使用替代模块。"))
                 : Answer(input, Standing.Unknown, null, now, new(
-                    $"{now.Old.Count} user(s) used the old module in the last {Window} days; whether anybody uses the replacement is not known.",
+                    $"{Text.Many(now.Old.Count, "user")} used the old module in the last {Window} days; whether anybody uses the replacement is not known.",
                     $"最近 {Window} 天有 {now.Old.Count} 名用户使用旧模块；替代模块的使用情况未知。"));
         var both = now.Old.IntersectCount(now.New);
         return Answer(input, Standing.Moving, First(input.New), now, new(
-            $"In the last {Window} days {now.New.Count} user(s) used the replacement and {now.Old.Count - both} only the old module.",
+            $"In the last {Window} days {Text.Many(now.New.Count, "user")} used the replacement and {now.Old.Count - both} only the old module.",
             $"最近 {Window} 天有 {now.New.Count} 名用户使用替代模块，{now.Old.Count - both} 名仍只使用旧模块。"));
     }
 
