@@ -10,6 +10,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageWriter>();
         services.AddSingleton<Retirements.IKeptData, UsageData>();
         services.AddSingleton<UsageKeys>();
+        services.AddSingleton<UsageRevisions>();
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageMatrix>();
         services.AddSingleton<KeptGlances>();

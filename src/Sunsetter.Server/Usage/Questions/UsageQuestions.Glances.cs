@@ -16,7 +16,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var stamp = (await UsageWindows.Revisions(connection, cancel)).Values.Sum();
+        var stamp = (await revisions.Of(connection, cancel)).Values.Sum();
         var uses = await glances.Of(until, weeks, stamp, async () =>
         {
             var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();

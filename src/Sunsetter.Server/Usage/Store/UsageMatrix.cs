@@ -8,10 +8,10 @@ namespace Sunsetter.Server.Usage;
 /// Users and calls of every module, customer and day of a stretch, without the sets: what overviews and heat maps need. Kept in memory while no
 /// customer's revision has changed.
 /// </summary>
-internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, UsageKeys keys) : IDisposable
+internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, UsageKeys keys, UsageRevisions known) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
-    private (int From, int Until, Dictionary<int, long> Revisions, IReadOnlyList<MatrixCell> Cells)? kept;
+    private (int From, int Until, IReadOnlyDictionary<int, long> Revisions, IReadOnlyList<MatrixCell> Cells)? kept;
 
     public async Task<IReadOnlyList<MatrixCell>> Of(int from, int until, CancellationToken cancel)
     {
@@ -43,11 +43,11 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
 
     public void Dispose() => turn.Dispose();
 
-    private async Task<Dictionary<int, long>> Revisions(CancellationToken cancel)
+    private async Task<IReadOnlyDictionary<int, long>> Revisions(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
-        return await UsageWindows.Revisions(db.Database.GetDbConnection(), cancel);
+        return await known.Of(db.Database.GetDbConnection(), cancel);
     }
 
     private async Task<Half> Read(int from, int until, Names names, CancellationToken cancel)
@@ -71,7 +71,7 @@ internal sealed class UsageMatrix(IDbContextFactory<SunsetterDb> databases, Usag
     private static List<MatrixCell> Whole(MatrixCell[] blocks) =>
         [.. blocks.GroupBy(cell => (cell.Module, cell.Customer, cell.Day)).Select(cell => cell.First() with { Users = cell.Sum(block => block.Users), Calls = cell.Sum(block => block.Calls) })];
 
-    private static bool Same(Dictionary<int, long> before, Dictionary<int, long> now) =>
+    private static bool Same(IReadOnlyDictionary<int, long> before, IReadOnlyDictionary<int, long> now) => ReferenceEquals(before, now) ||
         before.Count == now.Count && now.All(customer => before.GetValueOrDefault(customer.Key) == customer.Value);
 
     /// <summary>The rows of some days as they are stored, and how many cells they hold: the cells are written once, to where they stay.</summary>

@@ -9,7 +9,7 @@ namespace Sunsetter.Server.Usage;
 /// touches; before an answer the revisions are compared and only the customers that changed are read again, so an answer is
 /// never older than the question, whichever node wrote.
 /// </summary>
-internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : IDisposable
+internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, UsageRevisions known) : IDisposable
 {
     // Beyond this many customers changed, reading the whole stretch in one sweep is cheaper than day by day.
     private const int MostSingly = 32;
@@ -34,7 +34,7 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
             await db.Database.OpenConnectionAsync(cancel);
             var connection = db.Database.GetDbConnection();
             await using var moment = await ReadMoment.Begin(connection, cancel);
-            var revisions = await Revisions(connection, cancel);
+            var revisions = await known.Of(connection, cancel);
             var stamp = revisions.Values.Sum();
             var days = new ModuleDays[modules.Length];
             for (var at = 0; at < days.Length; at++)
@@ -48,14 +48,14 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
         }
     }
 
-    private async Task<ModuleDays> UpToDate(DbConnection connection, int module, int from, int until, Dictionary<int, long> revisions, CancellationToken cancel)
+    private async Task<ModuleDays> UpToDate(DbConnection connection, int module, int from, int until, IReadOnlyDictionary<int, long> revisions, CancellationToken cancel)
     {
         windows.TryGetValue(module, out var window);
         if (window is null || until < window.Days.From || window.Days.Until < from)
             window = new(await Read(connection, module, from, until, cancel), revisions);
         else
         {
-            var changed = revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
+            var changed = ReferenceEquals(window.Revisions, revisions) ? [] : revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
             if (changed.Count > MostSingly)
                 window = new(await Read(connection, module, Math.Min(from, window.Days.From), Math.Max(until, window.Days.Until), cancel), revisions);
             else if (changed.Count > 0)
@@ -76,17 +76,6 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
     }
 
     public void Dispose() => turn.Dispose();
-
-    internal static async Task<Dictionary<int, long>> Revisions(DbConnection connection, CancellationToken cancel)
-    {
-        var revisions = new Dictionary<int, long>();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "select id, revision from usage_customer";
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-            revisions.Add(reader.GetInt32(0), reader.GetInt64(1));
-        return revisions;
-    }
 
     private static async Task<ModuleDays> Read(DbConnection connection, int module, int from, int until, CancellationToken cancel)
     {
@@ -146,10 +135,10 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases) : I
         return new ModuleDays(from, until, customers);
     }
 
-    private sealed class Window(ModuleDays days, Dictionary<int, long> revisions)
+    private sealed class Window(ModuleDays days, IReadOnlyDictionary<int, long> revisions)
     {
         public ModuleDays Days => days;
-        public Dictionary<int, long> Revisions => revisions;
+        public IReadOnlyDictionary<int, long> Revisions => revisions;
         public long LastAsked { get; set; }
     }
 }
