@@ -8,6 +8,7 @@ return args is [var name, .. var options] ? name switch
 {
     "gates-decide" => await DecideBench.Run(),
     "gates-streams" => await StreamsBench.Run(options),
+    "gates-stalled" => await StreamsBench.RunStalled(options),
     "gates-closing" => await ClosingBench.Run(options),
     "gates-change" => await ChangeBench.Run(options),
     "gates-revoke" => await RevokeBench.Run(options),
@@ -27,7 +28,7 @@ static int Unknown(string name)
 {
     Console.Error.WriteLine($"""
         There is no bench “{name}”. There are:
-          gates-decide, gates-streams [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
+          gates-decide, gates-streams [connections] [rounds], gates-stalled [connections] [rounds], gates-closing [clients], gates-change [changes], gates-revoke [keys]
           mail [mails] [connections] [--postgres], pages [requests] [--postgres] [--steps | --pages-only] [PATH…]
           usage-sets, usage-intake [seconds] [sessions | spread], usage-import [customers] [lines], usage-file FILE CUSTOMERS LINES, usage-growth, usage-long-window [customers] [modules] [days]
         """);

@@ -109,6 +109,13 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
         _telemetry.Answered(decision.State);
         if (string.IsNullOrEmpty(module) || string.IsNullOrEmpty(customer) || string.IsNullOrEmpty(user)) return decision;
 
+        if (module.Length > UseKey.LongestModule || customer.Length > UseKey.LongestCustomer || user.Length > UseKey.LongestUser)
+        {
+            // The server would not take it, nor the batch that it made too large.
+            _telemetry.Dropped("too-long");
+            return decision;
+        }
+
         var use = new UseKey(module, customer, user, UseKey.QuarterOf(decision.At), Refused: !decision.IsOpen);
         if (!_counter.Add(use)) _telemetry.Dropped("counter-full");
         return decision;

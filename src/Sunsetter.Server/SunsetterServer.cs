@@ -55,8 +55,8 @@ internal static class SunsetterServer
         Gates.EdgeCors.Use(app);
         Gates.StreamDoor.Use(app);
         PageGuard.Use(app);
-        UnreadableRequests.Use(app);
         app.UseLanguages();
+        UnreadableRequests.Use(app);
         app.UseWorkZone();
         app.UseAuthentication();
         Gates.EdgeDoor.Use(app);

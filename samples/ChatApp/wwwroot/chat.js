@@ -94,17 +94,33 @@ function drawRefusal(answer) {
 
 // ——— notices for the signed-in person ———
 
+let notices = [];
+
 async function tell() {
-  const notices = await sunsetter?.notices() ?? [];
-  $('notices').replaceChildren(...notices.slice(0, 3).map((notice) => {
-    sunsetter.mark(notice.id, 'seen');
-    const card = element('div', [element('b', text(notice.title)), element('p', text(notice.body))], 'note told');
+  notices = (await sunsetter?.notices() ?? []).slice(0, 3);
+  for (const { id } of notices) sunsetter.mark(id, 'seen');
+  draw();
+}
+
+// What the person may do with a notice. Where the banner says the same already, these stand in the banner.
+function choices(notice) {
+  const done = (mark) => () => {
+    sunsetter.mark(notice.id, mark);
+    notices = notices.filter((other) => other !== notice);
+    draw();
+  };
+  return [...(notice.acknowledge ? [button(say.acknowledge, done('acknowledged'), true)] : []), button(say.dismiss, done('dismissed'))];
+}
+
+function drawNotices() {
+  // Once the module is closed a word about the day on which it will be comes too late.
+  const due = notices.filter((notice) => answers[notice.module]?.isOpen ?? true);
+  const inBanner = due.find((notice) => notice.module === module && answers[module]?.state === 'warned');
+  if (inBanner) $('banner').append(element('div', choices(inBanner), 'row'));
+  $('notices').replaceChildren(...due.filter((notice) => notice !== inBanner).map((notice) => {
+    const card = element('div', [element('b', text(notice.title)), element('p', text(notice.body)), element('div', choices(notice), 'row')], 'note told');
     card.setAttribute('role', 'status');
-    const done = (mark) => () => { sunsetter.mark(notice.id, mark); card.remove(); };
-    const row = element('div', [button(say.dismiss, done('dismissed'))], 'row');
-    if (notice.acknowledge) row.prepend(button(say.acknowledge, done('acknowledged'), true));
-    if (notice.url) row.append(link(notice.url, say.more));
-    card.append(row);
+    if (notice.url) card.querySelector('.row').append(link(notice.url, say.more));
     return card;
   }));
 }
@@ -177,6 +193,7 @@ function draw() {
   $('text').setAttribute('aria-label', say.write);
   drawBanner(answers[module]);
   drawRefusal(answers[module]);
+  drawNotices();
 }
 
 async function start() {
@@ -199,6 +216,7 @@ function signedOut() {
   live?.close();
   void sunsetter?.close();
   me = sunsetter = undefined;
+  notices = [];
   draw();
 }
 
@@ -217,7 +235,6 @@ $('language').onclick = () => {
   localStorage.setItem('language', language);
   say = words[language];
   draw();
-  void tell();
 };
 for (const tab of document.querySelectorAll('[data-module]')) tab.onclick = () => go(tab.dataset.module);
 $('say').onsubmit = async (submitted) => {

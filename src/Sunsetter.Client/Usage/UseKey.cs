@@ -4,6 +4,9 @@ namespace Sunsetter.Client.Usage;
 /// <remarks>A quarter of an hour, because a day begins on one in every time zone; the server can then cut days where each customer lives.</remarks>
 internal readonly record struct UseKey(string Module, string Customer, string User, long Quarter, bool Refused)
 {
+    /// <summary>Characters that a server takes; see the wire format.</summary>
+    public const int LongestModule = 100, LongestCustomer = 200, LongestUser = 500;
+
     private static readonly long QuarterTicks = TimeSpan.FromMinutes(15).Ticks;
 
     public DateTimeOffset Time => new(Quarter * QuarterTicks, TimeSpan.Zero);

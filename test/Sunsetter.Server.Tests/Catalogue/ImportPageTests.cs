@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Sunsetter.Harness;
 using Sunsetter.Server.Platform;
@@ -35,6 +36,33 @@ public sealed partial class ImportPageTests
 
         Assert.Equal("/import?problem=import.stale-form", answer.Headers.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync("/api/v1/customers/huaxin", Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nusa")]
+    [InlineData("rubbish")]
+    public async Task A_form_that_ends_in_the_middle_is_told_so(string body)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+
+        var answer = await lin.PostAsync("/import/upload", new StringContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x") } }, Cancel);
+
+        Assert.Equal((HttpStatusCode.Redirect, "/import?problem=import.no-form"), (answer.StatusCode, answer.Headers.Location!.OriginalString));
+        Assert.Contains("This was not the form of the import page", await lin.GetStringAsync(answer.Headers.Location!.OriginalString, Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_of_use_that_is_one_endless_line_is_told_so_in_a_sentence_that_ends()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Operations);
+
+        var answer = await lin.PostAsync("/api/v1/imports/usage", new StringContent(new string('x', 300_000)), Cancel);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("import.column", text);
+        Assert.True(text.Length < 600, $"{text.Length} characters");
     }
 
     [Theory]

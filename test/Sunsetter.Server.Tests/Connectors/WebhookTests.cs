@@ -18,7 +18,7 @@ public sealed class WebhookTests
 
     [Theory]
     [InlineData("127.0.0.1"), InlineData("10.255.255.255"), InlineData("172.16.0.1"), InlineData("172.31.255.255"), InlineData("192.168.0.1"), InlineData("169.254.169.254")]
-    [InlineData("100.64.0.1"), InlineData("0.0.0.0"), InlineData("::1"), InlineData("fe80::1"), InlineData("fd00::1"), InlineData("::ffff:127.0.0.1"), InlineData("64:ff9b::7f00:1"), InlineData("224.0.0.1")]
+    [InlineData("100.64.0.1"), InlineData("0.0.0.0"), InlineData("::1"), InlineData("fe80::1"), InlineData("fd00::1"), InlineData("::ffff:127.0.0.1"), InlineData("64:ff9b::7f00:1"), InlineData("::7f00:1"), InlineData("fec0::1"), InlineData("224.0.0.1")]
     public void A_private_address_is_refused(string address) => Assert.False(new OutsideTarget([]).Permits(IPAddress.Parse(address)));
 
     [Theory]

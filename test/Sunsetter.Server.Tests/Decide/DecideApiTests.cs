@@ -231,6 +231,8 @@ public sealed class DecideApiTests
 
         await Ok(administrator, "/api/v1/calendar", new { country = "cn", text = """{ "year": 2027, "papers": [], "days": [{ "name": "元旦", "date": "2027-01-01", "isOffDay": true }] }""" });
         Assert.Equal("calendar.unreadable", await Refused(administrator, "/api/v1/calendar", new { country = "CN", text = """{ "year": 2027, "papers": [], "days": [] }""" }));
+        foreach (var text in new[] { new string('x', 100_000), "country,date,name\nCN,2027-01-01," + new string('x', 100_000), "country,date\nCN,\"2027-01-01\"x\n", "country,country,date\n" })
+            Assert.Equal("calendar.unreadable", await Refused(administrator, "/api/v1/calendar", new { country = "CN", text }));
         Assert.Equal(DayKind.Holiday, (await server.Get<Calendars>().Read(Cancel)).Of("CN", new(2027, 1, 1)).Kind);
 
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await administrator.DeleteAsync("/api/v1/calendar/CN/2027", Cancel)).StatusCode);

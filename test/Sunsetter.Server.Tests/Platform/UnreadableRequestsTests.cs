@@ -32,6 +32,11 @@ public sealed class UnreadableRequestsTests
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Equal(code, problem.GetProperty("code").GetString());
         Assert.True(problem.GetProperty("title").GetString()!.Length > 20);
+        Assert.DoesNotContain("parameter", problem.GetProperty("title").GetString()!);
+
+        root.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
+        var chinese = await root.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") }, Cancel);
+        Assert.Contains((await chinese.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("title").GetString()!, letter => letter is >= '\u4e00' and <= '\u9fff');
     }
 
     [Fact]

@@ -12,15 +12,31 @@ internal static class ImportUpload
 {
     private const int LongestField = 8 * 1024;
 
+    // What a reader says of a body that ends too early; a full disk says something else, and is no fault of the form.
+    private const int EndedEarly = unchecked((int)0x80131620);
+
     public static void Map(WebApplication app) =>
         app.MapPost("/import/upload", async (HttpContext http, ClaimsPrincipal user, IAntiforgery antiforgery, Uploads uploads, Settings settings, CancellationToken cancel) =>
         {
             http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
-            var outcome = await Take(http, Actor.Of(user), antiforgery, uploads, await settings.Get<ImportSettings>(cancel), cancel);
+            var outcome = await Parsed(http, Actor.Of(user), antiforgery, uploads, await settings.Get<ImportSettings>(cancel), cancel);
             return outcome.Refused(out var refusal)
                 ? Results.LocalRedirect($"/import?problem={Uri.EscapeDataString(refusal.Code)}")
                 : Results.LocalRedirect($"/import/{outcome.Value}");
         }).ExcludeFromDescription().RequireAuthorization().WithOrder(-1); // before the page at the same address, which answers POST too
+
+    /// <summary>A body that is no form, or ends in the middle of one.</summary>
+    private static async Task<Outcome<Guid>> Parsed(HttpContext http, Actor actor, IAntiforgery antiforgery, Uploads uploads, ImportSettings bounds, CancellationToken cancel)
+    {
+        try
+        {
+            return await Take(http, actor, antiforgery, uploads, bounds, cancel);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or IOException { HResult: EndedEarly } and not BadHttpRequestException)
+        {
+            return NoForm;
+        }
+    }
 
     private static async Task<Outcome<Guid>> Take(HttpContext http, Actor actor, IAntiforgery antiforgery, Uploads uploads, ImportSettings bounds, CancellationToken cancel)
     {

@@ -77,7 +77,7 @@ internal static class ModuleProjection
     private static string VendorName(Text vendor) => vendor.Zh.Length == 0 || vendor.Zh == vendor.En ? vendor.En : $"{vendor.En} · {vendor.Zh}";
 
     private static string? Url(GateBasis basis, string path) =>
-        Uri.TryCreate(basis.PublicUrl, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && basis.PublicUrl.TrimEnd('/') + path is { Length: <= LongestUrl } url ? url : null;
+        basis.PublicUrl.TrimEnd('/') + path is var url && IsPage(url) ? url : null;
 
     private static LocalizedText Both(Text text) => LocalizedText.Of(Cut(text.En), Cut(text.Zh));
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Sunsetter.Server.Platform;
 
 /// <summary>A request that cannot be read, and an address that does not exist, told to a program as problem details with a code, to a person as a page.</summary>
-internal sealed class UnreadableRequests : IExceptionHandler
+internal sealed partial class UnreadableRequests : IExceptionHandler
 {
     public static void Add(IServiceCollection services)
     {
@@ -74,8 +75,24 @@ internal sealed class UnreadableRequests : IExceptionHandler
         { InnerException: JsonException json } => new("request.unreadable", $"The body cannot be read as JSON at “{json.Path ?? "$"}”, line {json.LineNumber + 1}. Correct that value and send it again.",
             $"请求正文在“{json.Path ?? "$"}”处（第 {json.LineNumber + 1} 行）无法按 JSON 解析。请更正后重试。", StatusCodes.Status400BadRequest)
         { Field = json.Path },
-        _ => new("request.bad-value", $"{unreadable.Message} Correct it and send it again.", $"请求中有无法识别的值（{unreadable.Message}）。请更正后重试。", unreadable.StatusCode),
+        _ => BadValue(unreadable),
     };
+
+    /// <summary>The framework speaks of parameters and binding, and in one language: only the name is taken from its sentence.</summary>
+    private static Refusal BadValue(BadHttpRequestException unreadable)
+    {
+        if (unreadable.Message.StartsWith("Implicit body", StringComparison.Ordinal))
+            return new("request.bad-value", "The body is missing. Send it as JSON, as /openapi/v1.json describes it.", "缺少请求正文。请按 /openapi/v1.json 的说明以 JSON 发送。", unreadable.StatusCode);
+        if (Parameter().Match(unreadable.Message) is not { Success: true } found)
+            return new("request.bad-value", "The request holds something that cannot be read. Compare it with /openapi/v1.json and send it again.", "请求中有无法识别的内容。请对照 /openapi/v1.json 更正后重试。", unreadable.StatusCode);
+        var name = found.Groups["name"].Value;
+        return new Refusal("request.bad-value", $"What is given for “{name}” cannot be read, or nothing is. Compare it with /openapi/v1.json and send it again.",
+            $"“{name}”的值无法识别或缺失。请对照 /openapi/v1.json 更正后重试。", unreadable.StatusCode)
+        { Field = name };
+    }
+
+    [GeneratedRegex("parameter \"[^\"]* (?<name>\\w+)\"")]
+    private static partial Regex Parameter();
 
     private static readonly Refusal TooLarge = new("request.too-large", "The request is larger than this address takes. Send less at once.", "请求超过该地址允许的大小。请分批发送。", StatusCodes.Status413PayloadTooLarge);
 

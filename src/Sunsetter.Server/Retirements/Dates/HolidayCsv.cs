@@ -11,8 +11,24 @@ internal static class HolidayCsv
 
     public static HolidayFile Read(string text)
     {
+        try
+        {
+            return Parsed(text);
+        }
+        catch (CsvRecordTooLargeException)
+        {
+            return HolidayFile.Broken("A line is longer than a holiday can be: is this the right file?", "有一行过长，不像节假日数据：请确认文件是否正确。");
+        }
+        catch (CsvFormatException broken)
+        {
+            return HolidayFile.Broken($"Line {broken.RowNumber + 1} is not CSV: {broken.Message}", $"第 {broken.RowNumber + 1} 行不是有效的 CSV。");
+        }
+    }
+
+    private static HolidayFile Parsed(string text)
+    {
         using var csv = CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions { HasHeaders = true });
-        var columns = Enumerable.Range(0, csv.FieldCount).ToDictionary(at => csv.GetName(at).Trim().ToLowerInvariant(), at => at, StringComparer.Ordinal);
+        var columns = Enumerable.Range(0, csv.FieldCount).GroupBy(at => csv.GetName(at).Trim().ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(name => name.Key, name => name.First(), StringComparer.Ordinal);
         if (!columns.TryGetValue("country", out var country) || !columns.TryGetValue("date", out var date))
             return HolidayFile.Broken("The first line must name the columns: country,date,name,kind.", "首行必须是列名：country,date,name,kind。");
         var name = columns.GetValueOrDefault("name", -1);
@@ -36,7 +52,7 @@ internal static class HolidayCsv
                     days.Add((where, new SpecialDay(day, what.Value, HolidayFile.Shortened(Field(csv, name)))));
             }
         }
-        catch (CsvFormatException broken)
+        catch (CsvFormatException broken) when (errors.Count > 0 && broken is not CsvRecordTooLargeException)
         {
             errors.Add(new Text($"Line {broken.RowNumber + 1} is not CSV: {broken.Message}", $"第 {broken.RowNumber + 1} 行不是有效的 CSV。"));
         }

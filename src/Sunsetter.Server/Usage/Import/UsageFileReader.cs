@@ -41,7 +41,7 @@ internal sealed class UsageFileReader
                 return new(number - 1, null);
             var at = names.FindIndex(name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
             if (at < 0 && !optional)
-                missing ??= new Refusal("import.column", $"The file has no column “{column.Name}”. Its columns are: {string.Join(", ", names)}. Name the right one with --map.", $"文件中没有列“{column.Name}”。现有列：{string.Join("、", names)}。请用 --map 指定。");
+                missing ??= new Refusal("import.column", $"The file has no column “{column.Name}”. Its columns are: {Shown(names, ", ")}. Name the right one with --map.", $"文件中没有列“{column.Name}”。现有列：{Shown(names, "、")}。请用 --map 指定。");
             return at < 0 ? default : new(at, null);
         }
 
@@ -107,6 +107,10 @@ internal sealed class UsageFileReader
         var field = split.Field(line, source.Column);
         return mapping.Separator == ' ' || field.IsEmpty || (field[0] != ' ' && field[^1] != ' ') ? field : field.Trim((byte)' ');
     }
+
+    /// <summary>A file that is no table may have one column of megabytes.</summary>
+    private static string Shown(List<string> names, string between) =>
+        string.Join(between, names.Take(12).Select(name => name.Length <= 40 ? name : name[..40] + "…")) + (names.Count > 12 ? "…" : "");
 
     /// <param name="column">From 0; below it there is a constant.</param>
     private readonly struct Source(int column, byte[]? constant)
