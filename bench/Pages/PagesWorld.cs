@@ -40,7 +40,7 @@ internal sealed class PagesWorld(BenchServer server)
     }
 
     /// <summary>The page of one contact, as in the mail to them.</summary>
-    public string Portal(Stage stage) => $"/c/{server.Get<PortalLinks>().TokenFor(new PortalPass(Retirements[stage], Customer(100), Mail(100), TimeProvider.System.GetUtcNow().AddDays(60)))}";
+    public string Portal(BenchServer server, Stage stage) => $"/c/{server.Get<PortalLinks>().TokenFor(new PortalPass(Retirements[stage], Customer(100), Mail(100), TimeProvider.System.GetUtcNow().AddDays(60)))}";
 
     private async Task Catalogue()
     {

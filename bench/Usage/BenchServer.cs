@@ -34,6 +34,17 @@ internal sealed class BenchServer(WebApplication app, StartOptions options, Post
         return new BenchServer(app, options, cluster);
     }
 
+    /// <summary>The same data behind a server that was stopped and started.</summary>
+    public async Task<BenchServer> Again()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        var next = SunsetterServer.Build(options);
+        await SunsetterServer.Prepare(next, CancellationToken.None);
+        await next.StartAsync();
+        return new BenchServer(next, options, cluster);
+    }
+
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
     public async ValueTask DisposeAsync()

@@ -9,11 +9,12 @@ namespace Sunsetter.Server.Announce;
 /// <summary>Opens a desk for one retirement: everything that its notices draw on, read once.</summary>
 internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Settings settings, People people, FactLog log, PortalLinks links, Calendars calendars, TimeProvider clock)
 {
-    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel)
+    /// <param name="only">The only customer it is opened for; null: all.</param>
+    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel, CustomerKey? only = null)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var modules = await db.Set<Module>().AsNoTracking().Where(module => module.Key == retirement.Module || module.Key == retirement.Replacement).ToListAsync(cancel);
-        var affected = db.Set<EntryRow>().Where(entry => entry.Retirement == retirement.Id).Select(entry => entry.Customer);
+        var affected = db.Set<EntryRow>().Where(entry => entry.Retirement == retirement.Id && (only == null || entry.Customer == only)).Select(entry => entry.Customer);
         var contacts = await db.Set<Contact>().AsNoTracking().Where(contact => affected.Contains(contact.Customer)).ToListAsync(cancel);
         var going = (await log.All(cancel)).Where(other => !other.Ended && other.Id != retirement.Id).Select(other => other.Module).ToHashSet();
         return new NoticeDesk(retirement, links, clock.GetUtcNow())

@@ -36,12 +36,12 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
         return added;
     }
 
-    /// <summary>Takes back what still waits for this customer, but for the newest step. An attempt that is under way can no longer be stopped; it is the last one.</summary>
-    public async Task<int> Withdraw(RetirementId retirement, CustomerKey customer, IReadOnlyCollection<string> exceptSteps, CancellationToken cancel)
+    /// <summary>Takes back what still waits for these customers, but for the newest step. An attempt that is under way can no longer be stopped; it is the last one.</summary>
+    public async Task<int> Withdraw(RetirementId retirement, IReadOnlyCollection<CustomerKey> customers, IReadOnlyCollection<string> exceptSteps, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var (now, names) = (clock.GetUtcNow(), customers.Select(customer => customer.Value).ToList());
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var overtaken = db.Set<MessageRow>().Where(row => row.Retirement == retirement && row.Customer == customer.Value && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step) && !row.Step.StartsWith(AskedFor));
+        var overtaken = db.Set<MessageRow>().Where(row => row.Retirement == retirement && names.Contains(row.Customer) && row.State == MessageState.Waiting && !exceptSteps.Contains(row.Step) && !row.Step.StartsWith(AskedFor));
         // First nobody may claim it any more; then what nobody is sending has ended.
         await overtaken.ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, MessageRow.Never), cancel);
         return await Withdraw(overtaken, now, cancel);

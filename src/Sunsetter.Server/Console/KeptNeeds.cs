@@ -8,12 +8,14 @@ namespace Sunsetter.Server.Console;
 
 /// <summary>
 /// What waits in each retirement, kept until a fact of it is added: a page that everybody opens first must not judge every customer of every retirement
-/// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks; after
-/// <see cref="Longest"/> nobody is shown what was kept.
+/// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks and else every few minutes, so that whoever
+/// comes first in the morning waits for nothing; after <see cref="Longest"/> nobody is shown what was kept.
 /// </summary>
 internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, FactLog facts, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Unasked = TimeSpan.FromMinutes(4);
 
     private readonly ConcurrentDictionary<RetirementId, Kept> kept = [];
     private readonly Channel<RetirementId> stale = Channel.CreateBounded<RetirementId>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -37,6 +39,13 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
+        // Whoever starts the server does not wait for it.
+        await Task.Yield();
+        await Task.WhenAll(Answer(stopping), KeepAll(stopping));
+    }
+
+    private async Task Answer(CancellationToken stopping)
+    {
         await foreach (var id in stale.Reader.ReadAllAsync(stopping))
             try
             {
@@ -48,6 +57,24 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
                 // What was kept is shown until it is too old; then the page itself meets the fault.
                 Failed(failure, id.ToString());
             }
+    }
+
+    private async Task KeepAll(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var retirement in (await facts.All(stopping)).Where(retirement => !retirement.Ended))
+                    if (!kept.TryGetValue(retirement.Id, out var known) || clock.GetUtcNow() - known.At >= Unasked)
+                        await Ask(retirement, retirement.Version + (await Versions(stopping)).GetValueOrDefault(retirement.Id), clock.GetUtcNow(), stopping);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                Failed(failure, "*");
+            }
+            await Task.Delay(Fresh, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<Kept> Ask(Retirement retirement, long stamp, DateTimeOffset now, CancellationToken cancel)

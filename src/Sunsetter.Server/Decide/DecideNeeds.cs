@@ -37,7 +37,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
 
     private async Task<IReadOnlyList<Need>> Answers(Retirement retirement, Text name, string page, CancellationToken cancel)
     {
-        var gaps = DecisionGaps.Of(retirement, await evidence.Ground(retirement, cancel));
+        var gaps = DecisionGaps.Of(retirement, await evidence.Ground(retirement, await evidence.See(cancel), cancel));
         var voices = gaps.Where(gap => gap.Code.StartsWith("voice.", StringComparison.Ordinal)).ToList();
         var needs = new List<Need>
         {
@@ -81,7 +81,7 @@ internal sealed class DecideBlockers(Evidence evidence) : IBlockers
         {
             if (retirement.Deciding.Submission is { } submission)
                 return [.. submission.Waiting.Select(role => new Blocker(Stage.Announce, new($"The approval of {Console.Words.TextOf(role).En} is missing.", $"缺少{Console.Words.TextOf(role).Zh}的批准。"), null, $"{page}/decide#approval"))];
-            return [.. DecisionGaps.Of(retirement, await evidence.Ground(retirement, cancel)).Select(gap => new Blocker(Stage.Announce, gap.Sentence, retirement.Owner, $"{page}/decide#{gap.Part}"))];
+            return [.. DecisionGaps.Of(retirement, await evidence.Ground(retirement, await evidence.See(cancel), cancel)).Select(gap => new Blocker(Stage.Announce, gap.Sentence, retirement.Owner, $"{page}/decide#{gap.Part}"))];
         }
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return [];

@@ -15,6 +15,9 @@ internal static class UsageRoom
         services.AddSingleton<UsageMatrix>();
         services.AddSingleton<KeptGlances>();
         services.AddSingleton<UsageQuestions>();
+        services.AddSingleton<KeptMovement>();
+        services.AddSingleton<KeptFigures>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeptFigures>());
         services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<IDueStep, RollUp>();
         services.AddSingleton<FlagVerdicts>();

@@ -81,7 +81,7 @@ public sealed class HeldNoticesTests
         await using var scene = await Waiting(database);
         var claims = scene.Server.Get<Claims>();
         var sending = await Claimed(scene);
-        await scene.Server.Get<Outbox>().Withdraw(scene.Id, Meiya, ["notice-2"], Cancel);
+        await scene.Server.Get<Outbox>().Withdraw(scene.Id, [Meiya], ["notice-2"], Cancel);
         foreach (var message in sending)
             Assert.True(await claims.End(message, Later, 0.5, Cancel));
 
@@ -94,7 +94,7 @@ public sealed class HeldNoticesTests
     {
         await using var scene = await Waiting(database);
         await Claimed(scene);
-        await scene.Server.Get<Outbox>().Withdraw(scene.Id, Meiya, ["notice-2"], Cancel);
+        await scene.Server.Get<Outbox>().Withdraw(scene.Id, [Meiya], ["notice-2"], Cancel);
         scene.Server.Clock.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal(["huaxin"], (await Claimed(scene)).Select(message => message.Customer));

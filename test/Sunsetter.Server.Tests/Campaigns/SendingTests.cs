@@ -110,7 +110,7 @@ public sealed class SendingTests
         var outbox = server.Get<Outbox>();
         await outbox.Add([Draft("anna@huaxin.test"), Draft("anna@huaxin.test", "notice-2")], Cancel);
 
-        var withdrawn = await outbox.Withdraw(Retirement, new CustomerKey("huaxin"), ["notice-2"], Cancel);
+        var withdrawn = await outbox.Withdraw(Retirement, [new CustomerKey("huaxin")], ["notice-2"], Cancel);
 
         Assert.Equal(1, withdrawn);
         Assert.Equal(["notice-2"], (await outbox.Of(Retirement, Cancel)).Where(message => message.State == MessageState.Waiting).Select(message => message.Step));

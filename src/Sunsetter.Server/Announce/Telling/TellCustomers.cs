@@ -44,7 +44,8 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
         for (var due = await looks.Due(retirement, null, now, cancel); due.Count > 0; due = await looks.Due(retirement, due[^1].Customer, now, cancel))
         {
             desk ??= await desks.Open(retirement, cancel);
-            await Tell(retirement, due, ladder, now, desk, attempts, cancel);
+            var (some, of) = (due, desk);
+            await attempts.Try(() => Tell(retirement, some, ladder, now, of, attempts, cancel));
         }
         attempts.End();
     }
@@ -55,60 +56,72 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
         await outbox.WithdrawStopped(retirement.Id, cancel);
         var drafts = new List<Draft>();
         var looked = new List<AnnounceLookRow>();
-        foreach (var entry in due)
-            await attempts.Try(async () =>
+        var (advanced, held) = await Advance(retirement, due, ladder, now, desk, attempts, cancel);
+        foreach (var entry in advanced)
+            await attempts.Try(() =>
             {
-                var (current, held) = await Advance(retirement, entry, ladder, now, desk, cancel);
-                drafts.AddRange(Drafts(retirement, current, desk, known));
+                drafts.AddRange(Drafts(retirement, entry, desk, known));
                 looked.Add(new AnnounceLookRow
                 {
-                    Retirement = retirement.Id, Customer = entry.Customer, EntryVersion = current.Version, RetirementVersion = retirement.Version,
-                    AgainAt = held ? now + Looks.Held : Looks.AgainAt(current, ladder.SilenceDays, now),
+                    Retirement = retirement.Id, Customer = entry.Customer, EntryVersion = entry.Version, RetirementVersion = retirement.Version,
+                    AgainAt = held.Contains(entry.Customer) ? now + Looks.Held : Looks.AgainAt(entry, ladder.SilenceDays, now),
                 });
+                return Task.CompletedTask;
             });
         // What another node asked for at the same moment may have kept ours out of the outbox: then all are looked at again at the next turn.
         if (drafts.Count == 0 || await outbox.Add(drafts, cancel) == drafts.Count)
             await looks.Remember(looked, cancel);
     }
 
-    /// <summary>Issues the notice and takes the step up that are due; answers the entry as it is then, and whether a notice was held back.</summary>
-    private async Task<(LedgerEntry Entry, bool Held)> Advance(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, CancellationToken cancel)
+    /// <summary>Issues the notices and takes the steps up that are due, all of them in one transaction each; answers the entries as they are then, and whose notice was held back.</summary>
+    private async Task<(IReadOnlyList<LedgerEntry> Entries, IReadOnlySet<CustomerKey> Held)> Advance(
+        Retirement retirement, IReadOnlyList<LedgerEntry> due, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, Attempts attempts, CancellationToken cancel)
     {
-        var held = false;
-        var changed = false;
-        if (NextNotice.Of(retirement, entry, ladder, now) is { } due)
-        {
-            held = !await Issue(retirement, entry, ladder, now, desk, due, cancel);
-            changed = !held;
-        }
-        if (Silence.Next(retirement, entry, [.. desk.Contacts[entry.Customer]], ladder.SilenceDays, now) is not null)
-        {
-            await log.Change(retirement.Id, entry.Customer, Actor.Clock.Id, (current, one) =>
-                Silence.Next(current, one, [.. desk.Contacts[one.Customer]], ladder.SilenceDays, now) is { } step ? Decision.Of(one.Customer, step) : Decision.Nothing, cancel);
-            changed = true;
-        }
-        if (!changed)
-            return (entry, held);
-        var current = await log.FindEntry(retirement.Id, entry.Customer, cancel) ?? entry;
+        ReachEscalated? Step(Retirement of, LedgerEntry entry) => Silence.Next(of, entry, [.. desk.Contacts[entry.Customer]], ladder.SilenceDays, now);
+        var (sound, issued, silent, held) = (new List<LedgerEntry>(), new List<(CustomerKey Customer, int Edition)>(), new List<CustomerKey>(), new HashSet<CustomerKey>());
+        string? example = null;
+        // One of whom something cannot be reckoned keeps nobody else from being told.
+        foreach (var entry in due)
+            await attempts.Try(() =>
+            {
+                var notice = NextNotice.Of(retirement, entry, ladder, now);
+                var finding = notice is null ? null : Finding(entry, notice, desk);
+                if (Step(retirement, entry) is not null)
+                    silent.Add(entry.Customer);
+                if (notice is not null && finding is null)
+                    issued.Add((entry.Customer, notice.Edition));
+                else if (notice is not null)
+                {
+                    held.Add(entry.Customer);
+                    example ??= $"{notice.Step} to {entry.Customer}: {finding}";
+                }
+                sound.Add(entry);
+                return Task.CompletedTask;
+            });
+        if (example is not null)
+            Held(held.Count, retirement.Id.ToString(), example);
+        if (issued.Count > 0)
+            await log.Change(retirement.Id, [.. issued.Select(one => one.Customer)], Actor.Clock.Id, (current, entries) => Facts(entries, entry => NextNotice.Of(current, entry, ladder, now)), cancel);
+        // What an earlier notice still has in the queue would now say something that no longer holds.
+        foreach (var same in issued.GroupBy(one => one.Edition))
+            await outbox.Withdraw(retirement.Id, [.. same.Select(one => one.Customer)], [$"{StepPrefix}{same.Key}"], cancel);
+        if (silent.Count > 0)
+            await log.Change(retirement.Id, silent, Actor.Clock.Id, (current, entries) => Facts(entries, entry => Step(current, entry)), cancel);
+
+        var changed = (await log.Entries(retirement.Id, [.. issued.Select(one => one.Customer).Union(silent)], cancel)).ToDictionary(entry => entry.Customer);
         // One who was overtaken while it was decided is still owed their notice.
-        return (current, held || NextNotice.Of(retirement, current, ladder, now) is not null);
+        held.UnionWith(changed.Values.Where(entry => NextNotice.Of(retirement, entry, ladder, now) is not null).Select(entry => entry.Customer));
+        return ([.. sound.Select(entry => changed.GetValueOrDefault(entry.Customer, entry))], held);
     }
 
-    /// <summary>False where the notice is held back.</summary>
-    private async Task<bool> Issue(Retirement retirement, LedgerEntry entry, ReminderLadder ladder, DateTimeOffset now, NoticeDesk desk, NoticeIssued due, CancellationToken cancel)
+    private static Decision Facts(IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, EntryFact?> due) =>
+        Decision.All(entries.Select(entry => (entry.Customer, Fact: due(entry))).Where(one => one.Fact is not null).Select(one => ((CustomerKey?)one.Customer, (Fact)one.Fact!)));
+
+    /// <summary>Why a notice is held back: one with a finding is not issued at all. The finding is shown on Announce and among the needs.</summary>
+    private static string? Finding(LedgerEntry entry, NoticeIssued due, NoticeDesk desk)
     {
-        // A notice with a finding is not issued at all; the finding is shown on Announce and among the needs.
         var written = desk.Write(entry, due.Kind, null, desk.Contacts[entry.Customer].FirstOrDefault()?.Locale ?? entry.Locale, entry.Reach.Latest?.ClosesOn);
-        if (written.Refusal is not null || written.Value.Findings.Count > 0)
-        {
-            Held(due.Step, entry.Customer, written.Refusal?.Sentence.En ?? written.Value.Findings[0].Sentence.En);
-            return false;
-        }
-        await log.Change(retirement.Id, entry.Customer, Actor.Clock.Id, (current, one) =>
-            NextNotice.Of(current, one, ladder, now) is { } still ? Decision.Of(one.Customer, still) : Decision.Nothing, cancel);
-        // What an earlier notice still has in the queue would now say something that no longer holds.
-        await outbox.Withdraw(retirement.Id, entry.Customer, [$"{StepPrefix}{due.Edition}"], cancel);
-        return true;
+        return written.Refusal is { } refusal ? refusal.Sentence.En : written.Value.Findings.FirstOrDefault()?.Sentence.En;
     }
 
     /// <summary>The messages of the newest notice that have not ended yet. The outbox knows those that are there already.</summary>
@@ -138,6 +151,6 @@ internal sealed partial class TellCustomers(FactLog log, Settings settings, Noti
         return new Draft(key, address, written.Value.Letter with { ListId = retirement.Module.Value, InReplyTo = first?.MessageId });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The notice {Step} to {Customer} is held back: {Finding}")]
-    private partial void Held(string step, CustomerKey customer, string finding);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} notices of the retirement {Retirement} are held back, such as {Example}")]
+    private partial void Held(int count, string retirement, string example);
 }

@@ -45,11 +45,12 @@ internal static class DatesApi
     }
 
     /// <summary>When each affected customer could be closed, were notices to go out on a day; today where none is given.</summary>
-    private static async Task<Results<Ok<Outlook>, ProblemHttpResult>> Outlook(RetirementId id, DateOnly? tellingOn, FactLog log, Evidence evidence, AffectedCustomers affected, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Results<Ok<Outlook>, ProblemHttpResult>> Outlook(RetirementId id, DateOnly? tellingOn, FactLog log, Evidence evidence, CancellationToken cancel)
     {
         if (await log.Find(id, cancel) is not { } retirement)
             return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
-        return TypedResults.Ok(await evidence.Outlook(retirement, await affected.Of(retirement, clock.GetUtcNow(), cancel), tellingOn ?? await evidence.Today(cancel), null, cancel));
+        var seen = await evidence.See(cancel);
+        return TypedResults.Ok(await evidence.Outlook(retirement, AffectedCustomers.Of(retirement, seen), tellingOn ?? await evidence.Today(cancel), seen, cancel));
     }
 
     private static Results<NoContent, ProblemHttpResult> Answer(Outcome<Retirement> outcome) =>

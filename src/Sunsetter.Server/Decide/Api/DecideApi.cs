@@ -69,7 +69,7 @@ internal static class DecideApi
     {
         if (await log.Find(id, cancel) is not { } retirement)
             return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
-        var ground = await evidence.Ground(retirement, cancel);
+        var ground = await evidence.Ground(retirement, await evidence.See(cancel), cancel);
         return TypedResults.Ok(new DecisionView(
             RetirementView.Of(retirement), retirement.Deciding, DecisionGaps.Of(retirement, ground), ground.Flagged,
             [.. ground.Affected.Select(customer => new AffectedView(customer.Key, customer.Opening.Name, customer.Opening.Tier, customer.Opening.Class, customer.LastUse, customer.ByTier))]));

@@ -1,12 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Decide;
 
 /// <summary>“This policy would give these dates”: the policy in force beside another one, for every retirement under way and every kind of customer.</summary>
-internal sealed class PolicyPreview(FactLog log, Evidence evidence, AffectedCustomers affected, Policies policies, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+internal sealed class PolicyPreview(FactLog log, Evidence evidence, Policies policies)
 {
     /// <param name="Retirement">Null for a general example.</param>
     /// <param name="Example">Whom it is about.</param>
@@ -32,21 +30,27 @@ internal sealed class PolicyPreview(FactLog log, Evidence evidence, AffectedCust
     private async Task<IReadOnlyList<Line>> UnderWay(NoticePolicy tried, CancellationToken cancel)
     {
         var current = await policies.Read(cancel);
-        var today = await evidence.Today(cancel);
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var names = await db.Set<Module>().AsNoTracking().ToDictionaryAsync(module => module.Key, module => module.Name, cancel);
+        var seen = await evidence.See(cancel);
+        var names = seen.Modules.ToDictionary(module => module.Key, module => module.Name);
         var lines = new List<Line>();
         foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Decide or Stage.Announce or Stage.Migrate or Stage.Close))
         {
-            var customers = await affected.Of(retirement, clock.GetUtcNow(), cancel);
-            var now = await evidence.Outlook(retirement, customers, today, current, cancel);
-            var then = await evidence.Outlook(retirement, customers, today, tried, cancel);
+            var customers = AffectedCustomers.Of(retirement, seen);
+            if (customers.Count == 0)
+                continue;
+            var (before, (bound, after)) = (Longest(retirement, customers, seen, current).Notice, Longest(retirement, customers, seen, tried));
             var name = names.GetValueOrDefault(retirement.Module, Text.Same(retirement.Module.Value));
-            if (now.BoundBy is { } before && then.BoundBy is { } after)
-                lines.Add(new Line(retirement.Id, new Text($"{name.En}: {Text.Many(customers.Count, "customer")}, bound by {after.Name.En}", $"{name.Zh}：{customers.Count} 个客户，取决于 {after.Name.Zh}"),
-                    before.Earliest.Days, after.Earliest.Days, before.Earliest.RuleCode, after.Earliest.RuleCode, after.Earliest.Rule));
+            lines.Add(new Line(retirement.Id, new Text($"{name.En}: {Text.Many(customers.Count, "customer")}, bound by {bound.Opening.Name.En}", $"{name.Zh}：{customers.Count} 个客户，取决于 {bound.Opening.Name.Zh}"),
+                before.Days, after.Days, before.RuleCode, after.RuleCode, after.Rule));
         }
         return lines;
+    }
+
+    /// <summary>Who must be told longest ahead, the first by key where several must.</summary>
+    private static (AffectedCustomer Customer, EarliestClose Notice) Longest(Retirement retirement, IReadOnlyList<AffectedCustomer> customers, Seen seen, NoticePolicy policy)
+    {
+        var questions = NoticeQuestions.Of(retirement, [.. customers.Select(customer => customer.Key)], seen, policy);
+        return customers.DistinctBy(customer => questions[customer.Key]).Select(customer => (customer, policy.EarliestClose(questions[customer.Key], DateOnly.MinValue))).MaxBy(one => one.Item2.Days);
     }
 
     private static Line Compare(RetirementId? retirement, Text example, NoticeQuestion question, NoticePolicy current, NoticePolicy tried)

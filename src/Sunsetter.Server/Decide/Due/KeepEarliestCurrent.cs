@@ -9,17 +9,22 @@ namespace Sunsetter.Server.Decide;
 /// </summary>
 internal sealed class KeepEarliestCurrent(FactLog log, Evidence evidence) : IDueStep
 {
+    private const int Batch = 500;
+
     public string Name => "decide/earliest";
 
     public TimeSpan Every => TimeSpan.FromMinutes(5);
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
+        var seen = await evidence.SeeAll(cancel);
         var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close && retirement.Deciding.TellingOn is not null);
         await Attempts.Each(open, async retirement =>
         {
-            var ground = await evidence.Scheduling(retirement, await log.Entries(retirement.Id, cancel), cancel);
-            await log.Change(retirement.Id, Actor.Clock.Id, (current, entries) => Decision.All(entries.SelectMany(entry => Newer(current, entry, ground))), cancel);
+            var entries = await log.Entries(retirement.Id, cancel);
+            var ground = await evidence.Scheduling(retirement, entries, seen, cancel);
+            foreach (var changed in entries.Where(entry => Newer(retirement, entry, ground).Any()).Select(entry => entry.Customer).Chunk(Batch))
+                await log.Change(retirement.Id, changed, Actor.Clock.Id, (current, theirs) => Decision.All(theirs.SelectMany(entry => Newer(current, entry, ground))), cancel);
         });
     }
 

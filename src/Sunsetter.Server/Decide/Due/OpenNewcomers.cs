@@ -7,7 +7,7 @@ namespace Sunsetter.Server.Decide;
 /// Opens an entry for each customer who has become affected since the ledger was opened: whoever uses the module must be told. And takes over who looks after
 /// the others now: a customer is not left with somebody who has gone.
 /// </summary>
-internal sealed class OpenNewcomers(FactLog log, AffectedCustomers affected) : IDueStep
+internal sealed class OpenNewcomers(FactLog log, Evidence evidence) : IDueStep
 {
     public string Name => "decide/newcomers";
 
@@ -15,15 +15,18 @@ internal sealed class OpenNewcomers(FactLog log, AffectedCustomers affected) : I
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
+        var seen = await evidence.SeeAll(cancel);
         var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close);
         await Attempts.Each(open, async retirement =>
         {
-            var customers = await affected.Of(retirement, now, cancel);
-            await log.Change(retirement.Id, Actor.Clock.Id, (_, entries) =>
+            var customers = AffectedCustomers.Of(retirement, seen);
+            Decision Due(IReadOnlyList<LedgerEntry> entries)
             {
                 var known = entries.Select(entry => entry.Customer).ToHashSet();
                 return ApproveDecision.OpenLedger(customers.Where(customer => !known.Contains(customer.Key))).And(Managers(entries, customers));
-            }, cancel);
+            }
+            if (Due(await log.Entries(retirement.Id, cancel)).Facts.Count > 0)
+                await log.Change(retirement.Id, Actor.Clock.Id, (_, entries) => Due(entries), cancel);
         });
     }
 

@@ -18,8 +18,16 @@ internal sealed class AffectedCustomers(IDbContextFactory<SunsetterDb> databases
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel);
-        var users = await usage.LastUses(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel);
-        var entitled = known.Values.Where(customer => retirement.Deciding.EntitledTiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase)).Select(customer => customer.Key);
+        return Of(retirement, await usage.LastUses(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel), known);
+    }
+
+    /// <summary>The same by what pages see.</summary>
+    public static IReadOnlyList<AffectedCustomer> Of(Retirement retirement, Seen seen) => Of(retirement, seen.Use.LastUses(retirement.Module, LooksBack), seen.Customers);
+
+    private static IReadOnlyList<AffectedCustomer> Of(Retirement retirement, IReadOnlyDictionary<CustomerKey, DateOnly> users, IReadOnlyDictionary<CustomerKey, Customer> known)
+    {
+        var tiers = retirement.Deciding.EntitledTiers;
+        var entitled = tiers.IsEmpty ? [] : known.Values.Where(customer => tiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase)).Select(customer => customer.Key);
         return [.. users.Keys.Union(entitled).OrderBy(key => key.Value, StringComparer.Ordinal).Select(key => Of(key, known.GetValueOrDefault(key), users.TryGetValue(key, out var last) ? last : null))];
     }
 

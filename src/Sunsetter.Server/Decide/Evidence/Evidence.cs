@@ -7,10 +7,10 @@ using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Decide;
 
-/// <summary>Gathers what the rules of this stage are asked with: catalogue, other retirements, use, dependents, dates.</summary>
+/// <summary>Gathers what the rules of this stage are asked with: catalogue, other retirements, use, dependents, dates. Pages ask with what is <see cref="Seen"/>.</summary>
 internal sealed class Evidence(
     IDbContextFactory<SunsetterDb> databases, FactLog log, Settings settings, Policies policies, Calendars calendars,
-    UsageQuestions usage, AffectedCustomers affected, FlaggedDependents dependents, NoticeQuestions questions, TimeProvider clock)
+    UsageQuestions usage, KeptFigures figures, AffectedCustomers affected, FlaggedDependents dependents, NoticeQuestions questions, TimeProvider clock)
 {
     public async Task<DecisionGround> Ground(Retirement retirement, CancellationToken cancel)
     {
@@ -19,6 +19,22 @@ internal sealed class Evidence(
             await policies.Read(cancel), await Modules(cancel), [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
             await dependents.Of(retirement.Module, now, cancel), await affected.Of(retirement, now, cancel));
     }
+
+    /// <summary>What pages look at.</summary>
+    public async Task<Seen> See(CancellationToken cancel) => await See(await figures.Read(cancel), cancel);
+
+    /// <summary>The same with all that has been written; for work behind the pages.</summary>
+    public async Task<Seen> SeeAll(CancellationToken cancel) => await See(await figures.ReadAll(cancel), cancel);
+
+    private async Task<Seen> See(UseFigures use, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return new Seen(use, await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel), await Modules(cancel));
+    }
+
+    public async Task<DecisionGround> Ground(Retirement retirement, Seen seen, CancellationToken cancel) => new(
+        await policies.Read(cancel), seen.Modules, [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
+        FlaggedDependents.Of(seen.Dependents(retirement.Module), seen), AffectedCustomers.Of(retirement, seen));
 
     public async Task<SchedulingGround> Scheduling(Retirement retirement, IReadOnlyList<LedgerEntry> entries, CancellationToken cancel)
     {
@@ -31,14 +47,23 @@ internal sealed class Evidence(
         };
     }
 
-    /// <summary>The dates that a policy would give, were notices to go out on <paramref name="tellingOn"/>.</summary>
-    /// <param name="policy">The policy to try; null for the one in force.</param>
-    public async Task<Outlook> Outlook(Retirement retirement, IReadOnlyList<AffectedCustomer> customers, DateOnly tellingOn, NoticePolicy? policy, CancellationToken cancel)
+    /// <summary>The same by what is seen.</summary>
+    public async Task<SchedulingGround> Scheduling(Retirement retirement, IReadOnlyList<LedgerEntry> entries, Seen seen, CancellationToken cancel)
     {
-        var asked = await questions.Of(retirement, [.. customers.Select(customer => customer.Key)], clock.GetUtcNow(), cancel);
-        return Decide.Outlook.Of(customers.Select(customer => (customer.Key, customer.Opening)), asked, policy ?? await policies.Read(cancel),
-            await calendars.ClosingDays(cancel), (await settings.Get<Workspace>(cancel)).Zone, tellingOn);
+        var policy = await policies.Read(cancel);
+        return new SchedulingGround(policy, await calendars.ClosingDays(cancel), (await settings.Get<Workspace>(cancel)).Zone,
+            NoticeQuestions.Of(retirement, [.. entries.Select(entry => entry.Customer)], seen, policy), clock.GetUtcNow());
     }
+
+    /// <summary>The dates that the policy would give, were notices to go out on <paramref name="tellingOn"/>.</summary>
+    public async Task<Outlook> Outlook(Retirement retirement, IReadOnlyList<AffectedCustomer> customers, DateOnly tellingOn, Seen seen, CancellationToken cancel)
+    {
+        var policy = await policies.Read(cancel);
+        return await Outlook(customers, NoticeQuestions.Of(retirement, [.. customers.Select(customer => customer.Key)], seen, policy), tellingOn, policy, cancel);
+    }
+
+    private async Task<Outlook> Outlook(IReadOnlyList<AffectedCustomer> customers, IReadOnlyDictionary<CustomerKey, NoticeQuestion> asked, DateOnly tellingOn, NoticePolicy policy, CancellationToken cancel) =>
+        Decide.Outlook.Of(customers.Select(customer => (customer.Key, customer.Opening)), asked, policy, await calendars.ClosingDays(cancel), (await settings.Get<Workspace>(cancel)).Zone, tellingOn);
 
     /// <summary>The evidence as it is now, to be kept with a submission.</summary>
     public async Task<DecisionEvidence> Now(Retirement retirement, DecisionGround ground, CancellationToken cancel)
@@ -47,7 +72,8 @@ internal sealed class Evidence(
         var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
         var activity = await usage.Activity(retirement.Module, yesterday, 2 * UsageQuestions.Month, cancel);
         var reported = activity.Coverage.Sources.Count > 0;
-        var outlook = await Outlook(retirement, ground.Affected, Today(await settings.Get<Workspace>(cancel)), null, cancel);
+        var asked = await questions.Of(retirement, [.. ground.Affected.Select(customer => customer.Key)], clock.GetUtcNow(), cancel);
+        var outlook = await Outlook(ground.Affected, asked, await Today(cancel), await policies.Read(cancel), cancel);
         return new DecisionEvidence(
             yesterday, reported ? activity.Day : null, reported ? activity.Week : null, reported ? activity.Month : null, activity.Trend, activity.Coverage.Sentence,
             ground.Affected.Count,

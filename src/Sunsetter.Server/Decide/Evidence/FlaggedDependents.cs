@@ -1,4 +1,5 @@
 using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
 
@@ -13,9 +14,16 @@ internal sealed class FlaggedDependents(UsageQuestions usage, CatalogueNames nam
     public async Task<IReadOnlyList<FlaggedDependent>> Of(ModuleKey module, DateTimeOffset now, CancellationToken cancel)
     {
         var flagged = new List<FlaggedDependent>();
-        foreach (var found in await usage.HiddenDependents(module, DateOnly.FromDateTime(now.UtcDateTime), cancel))
-            if (found.Score >= LeastScore)
-                flagged.Add(new FlaggedDependent(found.Customer, await names.Of(found.Customer, cancel), [.. found.Flags.Select(flag => flag.Reason)]));
+        foreach (var found in (await usage.HiddenDependents(module, DateOnly.FromDateTime(now.UtcDateTime), cancel)).Where(Weighs))
+            flagged.Add(Of(found, await names.Of(found.Customer, cancel)));
         return flagged;
     }
+
+    /// <summary>The same by what a page sees.</summary>
+    public static IReadOnlyList<FlaggedDependent> Of(IReadOnlyList<HiddenDependent> dependents, Seen seen) =>
+        [.. dependents.Where(Weighs).Select(found => Of(found, seen.Customers.GetValueOrDefault(found.Customer)?.Name ?? Text.Same(found.Customer.Value)))];
+
+    private static bool Weighs(HiddenDependent found) => found.Score >= LeastScore;
+
+    private static FlaggedDependent Of(HiddenDependent found, Text name) => new(found.Customer, name, [.. found.Flags.Select(flag => flag.Reason)]);
 }

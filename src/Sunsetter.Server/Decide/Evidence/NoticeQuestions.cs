@@ -16,23 +16,36 @@ internal sealed class NoticeQuestions(IDbContextFactory<SunsetterDb> databases, 
         var policy = await policies.Read(cancel);
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel);
-        var module = (await db.Set<Module>().AsNoTracking().FirstOrDefaultAsync(module => module.Key == retirement.Module, cancel))?.Class ?? ModuleClass.EnterpriseCritical;
-        var levels = await Levels(retirement, policy, now, cancel);
-        var proven = retirement.Deciding.Proven(retirement.Replacement);
-        var major = retirement.Deciding.DeclaredMajor is not null || policy.Major.Holds(module, customers.Count, known.Count);
-        return customers.ToDictionary(key => key, key => new NoticeQuestion(
-            module, known.GetValueOrDefault(key)?.Class ?? CustomerClass.Standard, known.GetValueOrDefault(key)?.Tier ?? UsageQuestions.UnknownTier,
-            known.GetValueOrDefault(key)?.ContractNoticeDays, levels(key), proven, major));
-    }
-
-    private async Task<Func<CustomerKey, UseLevel>> Levels(Retirement retirement, NoticePolicy policy, DateTimeOffset now, CancellationToken cancel)
-    {
+        var module = await db.Set<Module>().AsNoTracking().FirstOrDefaultAsync(module => module.Key == retirement.Module, cancel);
         var until = DateOnly.FromDateTime(now.UtcDateTime);
         var sufficient = (await usage.Coverage(retirement.Module, until.AddDays(1 - Days), until, cancel)).Sufficient;
         var users = sufficient ? (await usage.Overlaps(retirement.Module, retirement.Module, until, Days, cancel)).ToDictionary(one => one.Customer, one => one.Old) : [];
         var active = sufficient ? await usage.ActiveUsers(until, Days, cancel) : new Dictionary<CustomerKey, long>();
-        return key => retirement.Deciding.Dependents.TryGetValue(key.Value, out var settled) && settled.Confirmed ? UseLevel.Vital
-            : !sufficient ? UseLevel.Unknown
-            : policy.Little.LevelOf(users.GetValueOrDefault(key), active.TryGetValue(key, out var all) ? all : null);
+        return Of(retirement, customers, known, module, policy,
+            key => !sufficient ? UseLevel.Unknown : policy.Little.LevelOf(users.GetValueOrDefault(key), active.TryGetValue(key, out var all) ? all : null));
+    }
+
+    /// <summary>The same by what a page sees, for the policy in force or one that is tried.</summary>
+    public static IReadOnlyDictionary<CustomerKey, NoticeQuestion> Of(Retirement retirement, IReadOnlyCollection<CustomerKey> customers, Seen seen, NoticePolicy policy)
+    {
+        var sufficient = seen.Use.Reports.Coverage(retirement.Module, seen.Use.Today.AddDays(1 - Days), seen.Use.Today).Sufficient;
+        var users = seen.Use.Of(retirement.Module).Customers.Values.ToDictionary(one => one.Customer, one => one.UsersOf90);
+        return Of(retirement, customers, seen.Customers, seen.Modules.FirstOrDefault(module => module.Key == retirement.Module), policy,
+            key => !sufficient ? UseLevel.Unknown : policy.Little.LevelOf(users.GetValueOrDefault(key), seen.Use.Of(key)?.ActiveOf90));
+    }
+
+    private static Dictionary<CustomerKey, NoticeQuestion> Of(
+        Retirement retirement, IReadOnlyCollection<CustomerKey> customers, IReadOnlyDictionary<CustomerKey, Customer> known, Module? module, NoticePolicy policy, Func<CustomerKey, UseLevel> levels)
+    {
+        var moduleClass = module?.Class ?? ModuleClass.EnterpriseCritical;
+        var proven = retirement.Deciding.Proven(retirement.Replacement);
+        var major = retirement.Deciding.DeclaredMajor is not null || policy.Major.Holds(moduleClass, customers.Count, known.Count);
+        return customers.ToDictionary(key => key, key =>
+        {
+            var customer = known.GetValueOrDefault(key);
+            var vital = retirement.Deciding.Dependents.TryGetValue(key.Value, out var settled) && settled.Confirmed;
+            return new NoticeQuestion(
+                moduleClass, customer?.Class ?? CustomerClass.Standard, customer?.Tier ?? UsageQuestions.UnknownTier, customer?.ContractNoticeDays, vital ? UseLevel.Vital : levels(key), proven, major);
+        });
     }
 }

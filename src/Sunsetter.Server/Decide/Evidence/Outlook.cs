@@ -15,12 +15,16 @@ internal sealed record Outlook(DateOnly TellingOn, IReadOnlyList<Outlook.Line> L
 
     public static Outlook Of(IEnumerable<(CustomerKey Customer, EntryOpened Opening)> customers, IReadOnlyDictionary<CustomerKey, NoticeQuestion> questions, NoticePolicy policy, ClosingDays days, string zone, DateOnly tellingOn)
     {
+        // Thousands of customers ask few different questions.
         var known = customers.ToList();
-        var lines = known.Select(one => new Line(one.Customer, one.Opening.Name, one.Opening.Class, policy.EarliestClose(questions[one.Customer], tellingOn), questions[one.Customer].Use))
+        var answers = new Dictionary<NoticeQuestion, EarliestClose>();
+        var lines = known.Select(one => new Line(one.Customer, one.Opening.Name, one.Opening.Class, Answer(questions[one.Customer]), questions[one.Customer].Use))
             .OrderByDescending(line => line.Earliest.Day).ThenBy(line => line.Customer.Value, StringComparer.Ordinal).ToList();
-        var zones = known.ToDictionary(one => one.Customer, one => one.Opening.TimeZone);
         var schedule = new Schedule(tellingOn, new TimeOnly(10, 0), zone, tellingOn, 14);
-        DateOnly? possible = lines.Count == 0 ? null : days.Next(lines.Max(line => ClosingInstant.FirstDay(schedule, line.Earliest.Day, zones[line.Customer])), known.Select(one => one.Customer).ToHashSet());
+        DateOnly? possible = lines.Count == 0 ? null : days.Next(
+            known.Select(one => (Answer(questions[one.Customer]).Day, one.Opening.TimeZone)).Distinct().Max(one => ClosingInstant.FirstDay(schedule, one.Day, one.TimeZone)), known.Select(one => one.Customer).ToHashSet());
         return new Outlook(tellingOn, lines, possible, possible is null || !days.IsUnknown(possible.Value));
+
+        EarliestClose Answer(NoticeQuestion question) => answers.TryGetValue(question, out var answer) ? answer : answers[question] = policy.EarliestClose(question, tellingOn);
     }
 }

@@ -7,6 +7,8 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>Keeps the lines of the ledger beside the entries they are computed from.</summary>
 internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, FactLog log)
 {
+    private const int Few = 300;
+
     /// <summary>Brings lines up to date whose entry has changed since; cheap when none has.</summary>
     public async Task CatchUp(Retirement retirement, CancellationToken cancel)
     {
@@ -19,11 +21,13 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
         await Write(db, retirement, [.. behind.Select(row => States.Read<LedgerEntry>(row.State))], null, cancel);
     }
 
-    /// <summary>Computes every line anew with what was measured.</summary>
+    /// <summary>Computes the lines of some customers anew with what was measured.</summary>
     public async Task Refresh(Retirement retirement, IReadOnlyDictionary<CustomerKey, CustomerUse> uses, CancellationToken cancel)
     {
+        if (uses.Count == 0)
+            return;
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await Write(db, retirement, await log.Entries(retirement.Id, cancel), uses, cancel);
+        await Write(db, retirement, [.. (await log.Entries(retirement.Id, cancel)).Where(entry => uses.ContainsKey(entry.Customer))], uses, cancel);
     }
 
     private static async Task Write(SunsetterDb db, Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<CustomerKey, CustomerUse>? uses, CancellationToken cancel)
@@ -33,7 +37,9 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
         // what remains are updates of rows that are there, in the order of their keys. Nothing is left that could collide.
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Begin(db, id, cancel);
-        var known = await db.Set<LedgerLine>().Where(line => line.Retirement == id).ToDictionaryAsync(line => line.Customer, cancel);
+        var all = db.Set<LedgerLine>().Where(line => line.Retirement == id);
+        var keys = entries.Select(entry => entry.Customer).ToList();
+        var known = await (keys.Count < Few ? all.Where(line => keys.Contains(line.Customer)) : all).ToDictionaryAsync(line => line.Customer, cancel);
         foreach (var entry in entries)
         {
             var line = known[entry.Customer];

@@ -5,11 +5,12 @@ using Sunsetter.Server.Usage;
 namespace Sunsetter.Server.Migrate;
 
 /// <summary>Measures from usage where every customer stands (G3), records it where it changed, and refreshes the ledger.</summary>
-internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, LedgerLines lines) : IDueStep
+internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, KeptMovement movement, LedgerLines lines) : IDueStep
 {
-    // A year and a bit, so that quarter-ends show.
-    private const int HistoryDays = 399;
     private const int Batch = 500;
+
+    // What each retirement's lines were last computed from; lost with the node, and then computed once more.
+    private readonly Dictionary<RetirementId, Shown> shown = [];
 
     public string Name => "measure-movement";
 
@@ -17,39 +18,40 @@ internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, LedgerL
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
-        var open = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close);
-        await Attempts.Each(open, retirement => Measure(retirement, now, cancel));
+        var running = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close).ToList();
+        var until = DateOnly.FromDateTime(now.UtcDateTime);
+        var moved = await movement.Of([.. running.Select(PairOf).Distinct()], until, cancel);
+        foreach (var over in shown.Keys.Except(running.Select(retirement => retirement.Id)).ToList())
+            shown.Remove(over);
+        await Attempts.Each(running, retirement => Measure(retirement, moved[PairOf(retirement)], until, cancel));
     }
 
-    /// <summary>Measures one retirement now.</summary>
-    public async Task Measure(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    private async Task Measure(Retirement retirement, IReadOnlyDictionary<CustomerKey, Movement> moved, DateOnly until, CancellationToken cancel)
     {
-        var uses = await Uses(retirement, DateOnly.FromDateTime(now.UtcDateTime), cancel);
+        var covered = (await usage.Coverage(retirement.Module, until.AddDays(1 - UsageQuestions.Month), until, cancel)).Sufficient;
         var entries = await log.Entries(retirement.Id, cancel);
-        foreach (var changed in entries.Where(entry => Changed(entry, uses)).Select(entry => entry.Customer).Chunk(Batch))
+        var before = shown.GetValueOrDefault(retirement.Id);
+        var uses = new Dictionary<CustomerKey, (Movement? Seen, CustomerUse Use)>(entries.Count);
+        foreach (var entry in entries)
         {
-            var batch = changed.ToHashSet();
-            await log.Change(retirement.Id, Actor.Clock.Id, (_, current) => current.Where(entry => batch.Contains(entry.Customer) && Changed(entry, uses))
-                .Select(entry => Decision.Of(entry.Customer, Observed(uses[entry.Customer]))).Aggregate(Decision.Nothing, (all, one) => all.And(one)), cancel);
+            var seen = moved.GetValueOrDefault(entry.Customer);
+            uses[entry.Customer] = before is not null && before.Covered == covered && before.Until == until && before.Uses.TryGetValue(entry.Customer, out var known) && ReferenceEquals(known.Seen, seen) ? known
+                : (seen, seen is null ? CustomerUse.Silent(covered) : CustomerUse.Of(seen.Standing, seen.Weeks, retirement.Replacement is not null, until));
         }
-        await lines.Refresh(retirement, uses, cancel);
-    }
+        foreach (var changed in entries.Where(Changed).Select(entry => entry.Customer).Chunk(Batch))
+            await log.Change(retirement.Id, changed, Actor.Clock.Id, (_, current) => Decision.All(current.Where(Changed).Select(entry => ((CustomerKey?)entry.Customer, (Fact)Observed(uses[entry.Customer].Use)))), cancel);
+        await lines.CatchUp(retirement, cancel);
+        // A date that moved shows in every line.
+        await lines.Refresh(retirement, uses.Where(one => before is null || before.Version != retirement.Version || !before.Uses.TryGetValue(one.Key, out var known) || !ReferenceEquals(known.Use, one.Value.Use))
+            .ToDictionary(one => one.Key, one => one.Value.Use), cancel);
+        shown[retirement.Id] = new Shown(retirement.Version, until, covered, uses);
 
-    private static bool Changed(LedgerEntry entry, Dictionary<CustomerKey, CustomerUse> uses) =>
-        uses.TryGetValue(entry.Customer, out var use) && (entry.Move.ObservedAt is null || entry.Move.State != use.State);
+        bool Changed(LedgerEntry entry) => uses.TryGetValue(entry.Customer, out var one) && (entry.Move.ObservedAt is null || entry.Move.State != one.Use.State);
+    }
 
     private static MovementObserved Observed(CustomerUse use) => new(use.State, use.Old, use.New, use.Both, use.Evidence);
 
-    private async Task<Dictionary<CustomerKey, CustomerUse>> Uses(Retirement retirement, DateOnly until, CancellationToken cancel)
-    {
-        var (old, replacement) = (retirement.Module, retirement.Replacement ?? new ModuleKey(""));
-        var standings = await usage.Standings(old, replacement, until, cancel);
-        var weeks = (await usage.Customers(old, until, HistoryDays, cancel)).ToDictionary(customer => customer.Customer, customer => customer.Weeks);
-        var uses = standings.ToDictionary(standing => standing.Customer,
-            standing => CustomerUse.Of(standing, weeks.GetValueOrDefault(standing.Customer, []), retirement.Replacement is not null, until));
-        var covered = (await usage.Coverage(old, until.AddDays(1 - UsageQuestions.Month), until, cancel)).Sufficient;
-        foreach (var entry in await log.Entries(retirement.Id, cancel))
-            uses.TryAdd(entry.Customer, CustomerUse.Silent(covered));
-        return uses;
-    }
+    private static (ModuleKey Old, ModuleKey New) PairOf(Retirement retirement) => (retirement.Module, retirement.Replacement ?? new ModuleKey(""));
+
+    private sealed record Shown(int Version, DateOnly Until, bool Covered, IReadOnlyDictionary<CustomerKey, (Movement? Seen, CustomerUse Use)> Uses);
 }

@@ -9,6 +9,8 @@ internal static class EvidenceApi
     {
         services.AddSingleton<EvidenceExport>();
         services.AddSingleton<StoredChain>();
+        services.AddSingleton<CheckedChains>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckedChains>());
     }
 
     public static void MapEvidence(this RouteGroupBuilder api)

@@ -14,27 +14,37 @@ internal sealed class StoredChain(IDbContextFactory<SunsetterDb> databases)
     public async Task<Result> Check(RetirementId id, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var heads = await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).ToDictionaryAsync(row => row.Customer.Value, row => (row.Version, row.Head), cancel);
+        // One moment of the database. SQLite has it in any transaction that only reads; by this name it does not keep others from writing.
+        await using var transaction = await db.Database.BeginTransactionAsync(db.IsPostgres ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadUncommitted, cancel);
+        var heads = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).Select(row => new { row.Customer, row.Version, row.Head }).ToListAsync(cancel))
+            .ToDictionary(row => row.Customer.Value, row => (row.Version, row.Head));
         if (await db.Set<RetirementRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancel) is { } whole)
             heads[""] = (whole.Version, whole.Head);
 
-        var count = 0;
-        foreach (var (customer, (version, head)) in heads.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var (count, expected) = (0, 1);
+        string? stream = null;
+        var previous = FactChain.Start;
+        // One sweep over all streams: a question for each of five thousand takes longer than all their hashes.
+        var facts = db.Set<FactRow>().AsNoTracking().Where(fact => fact.Retirement == id).OrderBy(fact => fact.Customer).ThenBy(fact => fact.Version);
+        await foreach (var fact in facts.AsAsyncEnumerable().WithCancellation(cancel))
         {
-            var previous = FactChain.Start;
-            var expected = 1;
-            var facts = db.Set<FactRow>().AsNoTracking().Where(fact => fact.Retirement == id && fact.Customer == customer).OrderBy(fact => fact.Version);
-            await foreach (var fact in facts.AsAsyncEnumerable().WithCancellation(cancel))
+            if (fact.Customer != stream)
             {
-                previous = FactChain.Link(previous, id.ToString(), customer, fact.Version, fact.Kind, fact.At.ToUnixTimeMilliseconds(), fact.By, fact.Body);
-                if (fact.Version != expected++ || !previous.AsSpan().SequenceEqual(fact.Hash))
-                    return new Result(count, new Fault(customer, fact.Version));
-                count++;
+                if (stream is not null && !Ends())
+                    return new Result(count, new Fault(stream, expected));
+                (stream, previous, expected) = (fact.Customer, FactChain.Start, 1);
             }
-            if (expected - 1 != version || !previous.AsSpan().SequenceEqual(head))
-                return new Result(count, new Fault(customer, expected));
+            previous = FactChain.Link(previous, id.ToString(), stream, fact.Version, fact.Kind, fact.At.ToUnixTimeMilliseconds(), fact.By, fact.Body);
+            if (fact.Version != expected++ || !previous.AsSpan().SequenceEqual(fact.Hash))
+                return new Result(count, new Fault(stream, fact.Version));
+            count++;
         }
-        return new Result(count, null);
+        if (stream is not null && !Ends())
+            return new Result(count, new Fault(stream, expected));
+        // What is left has a state and no fact.
+        return new Result(count, heads.Count == 0 ? null : new Fault(heads.Keys.Order(StringComparer.Ordinal).First(), 1));
+
+        // Whether the stream just read ends where its state says; each has one state.
+        bool Ends() => heads.Remove(stream, out var head) && expected - 1 == head.Version && previous.AsSpan().SequenceEqual(head.Head);
     }
 }

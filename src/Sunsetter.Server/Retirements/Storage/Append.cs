@@ -64,7 +64,8 @@ internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTim
 
     private async Task<(EntryRow, LedgerEntry)> Open(CustomerKey customer, CancellationToken cancel)
     {
-        var row = await db.Set<EntryRow>().FirstOrDefaultAsync(row => row.Retirement == id && row.Customer == customer, cancel);
+        // A rule that looked at the entry has read the row already.
+        var row = await db.Set<EntryRow>().FindAsync([id, customer], cancel);
         return row is null
             ? (db.Add(new EntryRow { Retirement = id, Customer = customer, Version = 0, Head = FactChain.Start, State = "" }).Entity, new LedgerEntry(id, customer))
             : (row, States.Read<LedgerEntry>(row.State));

@@ -46,6 +46,15 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
         return await kept.Of(db, id, cancel);
     }
 
+    /// <summary>The entries of some customers.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> Entries(RetirementId id, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
+    {
+        if (customers.Count == 0)
+            return [];
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await new EntriesOfOne(db, id).Some(customers, cancel);
+    }
+
     /// <summary>Every entry that one customer has, in any retirement.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> EntriesOf(CustomerKey customer, CancellationToken cancel)
     {
@@ -90,6 +99,10 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
     /// <summary>Asks a rule that looks at all entries.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, IReadOnlyList<LedgerEntry>, Decision> rule, CancellationToken cancel) =>
         Change(id, by, async (retirement, entries) => rule(retirement, await entries.All(cancel)), begin: false, cancel);
+
+    /// <summary>Asks a rule that looks at the entries of some customers; those without one are left out.</summary>
+    public Task<Outcome<Retirement>> Change(RetirementId id, IReadOnlyCollection<CustomerKey> customers, string by, Func<Retirement, IReadOnlyList<LedgerEntry>, Decision> rule, CancellationToken cancel) =>
+        Change(id, by, async (retirement, entries) => rule(retirement, await entries.Some(customers, cancel)), begin: false, cancel);
 
     private async Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, EntriesOfOne, Task<Decision>> rule, bool begin, CancellationToken cancel)
     {
@@ -138,6 +151,13 @@ internal sealed class EntriesOfOne(SunsetterDb db, RetirementId id)
     {
         var row = await db.Set<EntryRow>().FirstOrDefaultAsync(row => row.Retirement == id && row.Customer == customer, cancel);
         return row is null ? null : States.Read<LedgerEntry>(row.State);
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> Some(IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
+    {
+        var keys = customers.ToList();
+        var rows = await db.Set<EntryRow>().Where(row => row.Retirement == id && keys.Contains(row.Customer)).OrderBy(row => row.Customer).ToListAsync(cancel);
+        return [.. rows.Select(row => States.Read<LedgerEntry>(row.State))];
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> All(CancellationToken cancel)

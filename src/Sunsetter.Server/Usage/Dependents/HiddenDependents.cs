@@ -10,11 +10,14 @@ internal static class HiddenDependents
     public const int History = 800;
 
     /// <returns>The customer with every reason, or null where there is none.</returns>
-    public static HiddenDependent? Judge(DependenceInput input)
+    public static HiddenDependent? Judge(DependenceInput input) => OfUse(input).With(input.Customer, input.AnnualValue, input.AllValue);
+
+    /// <summary>What the use itself shows.</summary>
+    public static UseDependence OfUse(DependenceInput input)
     {
         var active = input.Active();
         if (active.Count == 0)
-            return null;
+            return UseDependence.None;
         var flags = new List<DependenceFlag>();
         AddIf(flags, WeeklyUse.Find(input));
         AddIf(flags, CalendarUse.Find(input, active));
@@ -23,9 +26,7 @@ internal static class HiddenDependents
         AddIf(flags, recent.LargeShare());
         AddIf(flags, recent.DecisiveUsers());
         AddIf(flags, recent.Integration(input));
-        AddIf(flags, ContractAtRisk.Find(input, active, periodic: flags.Exists(flag => flag.NextExpected is not null)));
-        return flags.Count == 0 ? null
-            : new(input.Customer, Math.Min(100, flags.Sum(flag => flag.Points)), [.. flags.OrderByDescending(flag => flag.Points)], input.Weeks(HiddenDependent.WeeksShown));
+        return new(flags.Count == 0 ? [] : [.. flags], active.Count(day => day > input.Today - ContractAtRisk.Recent), Counts.Of([.. input.Weeks(HiddenDependent.WeeksShown).Select(week => week is { } users ? users + 1L : 0)]));
     }
 
     private static void AddIf(List<DependenceFlag> flags, DependenceFlag? flag)

@@ -13,6 +13,14 @@ internal sealed partial class UsageQuestions
     /// <summary>The same of several modules.</summary>
     public async Task<IReadOnlyDictionary<ModuleKey, Coverage>> Coverages(IEnumerable<ModuleKey> modules, DateOnly from, DateOnly until, CancellationToken cancel)
     {
+        var wanted = modules.ToList();
+        var reports = await Reports(wanted, cancel);
+        return wanted.ToDictionary(module => module, module => reports.Coverage(module, from, until));
+    }
+
+    /// <summary>Who reported on which of the modules, and when.</summary>
+    public async Task<HeardReports> Reports(IReadOnlyCollection<ModuleKey> modules, CancellationToken cancel)
+    {
         var policy = await settings.Get<UsageSettings>(cancel);
         var ends = await ended.All(cancel);
         var ids = new Dictionary<ModuleKey, int>();
@@ -21,17 +29,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var (sources, heard) = (await Sources(db.Database.GetDbConnection(), ids.Values, ends, cancel), await Heard(db.Database.GetDbConnection(), cancel));
-        return ids.ToDictionary(module => module.Key, module => Of(sources.GetValueOrDefault(module.Value, []), heard, policy, from, until));
-    }
-
-    private static Coverage Of(List<SourceCoverage> sources, Dictionary<string, HashSet<int>> heard, UsageSettings policy, DateOnly from, DateOnly until)
-    {
-        var covered = CoverageRule.Covered(
-            [.. sources.Select(source => (source.First.DayNumber, (IReadOnlyCollection<int>)heard.GetValueOrDefault(source.Source, []), source.Ended?.Day.DayNumber))],
-            from.DayNumber, until.DayNumber, policy.IdleDays);
-        var days = covered.Count(known => known);
-        return new Coverage(from, until, sources, days, CoverageRule.Gaps(covered, from.DayNumber),
-            sources.Count > 0 && days >= policy.EnoughCoverage * covered.Length);
+        return new HeardReports(ids.ToDictionary(module => module.Key, module => sources.GetValueOrDefault(module.Value, [])), heard, policy);
     }
 
     private static async Task<Dictionary<int, List<SourceCoverage>>> Sources(

@@ -35,13 +35,19 @@ internal sealed partial class UsageQuestions
             .OfType<HiddenDependent>().OrderByDescending(found => found.Score).ThenByDescending(found => values.GetValueOrDefault(found.Customer)).ThenBy(found => found.Customer.Value, StringComparer.Ordinal)]);
     }
 
-    // Contract values in different currencies are not comparable; the most common currency is taken, others count as unknown.
     private async Task<Dictionary<CustomerKey, decimal>> Values(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var rows = await db.Set<Customer>().AsNoTracking().Select(customer => new { customer.Key, customer.AnnualValue, customer.Currency }).ToListAsync(cancel);
-        var common = rows.GroupBy(row => row.Currency).OrderByDescending(currency => currency.Count()).FirstOrDefault()?.Key;
-        return rows.Where(row => row.Currency == common).ToDictionary(row => row.Key, row => row.AnnualValue);
+        return Comparable(rows.Select(row => (row.Key, row.AnnualValue, row.Currency)));
+    }
+
+    /// <summary>Contract values in different currencies are not comparable; the most common currency is taken, others count as unknown.</summary>
+    public static Dictionary<CustomerKey, decimal> Comparable(IEnumerable<(CustomerKey Customer, decimal Value, string Currency)> contracts)
+    {
+        var all = contracts.ToList();
+        var common = all.GroupBy(contract => contract.Currency).OrderByDescending(currency => currency.Count()).FirstOrDefault()?.Key;
+        return all.Where(contract => contract.Currency == common).ToDictionary(contract => contract.Customer, contract => contract.Value);
     }
 
     private static int[] People(CustomerDays days) => Array.ConvertAll(days.Users, users => (int)(users?.Count ?? 0));

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Usage;
@@ -13,6 +14,18 @@ internal sealed partial class UsageQuestions
         var names = await keys.Customers(use.Customers.Keys, cancel);
         return use.Customers.Select(customer => (Customer: names[customer.Key], Day: Day(from, customer.Value.LastUse(use.Length - 1)))).Where(one => one.Day is not null).ToDictionary(one => one.Customer, one => one.Day!.Value);
     }
+
+    /// <summary>For each customer who used anything at all in the last days, the last day on which they did.</summary>
+    public async Task<IReadOnlyDictionary<CustomerKey, DateOnly>> LastUses(DateOnly until, int days, CancellationToken cancel)
+    {
+        var (first, last) = (until.DayNumber - days + 1, until.DayNumber);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var rows = await db.Database.SqlQuery<LastDay>($"select customer_id as customer, max(day) as day from usage_day where day between {first} and {last} group by customer_id").ToListAsync(cancel);
+        var names = await keys.Customers(rows.Select(row => row.Customer), cancel);
+        return rows.ToDictionary(row => names[row.Customer], row => DateOnly.FromDayNumber(row.Day));
+    }
+
+    private sealed record LastDay(int Customer, int Day);
 
     /// <summary>For each customer, how many different users used anything at all in the last days.</summary>
     /// <param name="days">1 to 400.</param>

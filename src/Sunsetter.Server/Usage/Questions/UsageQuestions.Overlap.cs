@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage.Sets;
 
@@ -24,13 +25,10 @@ internal sealed partial class UsageQuestions
     public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
-        var (before, after) = await Days(old, replacement, from, until.DayNumber, cancel);
-        var only = customer is { } key ? await keys.Find(key, cancel) ?? -1 : (int?)null;
+        var (before, after) = customer is { } key ? await DaysOf(key, old, replacement, from, until.DayNumber, cancel) : await Days(old, replacement, from, until.DayNumber, cancel);
         var found = new List<(int Customer, uint User, int Last)>();
         foreach (var (id, use) in before.Customers)
         {
-            if (only is { } wanted && wanted != id)
-                continue;
             var left = use.Union(0, use.Users.Length - 1).Except(Everybody(after, id));
             for (var day = use.Users.Length - 1; day >= 0 && !left.IsEmpty; day--)
             {
@@ -92,6 +90,29 @@ internal sealed partial class UsageQuestions
                 neighbours.Add(new(other, shared, (double)shared / total));
         }
         return [.. neighbours.OrderByDescending(neighbour => neighbour.UserDays)];
+    }
+
+    /// <summary>The same days of one customer, whose rows alone are read.</summary>
+    private async Task<(ModuleDays Old, ModuleDays New)> DaysOf(CustomerKey customer, ModuleKey old, ModuleKey replacement, int from, int until, CancellationToken cancel)
+    {
+        var (id, modules) = (await keys.Find(customer, cancel), new[] { await keys.Find(old, cancel), await keys.Find(replacement, cancel) });
+        var days = new[] { new Dictionary<int, CustomerDays>(), new Dictionary<int, CustomerDays>() };
+        if (id is { } known)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            await db.Database.OpenConnectionAsync(cancel);
+            await DayRows.ReadAllOf(db.Database.GetDbConnection(), known, from, until, (day, _, module, use) =>
+            {
+                for (var side = 0; side < modules.Length; side++)
+                    if (modules[side] == module)
+                    {
+                        if (!days[side].TryGetValue(known, out var own))
+                            days[side].Add(known, own = new CustomerDays(until - from + 1));
+                        own.Users[day - from] = own.Users[day - from] is { } other ? other.Union(use.Users) : use.Users;
+                    }
+            }, cancel);
+        }
+        return (new ModuleDays(from, until, days[0]), new ModuleDays(from, until, days[1]));
     }
 
     private static UserSet Everybody(ModuleDays days, int customer) =>

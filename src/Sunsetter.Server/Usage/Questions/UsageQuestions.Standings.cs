@@ -22,23 +22,31 @@ internal sealed partial class UsageQuestions
         var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
         var standings = new List<CustomerStanding>();
         foreach (var (id, customer) in names)
-        {
-            var (use, fresh) = (before.Customers.GetValueOrDefault(id) ?? new CustomerDays(history), after.Customers.GetValueOrDefault(id) ?? new CustomerDays(LookBack));
-            var expected = use.AnyIn(history - StandingRule.Window, history - 1) ? null : ExpectedAgain(customer, far, use, oldKnown);
-            // Who comes back once a year is judged by all that is on record, others by half a year.
-            if (expected is not null)
-                standings.Add(StandingRule.Judge(new StandingInput(
-                    customer, far, use.Users, [.. new Sets.UserSet?[history - LookBack], .. fresh.Users], oldKnown, [.. new bool[history - LookBack], .. newKnown], expected)));
-            else if (use.AnyIn(history - LookBack, history - 1) || after.Customers.ContainsKey(id))
-                standings.Add(StandingRule.Judge(new StandingInput(customer, near, use.Users[^LookBack..], fresh.Users, oldKnown[^LookBack..], newKnown)));
-        }
+            if (Judge(customer, until, before.Customers.GetValueOrDefault(id), after.Customers.GetValueOrDefault(id), oldKnown, newKnown) is { } standing)
+                standings.Add(standing);
         return [.. standings.OrderBy(standing => standing.Customer.Value, StringComparer.Ordinal)];
+    }
+
+    /// <param name="old">Days of <see cref="Usage.HiddenDependents.History"/>, as <paramref name="oldKnown"/>; null: no use.</param>
+    /// <param name="fresh">Days of <see cref="LookBack"/>, as <paramref name="newKnown"/>; null: no use.</param>
+    /// <returns>Null for a customer who used neither in the last half year.</returns>
+    public static CustomerStanding? Judge(CustomerKey customer, DateOnly until, CustomerDays? old, CustomerDays? fresh, bool[] oldKnown, bool[] newKnown)
+    {
+        const int history = Usage.HiddenDependents.History;
+        var (far, near) = (until.AddDays(1 - history), until.AddDays(1 - LookBack));
+        var (use, now) = (old ?? new CustomerDays(history), fresh ?? new CustomerDays(LookBack));
+        var expected = use.AnyIn(history - StandingRule.Window, history - 1) ? null : ExpectedAgain(customer, far, use, oldKnown);
+        // Who comes back once a year is judged by all that is on record, others by half a year.
+        return expected is not null
+            ? StandingRule.Judge(new StandingInput(customer, far, use.Users, [.. new Sets.UserSet?[history - LookBack], .. now.Users], oldKnown, [.. new bool[history - LookBack], .. newKnown], expected))
+            : use.AnyIn(history - LookBack, history - 1) || fresh is not null ? StandingRule.Judge(new StandingInput(customer, near, use.Users[^LookBack..], now.Users, oldKnown[^LookBack..], newKnown))
+            : null;
     }
 
     private static DateOnly? ExpectedAgain(CustomerKey customer, DateOnly from, CustomerDays use, bool[] known) =>
         PeriodicUse.ExpectedAgain(new DependenceInput(customer, from, People(use), use.Calls, [], [], known, use.Minutes, 0, 0));
 
-    private static bool[] Known(Coverage coverage)
+    public static bool[] Known(Coverage coverage)
     {
         var known = new bool[coverage.Days];
         Array.Fill(known, true);
