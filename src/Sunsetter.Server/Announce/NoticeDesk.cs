@@ -7,28 +7,30 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Announce;
 
 /// <summary>Opens a desk for one retirement: everything that its notices draw on, read once.</summary>
-internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Settings settings, People people, FactLog log, PortalLinks links, Calendars calendars, TimeProvider clock)
+internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, KeptCatalogue catalogue, Settings settings, People people, FactLog log, PortalLinks links, Calendars calendars, TimeProvider clock)
 {
-    /// <param name="only">The only customer it is opened for; null: all.</param>
-    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel, CustomerKey? only = null)
+    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel)
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var modules = await db.Set<Module>().AsNoTracking().Where(module => module.Key == retirement.Module || module.Key == retirement.Replacement).ToListAsync(cancel);
-        var affected = db.Set<EntryRow>().Where(entry => entry.Retirement == retirement.Id && (only == null || entry.Customer == only)).Select(entry => entry.Customer);
-        var contacts = await db.Set<Contact>().AsNoTracking().Where(contact => affected.Contains(contact.Customer)).ToListAsync(cancel);
+        var modules = await catalogue.Modules(cancel);
         var going = (await log.All(cancel)).Where(other => !other.Ended && other.Id != retirement.Id).Select(other => other.Module).ToHashSet();
         return new NoticeDesk(retirement, links, clock.GetUtcNow())
         {
             Workspace = await settings.Get<Workspace>(cancel),
             Templates = await settings.Get<NoticeTemplates>(cancel),
             People = (await people.All(cancel)).ToDictionary(one => one.Person.Email!, one => one.Person, StringComparer.OrdinalIgnoreCase),
-            Contacts = contacts.ToLookup(contact => contact.Customer),
+            Contacts = await catalogue.Contacts(cancel),
             Rehearsals = await calendars.Rehearsals(cancel),
-            Users = await db.Set<LedgerLine>().Where(line => line.Retirement == retirement.Id && line.OldUsers != null).ToDictionaryAsync(line => line.Customer, line => line.OldUsers!.Value, cancel),
-            Module = modules.Find(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
-            Replacement = modules.Find(module => module.Key == retirement.Replacement),
+            Users = await Users(retirement.Id, cancel),
+            Module = modules.FirstOrDefault(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
+            Replacement = modules.FirstOrDefault(module => module.Key == retirement.Replacement),
             ReplacementIsGoing = retirement.Replacement is { } key && going.Contains(key),
         };
+    }
+
+    private async Task<IReadOnlyDictionary<CustomerKey, long>> Users(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<LedgerLine>().Where(line => line.Retirement == id && line.OldUsers != null).Select(line => new { line.Customer, line.OldUsers }).ToDictionaryAsync(line => line.Customer, line => line.OldUsers!.Value, cancel);
     }
 }
 
@@ -123,6 +125,10 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         }
         return new Text(words[0], words[1]);
     }
+
+    /// <summary>One customer of each kind: those of a kind get the same letter but for names. What a page tries; the release tries all.</summary>
+    public IEnumerable<LedgerEntry> Kinds(IEnumerable<LedgerEntry> entries) => entries.Where(entry => entry.ClosedAt is null)
+        .DistinctBy(entry => (entry.Class, Contacts[entry.Customer].FirstOrDefault()?.Locale ?? entry.Locale, entry.TimeZone, entry.ClosesOn(retirement), HelperOf(entry, entry.Locale).IsAccountManager));
 
     /// <summary>Customers whose first notice the lint would hold back.</summary>
     public IReadOnlyList<(Text Customer, LintFinding Finding)> Broken(IEnumerable<LedgerEntry> entries)

@@ -6,6 +6,7 @@ internal static class CatalogueRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<CatalogueNames>();
+        services.AddSingleton<KeptCatalogue>();
         services.AddSingleton<Modules>();
         services.AddSingleton<Customers>();
         services.AddSingleton<Contacts>();

@@ -1,9 +1,10 @@
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Catalogue;
 
 /// <summary>A person at a customer who may be written to.</summary>
-internal sealed class Contact
+internal sealed class Contact : IStamped
 {
     public required Guid Id { get; init; }
     public required CustomerKey Customer { get; init; }

@@ -4,7 +4,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Catalogue;
 
 /// <summary>A company that uses the vendor's product.</summary>
-internal sealed class Customer
+internal sealed class Customer : IStamped
 {
     public required CustomerKey Key { get; init; }
     public string NameEn { get; set; } = "";

@@ -4,7 +4,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Catalogue;
 
 /// <summary>A feature module of the vendor's product (M2).</summary>
-internal sealed class Module
+internal sealed class Module : IStamped
 {
     public required ModuleKey Key { get; init; }
     public string NameEn { get; set; } = "";

@@ -30,7 +30,12 @@ public sealed class SeenTests
         Assert.Equal("meiya Little, orbit Regular", await Agree(server, id));
 
         await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
-            await db.Set<Customer>().Where(customer => customer.Tier == "free").ExecuteUpdateAsync(set => set.SetProperty(customer => customer.ContractNoticeDays, 120).SetProperty(customer => customer.AnnualValue, 5_000_000), Cancel);
+        {
+            var meiya = await db.Set<Customer>().SingleAsync(customer => customer.Tier == "free", Cancel);
+            (meiya.ContractNoticeDays, meiya.AnnualValue) = (120, 5_000_000);
+            (await db.Set<Module>().SingleAsync(module => module.NameEn == "Legacy rooms", Cancel)).Class = ModuleClass.EnterpriseCritical;
+            await db.SaveChangesAsync(Cancel);
+        }
         await Agree(server, id);
 
         await Ok(fixture.Lin, $"/api/v1/retirements/{id}/entitled-tiers", new { tiers = new[] { "enterprise" } });

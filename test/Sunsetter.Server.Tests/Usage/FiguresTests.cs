@@ -72,7 +72,7 @@ public sealed class FiguresTests
             Assert.True((activity.Day, activity.Week, activity.Month, activity.Trend) == (use.Day, use.Week, use.Month, use.Trend), why);
             Assert.Equal(activity.Weeks.Select(week => (week.Until, week.Users, week.Covered)), use.Weeks.Select(week => (week.Until, week.Users, week.Covered)));
             Assert.Equal(activity.Coverage.Sentence, use.Coverage.Sentence);
-            Assert.Equal(Told(await usage.LastUses(module, today, 400, Cancel)), Told(figures.LastUses(module, 400)));
+            Assert.Equal(Told(await usage.LastUses(module, today, 400, Cancel)), Told(figures.LastUses(module, 400).ToDictionary(use => use.Key, use => use.Value)));
             Assert.Equal(Told((await usage.Overlaps(module, module, today, 90, Cancel)).ToDictionary(one => one.Customer, one => one.Old)),
                 Told(figures.Of(module).Customers.Values.Where(one => one.UsersOf90 > 0).ToDictionary(one => one.Customer, one => one.UsersOf90)));
             var own = figures.Of(module).Customers.Values.ToDictionary(one => one.Customer);

@@ -35,7 +35,8 @@ internal sealed class RecordDelivery(FactLog log, IDbContextFactory<SunsetterDb>
     private async Task MarkDead(CustomerKey customer, EndedMessage message, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await db.Set<Contact>().Where(contact => contact.Customer == customer && contact.Email == message.Recipient && contact.DeadSince == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(contact => contact.DeadSince, message.At).SetProperty(contact => contact.DeadReason, message.Failure), cancel);
+        foreach (var contact in await db.Set<Contact>().Where(contact => contact.Customer == customer && contact.Email == message.Recipient && contact.DeadSince == null).ToListAsync(cancel))
+            (contact.DeadSince, contact.DeadReason) = (message.At, message.Failure);
+        await db.SaveChangesAsync(cancel);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class PolicyPreview(FactLog log, Evidence evidence, Policies pol
     private static (AffectedCustomer Customer, EarliestClose Notice) Longest(Retirement retirement, IReadOnlyList<AffectedCustomer> customers, Seen seen, NoticePolicy policy)
     {
         var questions = NoticeQuestions.Of(retirement, [.. customers.Select(customer => customer.Key)], seen, policy);
-        return customers.DistinctBy(customer => questions[customer.Key]).Select(customer => (customer, policy.EarliestClose(questions[customer.Key], DateOnly.MinValue))).MaxBy(one => one.Item2.Days);
+        return customers.DistinctBy(customer => questions[customer.Key], ReferenceEqualityComparer.Instance).Select(customer => (customer, policy.EarliestClose(questions[customer.Key], DateOnly.MinValue))).MaxBy(one => one.Item2.Days);
     }
 
     private static Line Compare(RetirementId? retirement, Text example, NoticeQuestion question, NoticePolicy current, NoticePolicy tried)

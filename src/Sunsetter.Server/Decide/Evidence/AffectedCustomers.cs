@@ -18,17 +18,22 @@ internal sealed class AffectedCustomers(IDbContextFactory<SunsetterDb> databases
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var known = await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel);
-        return Of(retirement, await usage.LastUses(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel), known);
+        var users = await usage.LastUses(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), LooksBack, cancel);
+        return Of(retirement, users.OrderBy(use => use.Key.Value, StringComparer.Ordinal), known);
     }
 
     /// <summary>The same by what pages see.</summary>
     public static IReadOnlyList<AffectedCustomer> Of(Retirement retirement, Seen seen) => Of(retirement, seen.Use.LastUses(retirement.Module, LooksBack), seen.Customers);
 
-    private static IReadOnlyList<AffectedCustomer> Of(Retirement retirement, IReadOnlyDictionary<CustomerKey, DateOnly> users, IReadOnlyDictionary<CustomerKey, Customer> known)
+    private static IReadOnlyList<AffectedCustomer> Of(Retirement retirement, IEnumerable<KeyValuePair<CustomerKey, DateOnly>> users, IReadOnlyDictionary<CustomerKey, Customer> known)
     {
+        var affected = users.Select(use => Of(use.Key, known.GetValueOrDefault(use.Key), use.Value)).ToList();
         var tiers = retirement.Deciding.EntitledTiers;
-        var entitled = tiers.IsEmpty ? [] : known.Values.Where(customer => tiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase)).Select(customer => customer.Key);
-        return [.. users.Keys.Union(entitled).OrderBy(key => key.Value, StringComparer.Ordinal).Select(key => Of(key, known.GetValueOrDefault(key), users.TryGetValue(key, out var last) ? last : null))];
+        if (tiers.IsEmpty)
+            return affected;
+        var already = affected.Select(customer => customer.Key).ToHashSet();
+        affected.AddRange(known.Values.Where(customer => tiers.Contains(customer.Tier, StringComparer.OrdinalIgnoreCase) && !already.Contains(customer.Key)).Select(customer => Of(customer.Key, customer, null)));
+        return [.. affected.OrderBy(customer => customer.Key.Value, StringComparer.Ordinal)];
     }
 
     private static AffectedCustomer Of(CustomerKey key, Customer? customer, DateOnly? lastUse) => customer is null

@@ -10,7 +10,7 @@ namespace Sunsetter.Server.Decide;
 /// <summary>Gathers what the rules of this stage are asked with: catalogue, other retirements, use, dependents, dates. Pages ask with what is <see cref="Seen"/>.</summary>
 internal sealed class Evidence(
     IDbContextFactory<SunsetterDb> databases, FactLog log, Settings settings, Policies policies, Calendars calendars,
-    UsageQuestions usage, KeptFigures figures, AffectedCustomers affected, FlaggedDependents dependents, NoticeQuestions questions, TimeProvider clock)
+    UsageQuestions usage, KeptFigures figures, KeptCatalogue catalogue, AffectedCustomers affected, FlaggedDependents dependents, NoticeQuestions questions, TimeProvider clock)
 {
     public async Task<DecisionGround> Ground(Retirement retirement, CancellationToken cancel)
     {
@@ -26,11 +26,7 @@ internal sealed class Evidence(
     /// <summary>The same with all that has been written; for work behind the pages.</summary>
     public async Task<Seen> SeeAll(CancellationToken cancel) => await See(await figures.ReadAll(cancel), cancel);
 
-    private async Task<Seen> See(UseFigures use, CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return new Seen(use, await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel), await Modules(cancel));
-    }
+    private async Task<Seen> See(UseFigures use, CancellationToken cancel) => new(use, await catalogue.Customers(cancel), await catalogue.Modules(cancel));
 
     public async Task<DecisionGround> Ground(Retirement retirement, Seen seen, CancellationToken cancel) => new(
         await policies.Read(cancel), seen.Modules, [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],

@@ -29,9 +29,9 @@ internal sealed class NoticeQuestions(IDbContextFactory<SunsetterDb> databases, 
     public static IReadOnlyDictionary<CustomerKey, NoticeQuestion> Of(Retirement retirement, IReadOnlyCollection<CustomerKey> customers, Seen seen, NoticePolicy policy)
     {
         var sufficient = seen.Use.Reports.Coverage(retirement.Module, seen.Use.Today.AddDays(1 - Days), seen.Use.Today).Sufficient;
-        var users = seen.Use.Of(retirement.Module).Customers.Values.ToDictionary(one => one.Customer, one => one.UsersOf90);
+        var figures = seen.Use.Of(retirement.Module);
         return Of(retirement, customers, seen.Customers, seen.Modules.FirstOrDefault(module => module.Key == retirement.Module), policy,
-            key => !sufficient ? UseLevel.Unknown : policy.Little.LevelOf(users.GetValueOrDefault(key), seen.Use.Of(key)?.ActiveOf90));
+            key => !sufficient ? UseLevel.Unknown : policy.Little.LevelOf(figures.Of(key)?.UsersOf90 ?? 0, seen.Use.Of(key)?.ActiveOf90));
     }
 
     private static Dictionary<CustomerKey, NoticeQuestion> Of(
@@ -40,12 +40,14 @@ internal sealed class NoticeQuestions(IDbContextFactory<SunsetterDb> databases, 
         var moduleClass = module?.Class ?? ModuleClass.EnterpriseCritical;
         var proven = retirement.Deciding.Proven(retirement.Replacement);
         var major = retirement.Deciding.DeclaredMajor is not null || policy.Major.Holds(moduleClass, customers.Count, known.Count);
+        var vital = retirement.Deciding.Dependents.Where(one => one.Value.Confirmed).Select(one => new CustomerKey(one.Key)).ToHashSet();
+        // Thousands of customers ask few different questions: those who ask the same share it.
+        var asked = new Dictionary<(CustomerClass, string, int?, UseLevel), NoticeQuestion>();
         return customers.ToDictionary(key => key, key =>
         {
             var customer = known.GetValueOrDefault(key);
-            var vital = retirement.Deciding.Dependents.TryGetValue(key.Value, out var settled) && settled.Confirmed;
-            return new NoticeQuestion(
-                moduleClass, customer?.Class ?? CustomerClass.Standard, customer?.Tier ?? UsageQuestions.UnknownTier, customer?.ContractNoticeDays, vital ? UseLevel.Vital : levels(key), proven, major);
+            var about = (Class: customer?.Class ?? CustomerClass.Standard, Tier: customer?.Tier ?? UsageQuestions.UnknownTier, Days: customer?.ContractNoticeDays, Use: vital.Contains(key) ? UseLevel.Vital : levels(key));
+            return asked.TryGetValue(about, out var question) ? question : asked[about] = new NoticeQuestion(moduleClass, about.Class, about.Tier, about.Days, about.Use, proven, major);
         });
     }
 }

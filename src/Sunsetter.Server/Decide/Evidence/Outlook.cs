@@ -13,13 +13,13 @@ internal sealed record Outlook(DateOnly TellingOn, IReadOnlyList<Outlook.Line> L
 
     public Line? BoundBy => Lines.Count == 0 ? null : Lines[0];
 
+    /// <param name="customers">In the order of their keys.</param>
     public static Outlook Of(IEnumerable<(CustomerKey Customer, EntryOpened Opening)> customers, IReadOnlyDictionary<CustomerKey, NoticeQuestion> questions, NoticePolicy policy, ClosingDays days, string zone, DateOnly tellingOn)
     {
-        // Thousands of customers ask few different questions.
         var known = customers.ToList();
-        var answers = new Dictionary<NoticeQuestion, EarliestClose>();
+        var answers = new Dictionary<NoticeQuestion, EarliestClose>(ReferenceEqualityComparer.Instance);
         var lines = known.Select(one => new Line(one.Customer, one.Opening.Name, one.Opening.Class, Answer(questions[one.Customer]), questions[one.Customer].Use))
-            .OrderByDescending(line => line.Earliest.Day).ThenBy(line => line.Customer.Value, StringComparer.Ordinal).ToList();
+            .OrderByDescending(line => line.Earliest.Day).ToList();
         var schedule = new Schedule(tellingOn, new TimeOnly(10, 0), zone, tellingOn, 14);
         DateOnly? possible = lines.Count == 0 ? null : days.Next(
             known.Select(one => (Answer(questions[one.Customer]).Day, one.Opening.TimeZone)).Distinct().Max(one => ClosingInstant.FirstDay(schedule, one.Day, one.TimeZone)), known.Select(one => one.Customer).ToHashSet());

@@ -21,7 +21,31 @@ internal sealed partial class SunsetterDb(DbContextOptions<SunsetterDb> options)
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    public DbSet<Stamp> Stamps => Set<Stamp>();
+
     public bool IsPostgres => Database.ProviderName!.Contains("Npgsql", StringComparison.Ordinal);
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RenewStamps();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private void RenewStamps()
+    {
+        // Looking for changes costs as much as saving them: only where there is such a row at all.
+        var detects = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        var any = ChangeTracker.Entries<IStamped>().Any();
+        ChangeTracker.AutoDetectChangesEnabled = detects;
+        if (!any)
+            return;
+        foreach (var kind in ChangeTracker.Entries<IStamped>().Where(row => row.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).Select(row => row.Metadata.ClrType.Name).Distinct().ToList())
+        {
+            var stamp = Stamps.Local.FirstOrDefault(known => known.Name == kind) ?? Stamps.Attach(new Stamp(kind)).Entity;
+            stamp.Value = $"{Guid.CreateVersion7():N}";
+        }
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
@@ -44,6 +68,7 @@ internal sealed partial class SunsetterDb(DbContextOptions<SunsetterDb> options)
         model.Entity<SignInLink>().HasKey(link => link.Hash);
         model.Entity<Lease>().HasKey(lease => lease.Name);
         model.Entity<Setting>().HasKey(setting => setting.Name);
+        model.Entity<Stamp>().HasKey(stamp => stamp.Name);
         StoredTables.Configure(model);
 
         foreach (var entity in model.Model.GetEntityTypes())

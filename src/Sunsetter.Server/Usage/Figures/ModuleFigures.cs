@@ -1,3 +1,5 @@
+using Sunsetter.Server.Retirements;
+
 namespace Sunsetter.Server.Usage;
 
 /// <summary>All customers' figures of one module, and their sums. Immutable; sums are made when they are first asked for.</summary>
@@ -8,9 +10,17 @@ internal sealed class ModuleFigures(IReadOnlyDictionary<int, UseFigure> customer
     private readonly Lazy<IReadOnlyList<UseFigure>> heaviest = new(() =>
         [.. customers.Values.OrderByDescending(one => one.Month).ThenByDescending(one => one.LastUse).ThenBy(one => one.Customer.Value, StringComparer.Ordinal)]);
 
+    private readonly Lazy<IReadOnlyList<UseFigure>> inOrder = new(() => [.. customers.Values.OrderBy(one => one.Customer.Value, StringComparer.Ordinal)]);
+    private readonly Lazy<Dictionary<CustomerKey, UseFigure>> byKey = new(() => customers.Values.ToDictionary(one => one.Customer));
+
     public static ModuleFigures Nobody { get; } = new(new Dictionary<int, UseFigure>());
 
     public IReadOnlyDictionary<int, UseFigure> Customers => customers;
+
+    /// <summary>By the customers' keys.</summary>
+    public IReadOnlyList<UseFigure> InOrder => inOrder.Value;
+
+    public UseFigure? Of(CustomerKey customer) => byKey.Value.GetValueOrDefault(customer);
 
     /// <summary>By users of the month.</summary>
     public IReadOnlyList<UseFigure> Heaviest => heaviest.Value;

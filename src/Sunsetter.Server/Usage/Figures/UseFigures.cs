@@ -28,9 +28,12 @@ internal sealed record UseFigures(
             [.. all.Weekly.Select((users, week) => (Until: Until.AddDays(-7 * (all.Weekly.Count - 1 - week)), users)).Select(week => new WeekUse(week.Until, week.users, Covered(week.Until, 7)))], coverage);
     }
 
-    /// <summary>For each customer who used the module in the last days, the last day on which they did.</summary>
-    public IReadOnlyDictionary<CustomerKey, DateOnly> LastUses(ModuleKey module, int days) =>
-        Of(module).Customers.Values.Where(one => one.LastUse > Today.AddDays(-days)).ToDictionary(one => one.Customer, one => one.LastUse);
+    /// <summary>Each customer who used the module in the last days and the last day on which they did, in the order of their keys.</summary>
+    public IEnumerable<KeyValuePair<CustomerKey, DateOnly>> LastUses(ModuleKey module, int days)
+    {
+        var first = Today.AddDays(1 - days);
+        return Of(module).InOrder.Where(one => one.LastUse >= first).Select(one => KeyValuePair.Create(one.Customer, one.LastUse));
+    }
 
     /// <summary>Customers for whom the module may be vital, the highest score first.</summary>
     /// <param name="contracts">Comparable contract values of all customers.</param>
