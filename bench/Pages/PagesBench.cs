@@ -96,7 +96,7 @@ internal static partial class PagesBench
 
     private static IEnumerable<(string Name, string Path)> Pages(BenchServer server, PagesWorld world)
     {
-        foreach (var path in (string[])["/", "/?all=true", "/modules", "/modules/module-003", "/modules/module-111", "/customers", "/customers?q=customer+42", "/customers/customer-0100", "/retirements", "/retirements/new", "/retirements/new?module=module-111",
+        foreach (var path in (string[])["/", "/?all=true", "/modules", "/modules/module-003", "/modules/module-111", "/modules/module-003/usage", "/modules/module-111/usage", "/customers", "/customers?q=customer+42", "/customers/customer-0100", "/retirements", "/retirements/new", "/retirements/new?module=module-111",
             "/support", "/support?q=customer+42", "/support?customer=customer-0100", "/import", "/me", "/settings", "/settings/people", "/settings/tokens", "/settings/keys", "/settings/rules", "/settings/templates", "/settings/channels", "/settings/calendar", "/settings/policy",
             "/announcements", "/announcements/module-002", "/announcements.atom", "/announcements.ics"])
             yield return (path, path);

@@ -13,13 +13,13 @@ internal sealed class KeptCatalogue(IDbContextFactory<SunsetterDb> databases)
 
     /// <summary>In the order of their keys.</summary>
     public async Task<IReadOnlyList<Module>> Modules(CancellationToken cancel) =>
-        (modules = await Read(modules, nameof(Module), async db => await db.Set<Module>().AsNoTracking().OrderBy(module => module.Key).ToListAsync(cancel), cancel)).Rows;
+        (modules = await Read<IReadOnlyList<Module>>(modules, nameof(Module), async db => await db.Set<Module>().AsNoTracking().OrderBy(module => module.Key).ToListAsync(cancel), cancel)).Rows;
 
     public async Task<IReadOnlyDictionary<CustomerKey, Customer>> Customers(CancellationToken cancel) =>
-        (customers = await Read(customers, nameof(Customer), async db => await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel), cancel)).Rows;
+        (customers = await Read<IReadOnlyDictionary<CustomerKey, Customer>>(customers, nameof(Customer), async db => await db.Set<Customer>().AsNoTracking().ToDictionaryAsync(customer => customer.Key, cancel), cancel)).Rows;
 
     public async Task<ILookup<CustomerKey, Contact>> Contacts(CancellationToken cancel) =>
-        (contacts = await Read(contacts, nameof(Contact), async db => (await db.Set<Contact>().AsNoTracking().OrderBy(contact => contact.Email).ToListAsync(cancel)).ToLookup(contact => contact.Customer), cancel)).Rows;
+        (contacts = await Read<ILookup<CustomerKey, Contact>>(contacts, nameof(Contact), async db => (await db.Set<Contact>().AsNoTracking().OrderBy(contact => contact.Email).ToListAsync(cancel)).ToLookup(contact => contact.Customer), cancel)).Rows;
 
     private async Task<Kept<T>> Read<T>(Kept<T>? before, string kind, Func<SunsetterDb, Task<T>> read, CancellationToken cancel)
     {

@@ -89,11 +89,18 @@ public sealed class EvidenceTests
         var (id, _) = await Export(server);
         var chain = server.Get<StoredChain>();
         Assert.Equal(new StoredChain.Result(5, null), await chain.Check(id, Cancel));
+        await server.Get<CheckedChains>().Again(id, Cancel);
 
-        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
-            await db.Database.ExecuteSqlAsync($"update fact set by = 'somebody.else@vendor.test' where customer = 'huaxin' and version = 2", Cancel);
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        await db.Database.ExecuteSqlAsync($"update fact set by = 'somebody.else@vendor.test' where customer = 'huaxin' and version = 2", Cancel);
 
         Assert.Equal(new StoredChain.Fault("huaxin", 2), (await chain.Check(id, Cancel)).FirstFault);
+        // A long record shows it with its next check, a short one at the next look.
+        Assert.Null((await server.Get<CheckedChains>().Of(id, CheckedChains.Long + 1, Cancel)).Result.FirstFault);
+        Assert.NotNull((await server.Get<CheckedChains>().Of(id, CheckedChains.Long, Cancel)).Result.FirstFault);
+
+        await db.Database.ExecuteSqlAsync($"delete from fact where customer = 'huaxin'", Cancel);
+        Assert.Equal(new StoredChain.Fault("huaxin", 1), (await chain.Check(id, Cancel)).FirstFault);
     }
 
     [Fact]

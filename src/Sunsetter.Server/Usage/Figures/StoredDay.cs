@@ -25,4 +25,11 @@ internal sealed record StoredDay(int Day, int Block, int Width, byte[] Figures, 
             days[reader.GetInt32(0)].Add(new(reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5))), cancel);
         return days;
     }
+
+    /// <summary>Every row of a stretch of days.</summary>
+    public static Task ReadAll(DbConnection connection, int from, int until, Action<StoredDay> take, CancellationToken cancel) =>
+        new RowsStatement(connection, null, """
+            with wanted (start, stop) as (values {rows})
+            select stored.day, stored.block, stored.width, stored.figures, stored.users from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
+            """).Read([[from, until]], reader => take(new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4))), cancel);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage.Sets;
@@ -71,25 +72,26 @@ internal sealed partial class UsageQuestions
     /// <summary>Modules that the module's users used on the same day, by how often.</summary>
     public async Task<IReadOnlyList<Neighbour>> Neighbours(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
     {
-        var from = until.DayNumber - Math.Clamp(days, 1, 400) + 1;
-        var own = await Days(module, from, until.DayNumber, cancel);
-        var total = own.Customers.Values.Sum(customer => customer.Users.Sum(users => users?.Count ?? 0));
-        var neighbours = new List<Neighbour>();
-        foreach (var (id, other) in await keys.Modules(cancel))
+        if (await keys.Find(module, cancel) is not { } own)
+            return [];
+        var (shared, total) = (new Dictionary<int, long>(), 0L);
+        await using (var db = await databases.CreateDbContextAsync(cancel))
         {
-            if (other == module)
-                continue;
-            var use = await windows.Of(id, from, until.DayNumber, cancel);
-            long shared = 0;
-            foreach (var (customer, mine) in own.Customers)
-                if (use.Customers.TryGetValue(customer, out var theirs))
-                    for (var day = 0; day < mine.Users.Length; day++)
-                        if (mine.Users[day] is { } a && theirs.Users[day] is { } b)
-                            shared += a.IntersectCount(b);
-            if (shared > 0)
-                neighbours.Add(new(other, shared, (double)shared / total));
+            await db.Database.OpenConnectionAsync(cancel);
+            // A row holds all that a customer's people used on a day: one sweep tells all neighbours.
+            await StoredDay.ReadAll(db.Database.GetDbConnection(), until.DayNumber - Math.Clamp(days, 1, 400) + 1, until.DayNumber, day =>
+            {
+                if (!DayFigures.Find(day.Figures, own, out _) || day.Set(own) is not { } mine)
+                    return;
+                total += mine.Count;
+                for (var reader = new DayFigures.Reader(day.Figures); reader.Next(out var other);)
+                    if (other.Module != GroupRows.AnyModule && other.Module != own && day.Set(other.Module) is { } theirs)
+                        CollectionsMarshal.GetValueRefOrAddDefault(shared, other.Module, out _) += mine.IntersectCount(theirs);
+            }, cancel);
         }
-        return [.. neighbours.OrderByDescending(neighbour => neighbour.UserDays)];
+        var names = await keys.Modules(cancel);
+        return [.. shared.Where(other => other.Value > 0).Select(other => new Neighbour(names[other.Key], other.Value, (double)other.Value / total))
+            .OrderByDescending(neighbour => neighbour.UserDays).ThenBy(neighbour => neighbour.Module.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>The same days of one customer, whose rows alone are read.</summary>
