@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Retirements;
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Retirements;
