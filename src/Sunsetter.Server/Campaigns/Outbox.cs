@@ -36,6 +36,9 @@ internal sealed class Outbox(IDbContextFactory<SunsetterDb> databases, Settings 
         return added;
     }
 
+    /// <summary>The same for one customer, or with an empty key for what concerns no single one.</summary>
+    public Task<int> Withdraw(RetirementId retirement, CustomerKey customer, IReadOnlyCollection<string> exceptSteps, CancellationToken cancel) => Withdraw(retirement, [customer], exceptSteps, cancel);
+
     /// <summary>Takes back what still waits for these customers, but for the newest step. An attempt that is under way can no longer be stopped; it is the last one.</summary>
     public async Task<int> Withdraw(RetirementId retirement, IReadOnlyCollection<CustomerKey> customers, IReadOnlyCollection<string> exceptSteps, CancellationToken cancel)
     {
