@@ -11,7 +11,7 @@ namespace Sunsetter.Server.Usage;
 /// the pages, which show the reckoning before until then. A rule that may refuse asks <see cref="UsageQuestions"/>, never this.
 /// </summary>
 internal sealed partial class KeptFigures(
-    IDbContextFactory<SunsetterDb> databases, UsageKeys keys, UsageQuestions usage, Settings settings, TimeProvider clock, ILogger<KeptFigures> log) : BackgroundService
+    IDbContextFactory<SunsetterDb> databases, UsageKeys keys, UsageRevisions stored, UsageQuestions usage, Settings settings, TimeProvider clock, ILogger<KeptFigures> log) : BackgroundService
 {
     public const int MostAtOnce = 32;
 
@@ -147,11 +147,11 @@ internal sealed partial class KeptFigures(
     {
         var modules = await keys.Modules(cancel);
         var reports = before is not null && before.Ground.OfReports == ground.OfReports && before.Figures.Numbered.Count == modules.Count ? before.Figures.Reports : await usage.Reports([.. modules.Values], cancel);
-        Dictionary<int, long> revisions;
+        IReadOnlyDictionary<int, long> revisions;
         await using (var db = await databases.CreateDbContextAsync(cancel))
         {
             await db.Database.OpenConnectionAsync(cancel);
-            revisions = await UsageWindows.Revisions(db.Database.GetDbConnection(), cancel);
+            revisions = await stored.Of(db.Database.GetDbConnection(), cancel);
         }
         var known = modules.ToDictionary(module => module.Key, module => UsageQuestions.Known(reports.Coverage(module.Value, ground.Today.AddDays(1 - HiddenDependents.History), ground.Today)));
         if (before is null || before.Figures.Today != ground.Today)

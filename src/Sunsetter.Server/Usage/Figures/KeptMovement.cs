@@ -8,7 +8,7 @@ namespace Sunsetter.Server.Usage;
 /// Where customers stand between old modules and their replacements, for all retirements under way together: each customer's days are read once for all of them, and again only
 /// when that customer's revision has moved, the day has changed, or it is known of other days than before whether anybody came. For one who asks at a time.
 /// </summary>
-internal sealed class KeptMovement(IDbContextFactory<SunsetterDb> databases, UsageKeys keys, UsageQuestions usage) : IDisposable
+internal sealed class KeptMovement(IDbContextFactory<SunsetterDb> databases, UsageKeys keys, UsageRevisions stored, UsageQuestions usage) : IDisposable
 {
     private const int ReadAtOnce = 100;
 
@@ -22,11 +22,11 @@ internal sealed class KeptMovement(IDbContextFactory<SunsetterDb> databases, Usa
         try
         {
             var reports = await usage.Reports([.. pairs.SelectMany(pair => new[] { pair.Old, pair.New }).Distinct()], cancel);
-            Dictionary<int, long> revisions;
+            IReadOnlyDictionary<int, long> revisions;
             await using (var db = await databases.CreateDbContextAsync(cancel))
             {
                 await db.Database.OpenConnectionAsync(cancel);
-                revisions = await UsageWindows.Revisions(db.Database.GetDbConnection(), cancel);
+                revisions = await stored.Of(db.Database.GetDbConnection(), cancel);
             }
             var current = new Dictionary<(ModuleKey, ModuleKey), Pair>();
             foreach (var pair in pairs)
@@ -47,7 +47,7 @@ internal sealed class KeptMovement(IDbContextFactory<SunsetterDb> databases, Usa
 
     public void Dispose() => turn.Dispose();
 
-    private async Task Measure(IReadOnlyList<Pair> pairs, Dictionary<int, long> revisions, DateOnly until, CancellationToken cancel)
+    private async Task Measure(IReadOnlyList<Pair> pairs, IReadOnlyDictionary<int, long> revisions, DateOnly until, CancellationToken cancel)
     {
         var names = await keys.Customers(revisions.Keys, cancel);
         foreach (var some in revisions.Where(now => pairs.Any(pair => pair.IsBehind(now.Key, now.Value))).Select(now => now.Key).Chunk(ReadAtOnce))
