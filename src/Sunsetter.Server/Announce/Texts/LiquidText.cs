@@ -8,14 +8,14 @@ namespace Sunsetter.Server.Announce.Texts;
 
 /// <summary>
 /// Renders a Liquid template that somebody edited in the console, without trusting it: no files, no variables of its own, a short list of tags and filters,
-/// at most 1,000 turns of a loop, a quarter of a second and 200,000 characters.
+/// at most 1,000 turns of a loop, two seconds (a busy server is no endless template) and 200,000 characters.
 /// </summary>
 internal static partial class LiquidText
 {
     private const int LongestSource = 20_000;
     private const int LongestText = 200_000;
     private const int MostTurns = 1_000;
-    private const int MostMilliseconds = 250;
+    private const int MostMilliseconds = 2_000;
 
     private static readonly string[] Tags = ["if", "elsif", "else", "endif", "unless", "endunless", "case", "when", "endcase", "for", "endfor", "break", "comment", "endcomment"];
 
