@@ -52,9 +52,9 @@ internal sealed record EntryReach
     public DateOnly? ToldOf(DateOnly closesOn) =>
         Told(edition => Notices.Any(notice => notice.Edition == edition && notice.ClosesOn == closesOn && notice.Kind != NoticeKind.CalledOff));
 
-    /// <summary>Every contact, every channel and the account manager were tried: nothing is left but to decide.</summary>
+    /// <summary>Every contact, every channel and, after them, a person were tried: nothing is left but to decide.</summary>
     [JsonIgnore]
-    public bool EscalationExhausted => Escalation == Escalation.Person && SpokenWith;
+    public bool EscalationExhausted => Escalation == Escalation.Person && Conversations.Any(talk => IsOfNow(talk.Edition) && !(talk.At < EscalatedAt));
 
     /// <summary>A person spoke with them since the day that holds was told.</summary>
     [JsonIgnore]

@@ -92,6 +92,8 @@ public sealed class MovedPromiseTests
 
         Assert.True(Told.Entry(talked).Reach.EscalationExhausted);
         Assert.False(Told.Entry([.. talked, Issued(2, NoticeKind.Changed, Moved)]).Reach.EscalationExhausted);
+        // A call of before is not the call that is asked for now.
+        Assert.False(Told.Entry([.. talked, new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))]).Reach.EscalationExhausted);
     }
 
     [Fact]

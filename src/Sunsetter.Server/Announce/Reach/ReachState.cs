@@ -22,9 +22,9 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
             return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
         if (alive.Count == 0 && !reach.SpokenWith)
             return new(0, new Text("nobody left to write to", "无可用联系人"), "t-bad", call, true);
-        if (told && reach.ReadAt is { } seen && reach.Escalation == Escalation.Person && !reach.SpokenWith && entry.Class != CustomerClass.Standard)
+        if (told && reach.ReadAt is { } seen && reach.Escalation == Escalation.Person && !reach.EscalationExhausted && entry.Class != CustomerClass.Standard)
             return new(2, Dated("read, not acknowledged", "已读未确认", seen), "t-warn", call, true);
-        if (reach.Escalation == Escalation.Person && !reach.SpokenWith && !(told && reach.ReadAt is not null))
+        if (reach.Escalation == Escalation.Person && !reach.EscalationExhausted && !(told && reach.ReadAt is not null))
             return new(told ? 1 : 0, new Text("silent", "未回应"), "t-bad", call, true);
         if (told && reach.ReadAt is { } read)
             return new(2, Dated("read", "已读", read), "", entry.Class == CustomerClass.Standard ? new Text("wait for the acknowledgement", "等待确认") : new Text("ask for the acknowledgement", "请其确认"), false);
