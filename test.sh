@@ -48,7 +48,13 @@ run_tests() {
     bad=1
     echo "      ended with $code and named no failed test"
   fi
-  if [ "$code" -ne 0 ]; then tail -n 400 "$log"; else grep -iE '^skipped ' "$log"; fi
+  # What failed may stand a thousand tests before the end.
+  if [ "$code" -ne 0 ]; then
+    awk '/^failed /{left=40} left-- > 0' "$log" | head -n 400
+    tail -n 100 "$log"
+  else
+    grep -iE '^skipped ' "$log"
+  fi
   echo "      ${good:-0} passed, ${bad:-0} failed, ${left:-0} skipped in $((SECONDS - started)) s"
   passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${left:-0}))
   rm -f "$log"
