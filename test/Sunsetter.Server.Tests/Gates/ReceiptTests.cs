@@ -112,6 +112,21 @@ public sealed class ReceiptTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_drill_is_not_passed_because_the_one_who_did_not_obey_has_fallen_silent(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var drill = scene.Server.Get<RestoreDrill>();
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
+        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version);
+        await drill.Start("lin@vendor.test", Cancel);
+        await drill.Open(Cancel);
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        scene.Server.Clock.Advance(GateAnswers.Silence + TimeSpan.FromMilliseconds(1));
+        Assert.Null(await drill.LastPassed(Cancel));
+        Assert.Equal((false, 1), ((await drill.All(Cancel))[0].Passed, (await drill.All(Cancel))[0].Missing));
+    }
+
+    [Theory, EachDatabase]
     public async Task What_nobody_will_ask_for_is_forgotten_and_what_a_restore_measured_is_kept(Database database)
     {
         await using var scene = await GateScene.On(database);

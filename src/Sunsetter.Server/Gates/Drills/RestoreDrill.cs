@@ -7,7 +7,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Gates;
 
 /// <param name="SlowestMs">From the opening until the last instance obeyed it; null while none has answered.</param>
-/// <param name="Missing">Instances that are alive and have not obeyed the opening.</param>
+/// <param name="Missing">Instances that are alive, or were when the module opened, and have not obeyed it: silence proves nothing.</param>
 /// <param name="Passed">The drill is over, somebody answered, nobody is missing.</param>
 internal sealed record DrillView(Guid Id, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? OpenedAt, int Instances, long? SlowestMs, int Missing, bool Passed);
 
@@ -114,7 +114,8 @@ internal sealed class RestoreDrill(IDbContextFactory<SunsetterDb> databases, Gat
             return new DrillView(row.Id, row.StartedBy, row.StartedAt, row.OpenedAt, row.Instances ?? 0, row.SlowestMs, row.Missing ?? 0, row is { Instances: > 0, Missing: 0 });
         await using var db = await databases.CreateDbContextAsync(cancel);
         var times = await db.Set<GateOpeningRow>().AsNoTracking().Where(opening => opening.Position == opened).Select(opening => opening.Millis).ToListAsync(cancel);
-        var missing = (await answers.Proof(opened, cancel)).Laggards.Count;
+        var proof = await answers.Proof(opened, cancel);
+        var missing = proof.Laggards.Count + proof.Silent.Count(one => one.SeenAt >= row.OpenedAt - GateAnswers.Silence);
         return new DrillView(row.Id, row.StartedBy, row.StartedAt, row.OpenedAt, times.Count, times.Count == 0 ? null : times.Max(), missing, times.Count > 0 && missing == 0);
     }
 }
