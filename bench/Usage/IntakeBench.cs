@@ -79,7 +79,9 @@ internal static class IntakeBench
             var lines = new UsageLines(keys, now);
             if (UsageJson.Read(bodies[n % bodies.Count], lines, new UsageSender("bench"), now).Refusal is not null || lines.Tally.Events != EventsInBatch)
                 throw new InvalidOperationException("The batch was not read whole.");
-            var rows = new GroupRows { Deliveries = { new("bench", "bench", now, lines.Tally) }, Modules = { Own(lines.Tally.Modules.Count) }, Customers = { Own(lines.Tally.Customers.Count) }, Users = { Own(lines.Tally.Users.Count) } };
+            var written = new WrittenRows();
+            written.Check(Enumerable.Range(1, Customers).Select(customer => (customer, 1L)));
+            var rows = new GroupRows(written) { Deliveries = { new("bench", "bench", now, lines.Tally) }, Modules = { Own(lines.Tally.Modules.Count) }, Customers = { Own(lines.Tally.Customers.Count) }, Users = { Own(lines.Tally.Users.Count) } };
             rows.Gather();
             foreach (var row in rows.Days)
                 events += row.ToStore().Length > 0 ? 0 : 1;

@@ -16,11 +16,10 @@ internal sealed record StoredDay(int Day, int Block, int Width, byte[] Figures, 
     public static async Task<IReadOnlyDictionary<int, List<StoredDay>>> Read(DbConnection connection, IReadOnlyCollection<int> customers, DateOnly from, DateOnly until, CancellationToken cancel)
     {
         var days = customers.ToDictionary(id => id, _ => new List<StoredDay>());
-        // "+": the customer is what finds the rows, not the day.
         await new RowsStatement(connection, null, """
             with wanted (customer_id, start, stop) as (values {rows})
             select stored.customer_id, stored.day, stored.block, stored.width, stored.figures, stored.users from wanted
-            join usage_day stored on stored.customer_id = wanted.customer_id and +stored.day between wanted.start and wanted.stop order by stored.customer_id, stored.day, stored.block
+            join usage_day stored on stored.customer_id = wanted.customer_id and stored.day between wanted.start and wanted.stop order by stored.customer_id, stored.day, stored.block
             """).Read([.. customers.Select(id => (object[])[id, from.DayNumber, until.DayNumber])], reader =>
             days[reader.GetInt32(0)].Add(new(reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5))), cancel);
         return days;

@@ -43,13 +43,15 @@ internal sealed partial class UsageQuestions
         await using (var db = await databases.CreateDbContextAsync(cancel))
         {
             await db.Database.OpenConnectionAsync(cancel);
-            await DayRows.ReadAllOf(db.Database.GetDbConnection(), id, from, until.DayNumber, (day, _, module, use) =>
-            {
-                if (!uses.TryGetValue(module, out var own))
-                    uses.Add(module, own = new CustomerDays(days));
-                own.Calls[day - from] += use.Calls;
-                own.Users[day - from] = own.Users[day - from] is { } other ? other.Union(use.Users) : use.Users;
-            }, cancel);
+            foreach (var row in (await StoredDay.Read(db.Database.GetDbConnection(), [id], DateOnly.FromDayNumber(from), until, cancel))[id])
+                for (var figures = new DayFigures.Reader(row.Figures); figures.Next(out var figure);)
+                    if (figure.Module != GroupRows.AnyModule && row.Set(figure.Module) is { } users)
+                    {
+                        if (!uses.TryGetValue(figure.Module, out var own))
+                            uses.Add(figure.Module, own = new CustomerDays(days));
+                        own.Calls[row.Day - from] += figure.Calls;
+                        own.Users[row.Day - from] = own.Users[row.Day - from] is { } other ? other.Union(users) : users;
+                    }
         }
         var calls = uses.Values.Sum(own => own.CallsIn(last - Month + 1, last));
         var (known, modules) = (await KnownModules(cancel), await keys.Modules(cancel));

@@ -103,16 +103,14 @@ internal sealed partial class UsageQuestions
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
-            await DayRows.ReadAllOf(db.Database.GetDbConnection(), known, from, until, (day, _, module, use) =>
-            {
+            foreach (var row in (await StoredDay.Read(db.Database.GetDbConnection(), [known], DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(until), cancel))[known])
                 for (var side = 0; side < modules.Length; side++)
-                    if (modules[side] == module)
+                    if (modules[side] is { } module && row.Set(module) is { } users)
                     {
                         if (!days[side].TryGetValue(known, out var own))
                             days[side].Add(known, own = new CustomerDays(until - from + 1));
-                        own.Users[day - from] = own.Users[day - from] is { } other ? other.Union(use.Users) : use.Users;
+                        own.Users[row.Day - from] = own.Users[row.Day - from] is { } other ? other.Union(users) : users;
                     }
-            }, cancel);
         }
         return (new ModuleDays(from, until, days[0]), new ModuleDays(from, until, days[1]));
     }

@@ -21,6 +21,9 @@ internal sealed class DayRow(int customer, int day, int block)
     public int Day => day;
     public int Block => block;
 
+    /// <summary>What is stored is in it.</summary>
+    public bool IsRead { get; set; }
+
     /// <summary>True where no module is left.</summary>
     public bool IsEmpty => users.IsEmpty;
 

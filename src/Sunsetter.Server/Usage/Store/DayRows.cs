@@ -9,15 +9,17 @@ internal static class DayRows
     /// <summary>Merges rows into those that are stored. The caller holds the lock of each customer.</summary>
     public static async Task Merge(IReadOnlyCollection<DayRow> rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
-        var byKey = rows.ToDictionary(row => (row.Day, row.Customer, row.Block));
+        var unread = rows.Where(row => !row.IsRead).ToDictionary(row => (row.Day, row.Customer, row.Block));
         var ordered = rows.OrderBy(row => row.Day).ThenBy(row => row.Customer).ThenBy(row => row.Block).ToList();
         await new RowsStatement(connection, transaction, """
             with wanted (day, customer_id, block) as (values {rows})
             select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored
                 on stored.day = wanted.day and stored.customer_id = wanted.customer_id and stored.block = wanted.block
-            """).Read([.. ordered.Select(row => (object[])[row.Day, row.Customer, row.Block])], reader =>
-            byKey[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))].Merge(reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5)), cancel);
+            """).Read([.. ordered.Where(row => !row.IsRead).Select(row => (object[])[row.Day, row.Customer, row.Block])], reader =>
+            unread[(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2))].Merge(reader.GetInt32(3), reader.GetFieldValue<byte[]>(4), reader.GetFieldValue<byte[]>(5)), cancel);
+        foreach (var row in unread.Values)
+            row.IsRead = true;
 
         await new RowsStatement(connection, transaction, """
             insert into usage_day (day, customer_id, block, width, figures, users) values {rows}
@@ -59,14 +61,6 @@ internal static class DayRows
             select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
             """).Read([[from, until]], reader => TakeAll(reader, take), cancel);
-
-    /// <summary>The same, of one customer only.</summary>
-    public static Task ReadAllOf(DbConnection connection, int customer, int from, int until, Action<int, int, int, StoredUse> take, CancellationToken cancel) =>
-        new RowsStatement(connection, null, """
-            with wanted (day, customer_id) as (values {rows})
-            select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
-            from wanted join usage_day stored on stored.day = wanted.day and stored.customer_id = wanted.customer_id
-            """).Read([.. Enumerable.Range(from, until - from + 1).Select(day => (object[])[day, customer])], reader => TakeAll(reader, take), cancel);
 
     private static void TakeAll(DbDataReader reader, Action<int, int, int, StoredUse> take)
     {

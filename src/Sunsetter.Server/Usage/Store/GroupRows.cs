@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sunsetter.Server.Usage;
 
 /// <summary>What a group of deliveries adds to the tables, with the numbers the database knows.</summary>
-internal sealed class GroupRows
+/// <param name="written">Where the rows of days come from.</param>
+internal sealed class GroupRows(WrittenRows written)
 {
     /// <summary>The module that stands for the whole product.</summary>
     public const int AnyModule = 0;
@@ -85,7 +86,7 @@ internal sealed class GroupRows
     private DayRow Row(int customer, int day, int block)
     {
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (customer, day, block), out _);
-        return row ??= new DayRow(customer, day, block);
+        return row ??= written.Of(customer, day, block);
     }
 
     private void Report(UsageDelivery delivery, int module, int day, int events)

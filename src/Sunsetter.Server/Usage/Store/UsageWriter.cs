@@ -18,6 +18,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private readonly Dictionary<string, int> modules = [];
     private readonly Dictionary<string, int> customers = [];
     private readonly UserDirectory directory = new();
+    private readonly WrittenRows written = new();
     private (bool Hash, string Key) namedBy;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
@@ -40,7 +41,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             var connection = db.Database.GetDbConnection();
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             var fresh = await Claim(group, connection, transaction, cancel);
-            var rows = new GroupRows();
+            var rows = new GroupRows(written);
             foreach (var (delivery, isNew) in group.Zip(fresh))
                 if (isNew)
                     rows.Add(delivery);
@@ -54,6 +55,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             await transaction.CommitAsync(cancel);
             done = true;
             directory.KeepSmall();
+            written.KeepSmall();
             if (customers.Count > MostCustomersKept)
                 customers.Clear();
             return fresh;
@@ -66,6 +68,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
                 modules.Clear();
                 customers.Clear();
                 directory.Clear();
+                written.Clear();
             }
             turn.Release();
         }
@@ -142,12 +145,17 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
         await new RowsStatement(connection, transaction, "insert into usage_customer (key, next_ordinal, revision) values {rows} on conflict (key) do nothing")
             .Run([.. keys.Where(key => !customers.ContainsKey(key)).Select(key => (object[])[key, 0, 0L])], cancel);
         await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
-        var stored = new Dictionary<int, StoredNames>();
+        var (stored, revisions) = (new Dictionary<int, StoredNames>(), new List<(int, long)>());
         await new RowsStatement(connection, transaction, """
             insert into usage_customer (id, key, next_ordinal, revision) values {rows}
             on conflict (id) do update set revision = usage_customer.revision + 1
-            returning id, next_ordinal, names_revision
-            """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader => stored[reader.GetInt32(0)] = new(reader.GetInt32(1), reader.GetInt64(2)), cancel);
+            returning id, next_ordinal, names_revision, revision
+            """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader =>
+        {
+            stored[reader.GetInt32(0)] = new(reader.GetInt32(1), reader.GetInt64(2));
+            revisions.Add((reader.GetInt32(0), reader.GetInt64(3)));
+        }, cancel);
+        written.Check(revisions);
         return stored;
     }
 
