@@ -111,7 +111,7 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
 
         if (module.Length > UseKey.LongestModule || customer.Length > UseKey.LongestCustomer || user.Length > UseKey.LongestUser)
         {
-            // The server would not take it, nor the batch that it made too large.
+            // The server would not take it.
             _telemetry.Dropped("too-long");
             return decision;
         }

@@ -120,7 +120,7 @@ export function createClient(options: Options): Sunsetter {
     post: async (path, body) => (await post(path, '', JSON.stringify(body), false)) === 'done',
 
     async flush() {
-      outbox.cut(clock.now());
+      outbox.cut();
       await outbox.send();
     },
 
@@ -137,7 +137,7 @@ export function createClient(options: Options): Sunsetter {
   const usage = background(setInterval(() => client.flush(), usageInterval));
   // Node has no such events.
   globalThis.addEventListener?.('pagehide', () => {
-    outbox.cut(clock.now());
+    outbox.cut();
     void outbox.send(true);
   }, { signal });
   globalThis.addEventListener?.('online', wake, { signal });

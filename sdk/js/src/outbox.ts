@@ -8,6 +8,9 @@ export type Sent = 'done' | 'later' | 'refused';
 
 const quarter = 9e5;
 
+/** Events in a batch: even of the longest names fewer than the 64 KB that a browser sends while its page closes, and a server takes from one. */
+const most = 40;
+
 /** 128 random bits. crypto.randomUUID exists on https pages only; getRandomValues everywhere. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
@@ -44,16 +47,18 @@ export class Outbox {
     this._keep();
   }
 
-  /** Makes a batch of what was counted. */
-  cut(now: number) {
-    if (!this._counts.size) return;
+  /** Makes batches of what was counted. */
+  cut() {
     const events = [...this._counts].map(([key, count]) => {
       const [time, module, customer, user, refused] = JSON.parse(key);
       return { time: new Date(time).toISOString(), module, customer, user, count, refused };
     });
     this._counts.clear();
-    const batch = newKey();
-    this.put('usage', { batch, sentAt: new Date(now).toISOString(), events }, batch);
+    while (events.length) {
+      const batch = newKey();
+      // Without sentAt: times are the server's already, and a batch that waits for days would look like a clock that is days slow.
+      this.put('usage', { batch, events: events.splice(0, most) }, batch);
+    }
   }
 
   /** Sends what waits, oldest first, until the server cannot take more now. `last`: the page is going away. */

@@ -187,6 +187,8 @@ test('A batch survives a lost connection and a restart under the same id', () =>
   const batches = server.received.filter(({ path }) => path === 'usage');
   assert.deepEqual(batches.map(({ status }) => status), [503, 202]);
   assert.equal(batches[0].body.batch, batches[1].body.batch);
+  // Nothing in it says when it was cut: the server would take the delay for a slow clock and move the use.
+  assert.deepEqual([Object.keys(batches[1].body), batches[1].body.events], [['batch', 'events'], batches[0].body.events]);
 }));
 
 test('A batch that the server will never take does not hold up the next', () => withServer(async (server, connect) => {
@@ -282,6 +284,16 @@ test('Where only the signed context knows the person, nothing is kept for the ne
     delete globalThis.localStorage;
   }
 }));
+
+test('Even forty events of the longest names fit into what a browser sends while its page closes', () => {
+  const bodies = [], outbox = new Outbox({ get: () => null, set() {} }, 'out', 500_000, async (path, id, body) => (bodies.push(body), 'done'));
+  for (let n = 0; n < 41; n++) outbox.count('块'.repeat(80), '户'.repeat(120), '人'.repeat(198) + (n + 10), true, 0);
+  outbox.cut();
+  return outbox.send().then(() => {
+    assert.deepEqual(bodies.map((body) => JSON.parse(body).events.length), [40, 1]);
+    assert.ok(Buffer.byteLength(bodies[0]) <= 64 * 1024);
+  });
+});
 
 test('Two pages of one person lose nothing of each other', () => {
   const kept = new Map(), storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };

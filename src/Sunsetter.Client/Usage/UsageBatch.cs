@@ -4,7 +4,11 @@ using System.Text.Json.Serialization;
 namespace Sunsetter.Client.Usage;
 
 /// <summary>The body of <c>POST /edge/v1/usage</c>. Times are UTC, so that they are written with a Z.</summary>
-internal sealed record UsageBatch(Guid Batch, DateTime SentAt, IReadOnlyList<UsageEvent> Events)
+/// <remarks>
+/// No <c>sentAt</c>: times follow the server's clock already, and a batch may wait for days. The instant at which it was cut, sent with it then, would look like a
+/// clock that is days slow, and move the use to the day of delivery.
+/// </remarks>
+internal sealed record UsageBatch(Guid Batch, IReadOnlyList<UsageEvent> Events)
 {
     public const string Path = "edge/v1/usage";
 
@@ -12,7 +16,7 @@ internal sealed record UsageBatch(Guid Batch, DateTime SentAt, IReadOnlyList<Usa
     public const int Most = 5_000;
 
     public static IEnumerable<UsageBatch> From(List<KeyValuePair<UseKey, long>> counts, DateTimeOffset now) =>
-        counts.Chunk(Most).Select(chunk => new UsageBatch(Guid.CreateVersion7(now), now.UtcDateTime, [.. chunk.Select(UsageEvent.From)]));
+        counts.Chunk(Most).Select(chunk => new UsageBatch(Guid.CreateVersion7(now), [.. chunk.Select(UsageEvent.From)]));
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UsageJson.Default.UsageBatch);
 }

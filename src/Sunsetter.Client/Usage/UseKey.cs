@@ -5,7 +5,7 @@ namespace Sunsetter.Client.Usage;
 internal readonly record struct UseKey(string Module, string Customer, string User, long Quarter, bool Refused)
 {
     /// <summary>Characters that a server takes; see the wire format.</summary>
-    public const int LongestModule = 100, LongestCustomer = 200, LongestUser = 500;
+    public const int LongestModule = 80, LongestCustomer = 120, LongestUser = 200;
 
     private static readonly long QuarterTicks = TimeSpan.FromMinutes(15).Ticks;
 
