@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
@@ -66,7 +67,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var cancel = TestContext.Current.CancellationToken;
         var directory = Directory.CreateTempSubdirectory("sunsetter-").FullName;
         var clock = new FakeTimeProvider(now);
-        var postgres = database == Database.Postgres ? await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync(cancel) : null;
+        var postgres = database == Database.Postgres ? await (await PostgresCluster.SharedAsync()).CreatePreparedAsync(WithSchema, cancel) : null;
         var options = new StartOptions(directory, "http://127.0.0.1:0", demo, ["--Logging:LogLevel:Default=Warning", .. rest]) { PostgresConnection = postgres, RunDueWork = false };
         var app = SunsetterServer.Build(options, services =>
         {
@@ -86,6 +87,12 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         await SunsetterServer.Prepare(app, cancel);
         await app.StartAsync(cancel);
         return new ServerUnderTest(app, clock, directory);
+    }
+
+    private static async Task WithSchema(string postgres)
+    {
+        await using var db = new SunsetterDb(new DbContextOptionsBuilder<SunsetterDb>().UseNpgsql(postgres).Options);
+        await Schema.Upgrade(db, CancellationToken.None);
     }
 
     public T Get<T>() where T : notnull => App.Services.GetRequiredService<T>();
