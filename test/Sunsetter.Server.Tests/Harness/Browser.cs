@@ -54,6 +54,9 @@ internal sealed class Browser : IDisposable
     public Task<Page> Submit(Page page, string form, params (string Name, string Value)[] fields) =>
         Submit(page, one => one.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form, fields);
 
+    /// <summary>Sends the one form of a page that has no other.</summary>
+    public Task<Page> SubmitOnly(Page page, params (string Name, string Value)[] fields) => Submit(page, form => form.Method == "post", fields);
+
     private async Task<Page> Submit(Page page, Func<IHtmlFormElement, bool> which, params (string Name, string Value)[] fields)
     {
         var form = page.Document.QuerySelectorAll("form").OfType<IHtmlFormElement>().FirstOrDefault(which);

@@ -27,13 +27,24 @@ internal static class OpenIdConnect
             oidc.Events.OnTokenValidated = async context =>
             {
                 var services = context.HttpContext.RequestServices;
-                var email = context.Principal?.FindFirstValue(ClaimTypes.Email) ?? context.Principal?.FindFirstValue("email");
-                var person = email is null ? null : await services.GetRequiredService<People>().Find(email.ToLowerInvariant(), context.HttpContext.RequestAborted);
+                var person = AddressOf(context.Principal) is { } email ? await services.GetRequiredService<People>().Find(email, context.HttpContext.RequestAborted) : null;
                 if (person is null || person.LeftAt is not null)
                     context.Fail("This person has not been added to Sunsetter.");
                 else
                     context.Principal = await services.GetRequiredService<PersonClaims>().CreateAsync(person);
             };
+            // A stranger, one who pressed "cancel", an answer that is too old: the sign-in page says what to do.
+            oidc.Events.OnRemoteFailure = context =>
+            {
+                context.HandleResponse();
+                context.Response.Redirect("/sign-in?error=company");
+                return Task.CompletedTask;
+            };
         });
     }
+
+    /// <summary>The address by which the provider knows somebody; null where it says that nobody has confirmed it is theirs. Not every provider says.</summary>
+    public static string? AddressOf(ClaimsPrincipal? user) =>
+        string.Equals(user?.FindFirstValue("email_verified"), "false", StringComparison.OrdinalIgnoreCase) ? null
+        : (user?.FindFirstValue(ClaimTypes.Email) ?? user?.FindFirstValue("email"))?.ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -7,10 +8,19 @@ namespace Sunsetter.Server.Platform;
 /// <summary>What the sign-in page's forms post to. The page itself is in the console.</summary>
 internal static class SignIn
 {
+    /// <summary>Passwords tried from one address in a minute: enough for an office behind one address, too few for one who tries lists.</summary>
+    public const int TriesPerMinute = 20;
+
     public static void MapSignIn(this WebApplication app)
     {
-        // Opening the link shows a button: mail scanners open links, people press buttons.
-        app.MapPost("/sign-in/{secret}", async (string secret, People people, SignInManager<Person> signIn, HttpContext http) =>
+        var perAddress = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetFixedWindowLimiter(
+            http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        // Whoever is unknown costs the same work as whoever is known, so that the time tells nobody which it was.
+        var nobody = new Person();
+        var nobodysHash = new PasswordHasher<Person>().HashPassword(nobody, ApiToken.NewSecret(""));
+
+        // Opening the link shows a button: mail scanners open links, people press buttons. The form's own token keeps other sites from signing somebody in.
+        app.MapPost("/sign-in/{secret}", async (string secret, People people, SignInManager<Person> signIn, HttpContext http, [FromForm] string? unused) =>
         {
             if (await people.Redeem(secret, http.RequestAborted) is not { } person)
                 return Results.LocalRedirect("/sign-in?error=link");
@@ -18,15 +28,18 @@ internal static class SignIn
             return Results.LocalRedirect("/");
         }).BeforeThePage().ExcludeFromDescription().AllowAnonymous();
 
-        app.MapPost("/sign-in", async ([FromForm] string email, [FromForm] string password, [FromForm] string? back, SignInManager<Person> signIn, UserManager<Person> users) =>
+        app.MapPost("/sign-in", async ([FromForm] string email, [FromForm] string password, [FromForm] string? back, SignInManager<Person> signIn, UserManager<Person> users, HttpContext http) =>
         {
+            using var tried = perAddress.AttemptAcquire(http);
+            if (!tried.IsAcquired)
+                return Results.LocalRedirect("/sign-in?error=slow");
             var person = await users.FindByEmailAsync(email);
-            var result = person is null || person.LeftAt is not null
-                ? Microsoft.AspNetCore.Identity.SignInResult.Failed
-                : await signIn.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true);
-            if (result.IsLockedOut)
-                return Results.LocalRedirect("/sign-in?error=locked");
-            return result.Succeeded ? Results.LocalRedirect(back is ['/', not '/', ..] ? back : "/") : Results.LocalRedirect("/sign-in?error=password");
+            if (person?.PasswordHash is null || person.LeftAt is not null)
+                users.PasswordHasher.VerifyHashedPassword(nobody, nobodysHash, password);
+            else if ((await signIn.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true)).Succeeded)
+                return Results.LocalRedirect(back is ['/', not '/', ..] ? back : "/");
+            // One answer: whether somebody works here, or is locked out, is not for strangers.
+            return Results.LocalRedirect("/sign-in?error=password");
         }).BeforeThePage().ExcludeFromDescription().AllowAnonymous();
 
         app.MapPost("/sign-out", async (SignInManager<Person> signIn, [FromForm] string? unused) =>
@@ -35,8 +48,9 @@ internal static class SignIn
             return Results.LocalRedirect("/sign-in");
         }).ExcludeFromDescription();
 
-        app.MapGet("/sign-in/company", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnect.SchemeName]))
-            .ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/sign-in/company", (IConfiguration configuration) => OpenIdConnect.IsConfigured(configuration)
+            ? Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnect.SchemeName])
+            : Results.LocalRedirect("/sign-in")).ExcludeFromDescription().AllowAnonymous();
     }
 
     // A page answers POST as well, at the same address as its form's target: without an order the two are ambiguous.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Sunsetter.Server.Platform;
@@ -33,6 +34,12 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancel)
     {
+        // A form that is not ours, or lay open too long: reading it throws, and that is no fault of the server.
+        if (exception is InvalidOperationException && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return true;
+        }
         if (exception is not BadHttpRequestException unreadable)
             return false;
         http.Response.StatusCode = unreadable.StatusCode;
