@@ -50,18 +50,18 @@ internal static class AnnounceApi
         one.MapPost("/notices/release", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
             Answer(await desk.Release(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
         one.MapPost("/notices/pause", async (RetirementId id, Reasoned wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
-            Answer(await log.Change(id, Actor.Of(user).Id, (retirement, entries) => new PauseNotices(wanted.Reason ?? "").Decide(retirement, entries, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Announce);
+            Answer(await log.Change(id, Actor.Of(user).By, (retirement, entries) => new PauseNotices(wanted.Reason ?? "").Decide(retirement, entries, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Announce);
         one.MapPost("/announcement/publish", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
             Answer(await desk.Publish(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
         one.MapPost("/migration/start", async (RetirementId id, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Answer(await log.Change(id, Actor.Of(user).Id, (retirement, entries) => new StartMigration().Decide(retirement, entries), cancel))).Needs(Permission.Announce);
+            Answer(await log.Change(id, Actor.Of(user).By, (retirement, entries) => new StartMigration().Decide(retirement, entries), cancel))).Needs(Permission.Announce);
 
         one.MapGet("/entries/{customer}/notice", Preview).Needs(Permission.Read);
         one.MapPost("/entries/{customer}/conversations", async (RetirementId id, CustomerKey customer, NewConversation wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
-            Answer(await log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) =>
+            Answer(await log.Change(id, customer, Actor.Of(user).By, (retirement, entry) =>
                 new LogConversation(wanted.Kind, wanted.On, wanted.With ?? "", wanted.Outcome ?? "", wanted.Told, wanted.Acknowledged).Decide(entry, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Contribute);
         one.MapPost("/entries/{customer}/contacts/lost", async (RetirementId id, CustomerKey customer, LostContact wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Answer(await log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new LoseContact((wanted.Email ?? "").Trim().ToLowerInvariant(), wanted.Reason ?? "").Decide(entry), cancel))).Needs(Permission.Follow);
+            Answer(await log.Change(id, customer, Actor.Of(user).By, (_, entry) => new LoseContact((wanted.Email ?? "").Trim().ToLowerInvariant(), wanted.Reason ?? "").Decide(entry), cancel))).Needs(Permission.Follow);
         one.MapPost("/entries/{customer}/contacts/found", async (RetirementId id, CustomerKey customer, LostContact wanted, ClaimsPrincipal user, FoundContacts contacts, CancellationToken cancel) =>
             Answer(await contacts.Find(id, customer, new FindContact((wanted.Email ?? "").Trim().ToLowerInvariant(), wanted.Reason ?? ""), Actor.Of(user), cancel))).Needs(Permission.Follow);
     }
@@ -82,7 +82,7 @@ internal static class AnnounceApi
     private static async Task<Results<NoContent, ProblemHttpResult>> Do(FactLog log, RetirementId id, ClaimsPrincipal user, Func<Retirement, Actor, Decision> rule, CancellationToken cancel)
     {
         var actor = Actor.Of(user);
-        return Answer(await log.Change(id, actor.Id, retirement => rule(retirement, actor), cancel));
+        return Answer(await log.Change(id, actor.By, retirement => rule(retirement, actor), cancel));
     }
 
     private static Results<NoContent, ProblemHttpResult> Answer(Outcome<Retirement> outcome) =>

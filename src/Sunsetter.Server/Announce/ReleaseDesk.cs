@@ -12,7 +12,7 @@ internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, T
         if (await log.Find(id, cancel) is not { } retirement)
             return Refusal.NotFound("retirement", "退役", id.ToString());
         var broken = (await desks.Open(retirement, cancel)).Broken(await log.Entries(id, cancel));
-        return await log.Change(id, actor.Id, (current, entries) => new ReleaseNotices().Decide(current, entries, broken), cancel);
+        return await log.Change(id, actor.By, (current, entries) => new ReleaseNotices().Decide(current, entries, broken), cancel);
     }
 
     /// <summary>Publishes; <see cref="Posts"/> brings it to the team-chat channels.</summary>
@@ -25,7 +25,7 @@ internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, T
         foreach (var one in written)
             if (one.Refused(out var refusal))
                 return refusal;
-        var outcome = await log.Change(id, actor.Id, current => new PublishAnnouncement().Decide(current, [.. written.SelectMany(one => one.Value.Findings)]), cancel);
+        var outcome = await log.Change(id, actor.By, current => new PublishAnnouncement().Decide(current, [.. written.SelectMany(one => one.Value.Findings)]), cancel);
         if (outcome.Refusal is null)
             await posts.Run(clock.GetUtcNow(), cancel);
         return outcome;

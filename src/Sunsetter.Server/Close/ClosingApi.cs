@@ -34,24 +34,24 @@ internal static class ClosingApi
         {
             var ground = await grounds.Of(id, cancel);
             var command = new ConfirmClosing(given.Module ?? "", given.Note ?? "", Actor.Of(user).Id);
-            return await log.Change(id, command.By, (state, entries) => command.Decide(state, entries, ground), cancel).OrProblem();
+            return await log.Change(id, Actor.Of(user).By, (state, entries) => command.Decide(state, entries, ground), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/brownouts", async (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
         {
             var ground = await grounds.Of(id, cancel);
             var command = new ScheduleBrownout(wanted.Brownout(), wanted.Reason ?? "");
-            return await log.Change(id, Actor.Of(user).Id, (state, entries) => command.Decide(state, entries, ground.Days, ground.Rules, ground.Now), cancel).OrProblem();
+            return await log.Change(id, Actor.Of(user).By, (state, entries) => command.Decide(state, entries, ground.Days, ground.Rules, ground.Now), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/brownouts/withdraw", (RetirementId id, BrownoutWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new WithdrawBrownout(wanted.Brownout(), wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Close);
+            log.Change(id, Actor.Of(user).By, new WithdrawBrownout(wanted.Brownout(), wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPut("/gradual", async (RetirementId id, GradualWanted wanted, ClaimsPrincipal user, FactLog log, Grounds grounds, CancellationToken cancel) =>
         {
             var ground = await grounds.Of(id, cancel);
             var command = new SetGradualClosing(wanted.Shares ?? [], wanted.Reason ?? "");
-            return await log.Change(id, Actor.Of(user).Id, (state, entries) => command.Decide(state, entries, ground.Rules, ground.Now), cancel).OrProblem();
+            return await log.Change(id, Actor.Of(user).By, (state, entries) => command.Decide(state, entries, ground.Rules, ground.Now), cancel).OrProblem();
         }).Needs(Permission.Close);
     }
 
@@ -60,19 +60,19 @@ internal static class ClosingApi
         retirement.MapPost("/restore", async (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
         {
             var (rules, now) = (await settings.Get<ClosingRules>(cancel), clock.GetUtcNow());
-            return await log.Change(id, Actor.Of(user).Id, state => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForAll(state, rules, now), cancel).OrProblem();
+            return await log.Change(id, Actor.Of(user).By, state => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForAll(state, rules, now), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/restore/end", (RetirementId id, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new EndRestore(given.Reason ?? "").ForAll, cancel).OrProblem()).Needs(Permission.Close);
+            log.Change(id, Actor.Of(user).By, new EndRestore(given.Reason ?? "").ForAll, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/entries/{customer}/restore", async (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
             var (rules, rehearsals, now) = (await settings.Get<ClosingRules>(cancel), await calendars.Rehearsals(cancel), clock.GetUtcNow());
-            return await log.Change(id, customer, Actor.Of(user).Id, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, rehearsals, now), cancel).OrProblem();
+            return await log.Change(id, customer, Actor.Of(user).By, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, rehearsals, now), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/entries/{customer}/restore/end", (RetirementId id, CustomerKey customer, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new EndRestore(given.Reason ?? "").ForOne(entry), cancel).OrProblem()).Needs(Permission.Close);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new EndRestore(given.Reason ?? "").ForOne(entry), cancel).OrProblem()).Needs(Permission.Close);
     }
 }

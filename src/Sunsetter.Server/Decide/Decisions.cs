@@ -10,30 +10,30 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
     {
         var modules = await evidence.Modules(cancel);
         var others = await log.All(cancel);
-        return await log.Begin(RetirementId.New(), by.Id, _ => command.Decide(modules, others), cancel);
+        return await log.Begin(RetirementId.New(), by.By, _ => command.Decide(modules, others), cancel);
     }
 
     /// <summary>A command that needs nothing but the retirement's own facts.</summary>
-    public Task<Outcome<Retirement>> Change(RetirementId id, Actor by, Func<Retirement, Decision> rule, CancellationToken cancel) => log.Change(id, by.Id, rule, cancel);
+    public Task<Outcome<Retirement>> Change(RetirementId id, Actor by, Func<Retirement, Decision> rule, CancellationToken cancel) => log.Change(id, by.By, rule, cancel);
 
     public async Task<Outcome<Retirement>> AddAlternative(RetirementId id, AddAlternative command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
         var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
-        return await log.Change(id, by.Id, retirement => command.Decide(retirement, modules, others), cancel);
+        return await log.Change(id, by.By, retirement => command.Decide(retirement, modules, others), cancel);
     }
 
     public async Task<Outcome<Retirement>> ChooseReplacement(RetirementId id, ChooseReplacement command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
         var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
-        return await log.Change(id, by.Id, retirement => command.Decide(retirement, modules, others), cancel);
+        return await log.Change(id, by.By, retirement => command.Decide(retirement, modules, others), cancel);
     }
 
     public async Task<Outcome<Retirement>> RecordResearch(RetirementId id, RecordResearch command, Actor by, CancellationToken cancel)
     {
         var (customers, today) = (await evidence.Customers(cancel), await evidence.Today(cancel));
-        return await log.Change(id, by.Id, retirement => command.Decide(retirement, customers, today), cancel);
+        return await log.Change(id, by.By, retirement => command.Decide(retirement, customers, today), cancel);
     }
 
     public async Task<Outcome<Retirement>> SettleDependent(RetirementId id, SettleDependent command, Actor by, CancellationToken cancel) =>
@@ -48,7 +48,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
             return NotFound(id);
         var ground = await evidence.Ground(found, cancel);
         var now = await evidence.Now(found, ground, cancel);
-        return await log.Change(id, by.Id, retirement => new SubmitDecision().Decide(retirement, ground, now), cancel);
+        return await log.Change(id, by.By, retirement => new SubmitDecision().Decide(retirement, ground, now), cancel);
     }
 
     public Task<Outcome<Retirement>> Approve(RetirementId id, ApproveDecision command, Actor by, CancellationToken cancel) =>
@@ -60,25 +60,25 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
     public async Task<Outcome<Retirement>> Defer(RetirementId id, DeferRetirement command, Actor by, CancellationToken cancel)
     {
         var today = await evidence.Today(cancel);
-        return await log.Change(id, by.Id, retirement => command.Decide(retirement, today), cancel);
+        return await log.Change(id, by.By, retirement => command.Decide(retirement, today), cancel);
     }
 
     public Task<Outcome<Retirement>> Cancel(RetirementId id, CancelRetirement command, Actor by, CancellationToken cancel) =>
-        log.Change(id, by.Id, (retirement, entries) => command.Decide(retirement, entries, clock.GetUtcNow()), cancel);
+        log.Change(id, by.By, (retirement, entries) => command.Decide(retirement, entries, clock.GetUtcNow()), cancel);
 
     public Task<Outcome<Retirement>> Schedule(RetirementId id, ScheduleRetirement command, Actor by, CancellationToken cancel) => WithDates(id, by, command.Decide, cancel);
 
     public async Task<Outcome<Retirement>> RequestOverride(RetirementId id, CustomerKey customer, RequestOverride command, Actor by, CancellationToken cancel)
     {
         var today = await evidence.Today(cancel);
-        return await log.Change(id, customer, by.Id, (retirement, entry) => command.Decide(retirement, entry, today), cancel);
+        return await log.Change(id, customer, by.By, (retirement, entry) => command.Decide(retirement, entry, today), cancel);
     }
 
     public Task<Outcome<Retirement>> ApproveOverride(RetirementId id, CustomerKey customer, Actor by, CancellationToken cancel) =>
-        log.Change(id, customer, by.Id, (_, entry) => new ApproveOverride().Decide(entry, by.Id), cancel);
+        log.Change(id, customer, by.By, (_, entry) => new ApproveOverride().Decide(entry, by.Id), cancel);
 
     public Task<Outcome<Retirement>> DeclineOverride(RetirementId id, CustomerKey customer, DeclineOverride command, Actor by, CancellationToken cancel) =>
-        log.Change(id, customer, by.Id, (_, entry) => command.Decide(entry), cancel);
+        log.Change(id, customer, by.By, (_, entry) => command.Decide(entry), cancel);
 
     public Task<Outcome<Retirement>> SetWave(RetirementId id, CustomerKey customer, SetWave command, Actor by, CancellationToken cancel) =>
         MoveCustomers(id, new MoveCustomers(command.Wave, [customer]), by, cancel);
@@ -94,7 +94,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
         if (await log.Find(id, cancel) is not { } found)
             return NotFound(id);
         var ground = await evidence.Scheduling(found, await log.Entries(id, cancel), cancel);
-        return await log.Change(id, by.Id, (retirement, entries) => rule(retirement, entries, ground), cancel);
+        return await log.Change(id, by.By, (retirement, entries) => rule(retirement, entries, ground), cancel);
     }
 
     private async Task<Outcome<Retirement>> WithGround(RetirementId id, Actor by, Func<Retirement, DecisionGround, Decision> rule, CancellationToken cancel)
@@ -102,7 +102,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
         if (await log.Find(id, cancel) is not { } found)
             return NotFound(id);
         var ground = await evidence.Ground(found, cancel);
-        return await log.Change(id, by.Id, retirement => rule(retirement, ground), cancel);
+        return await log.Change(id, by.By, retirement => rule(retirement, ground), cancel);
     }
 
     private static Refusal NotFound(RetirementId id) => Refusal.NotFound("retirement", "退役", id.ToString());

@@ -32,25 +32,25 @@ internal static class ObserveRoom
         }).Needs(Permission.Read);
 
         one.MapPost("/cases/{customer}/assign", (RetirementId id, CustomerKey customer, AssignCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, customer, Actor.Of(user).Id, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
+            Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
 
         one.MapPost("/cases/{customer}/close", (RetirementId id, CustomerKey customer, CloseCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, customer, Actor.Of(user).Id, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
+            Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
 
         one.MapPost("/anomalies", (RetirementId id, NewAnomaly command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, Actor.Of(user).Id, new RaiseAnomaly(Guid.CreateVersion7().ToString("N"), Text.Same(command.What ?? "")).Decide, cancel))).Needs(Permission.Contribute);
+            Done(log.Change(id, Actor.Of(user).By, new RaiseAnomaly(Guid.CreateVersion7().ToString("N"), Text.Same(command.What ?? "")).Decide, cancel))).Needs(Permission.Contribute);
 
         one.MapPost("/anomalies/settle", (RetirementId id, SettleAnomaly command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Contribute);
+            Done(log.Change(id, Actor.Of(user).By, command.Decide, cancel))).Needs(Permission.Contribute);
 
         one.MapPost("/observation/extend", (RetirementId id, ExtendObservation command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Close);
+            Done(log.Change(id, Actor.Of(user).By, command.Decide, cancel))).Needs(Permission.Close);
 
         one.MapPost("/thanks", (RetirementId id, GiveThanks command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, Actor.Of(user).Id, command.Decide, cancel))).Needs(Permission.Contribute);
+            Done(log.Change(id, Actor.Of(user).By, command.Decide, cancel))).Needs(Permission.Contribute);
 
         one.MapPost("/finish", (RetirementId id, FinishRetirement command, ClaimsPrincipal user, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel) =>
-            Done(Finish(id, command, Actor.Of(user).Id, log, watch, clock, cancel))).Needs(Permission.Close);
+            Done(Finish(id, command, Actor.Of(user).By, log, watch, clock, cancel))).Needs(Permission.Close);
 
         one.MapGet("/closing-report.md", async (RetirementId id, ClosingReport report, CancellationToken cancel) =>
             await report.Markdown(id, cancel) is { } text ? Results.Text(text, "text/markdown; charset=utf-8") : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Read);

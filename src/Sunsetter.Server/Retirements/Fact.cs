@@ -19,5 +19,9 @@ internal sealed class StoredAsAttribute(string name) : Attribute
 /// <summary>A fact with its place in the log.</summary>
 /// <param name="Customer">Whose entry it belongs to; null for a fact of the retirement as a whole.</param>
 /// <param name="Version">1 for the first fact of its stream, then without gaps.</param>
-/// <param name="By">Who caused it: a person's e-mail address, <c>token:NAME</c>, <c>customer:EMAIL</c> or <c>sunsetter</c> for the clock.</param>
-internal sealed record Recorded(RetirementId Retirement, CustomerKey? Customer, int Version, DateTimeOffset At, string By, Fact Fact);
+/// <param name="By">Whose deed it is: a person's e-mail address, <c>token:bootstrap</c>, <c>customer:EMAIL</c> or <c>sunsetter</c> for the clock.</param>
+internal sealed record Recorded(RetirementId Retirement, CustomerKey? Customer, int Version, DateTimeOffset At, string By, Fact Fact)
+{
+    /// <summary>As it stands in the log and is shown: <see cref="By"/>, and the token that acted for them where one did.</summary>
+    public string Signed { get; init; } = By;
+}

@@ -70,10 +70,9 @@ public sealed class WhatNeedsMeTests
     {
         await using var scene = await On(Database.Sqlite);
         await scene.Server.Tick();
-        var people = scene.Server.Get<People>();
         await scene.Server.As("lin@vendor.test", Role.Product);
         var lin = new Actor("lin@vendor.test", "Lin", System.Collections.Frozen.FrozenSet.ToFrozenSet([Role.Product]), Permissions.Of([Role.Product]));
-        using var reader = scene.Server.WithToken((await people.NewToken(lin, "read", [Permission.Read], null, Cancel)).Value.Secret);
+        using var reader = scene.Server.WithToken((await scene.Server.Get<ApiTokens>().Make(lin, lin, new MakeToken("read", [Permission.Read], null), Cancel)).Value.Secret);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsync($"/api/v1/retirements/{scene.Id}/duties/product.texts/acknowledge", null, Cancel)).StatusCode);
         Assert.Null(KnownDuty.Find(await scene.Retirement(), "product.texts")!.AcknowledgedAt);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Sunsetter.Server;
 using Sunsetter.Server.Platform;
@@ -116,7 +118,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     })
     { BaseAddress = Address };
 
-    /// <summary>A client with the API token of a new or known person of these roles.</summary>
+    /// <summary>A client of a new or known person of these roles: at pages signed in by cookie, at the API with a token that has no end.</summary>
     public async Task<HttpClient> As(string email, params Role[] roles)
     {
         var cancel = TestContext.Current.CancellationToken;
@@ -124,10 +126,26 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         if (await people.Find(email, cancel) is null)
             Assert.Null((await people.Add(email, email.Split('@')[0], roles, "en", cancel)).Refusal);
         var person = (await people.All(cancel)).Single(one => one.Person.Email == email);
-        var permissions = Permissions.Of(person.Roles);
-        var actor = new Actor(email, email, System.Collections.Frozen.FrozenSet.ToFrozenSet(person.Roles), permissions);
-        var token = (await people.NewToken(actor, "test", permissions, null, cancel)).Value;
-        return WithToken(token.Secret);
+        var secret = ApiToken.NewSecret(BearerTokens.Prefix);
+        await using var db = await Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(cancel);
+        db.Add(new ApiToken
+        {
+            Id = Guid.CreateVersion7(), Name = "test", Hash = ApiToken.HashOf(secret), Person = email, MadeBy = email, CreatedAt = Clock.GetUtcNow(),
+            Scopes = string.Join(' ', Permissions.Of(person.Roles).Select(scope => scope.Scope())),
+        });
+        await db.SaveChangesAsync(cancel);
+        var client = WithToken(secret);
+        client.DefaultRequestHeaders.Add("Cookie", await CookieOf(person.Person));
+        return client;
+    }
+
+    // As the sign-in page would set it.
+    private async Task<string> CookieOf(Person person)
+    {
+        var cookie = Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
+        var ticket = new AuthenticationTicket(await Get<PersonClaims>().CreateAsync(person), IdentityConstants.ApplicationScheme);
+        (ticket.Properties.IssuedUtc, ticket.Properties.ExpiresUtc) = (Clock.GetUtcNow(), Clock.GetUtcNow() + cookie.ExpireTimeSpan);
+        return $"{cookie.Cookie.Name}={cookie.TicketDataFormat.Protect(ticket)}";
     }
 
     public HttpClient WithToken(string secret)

@@ -56,18 +56,6 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_token_may_not_be_given_more_than_its_maker_may()
-    {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
-        var sales = await server.As("sam@vendor.test", Role.Sales);
-
-        var answer = await sales.PostAsJsonAsync("/api/v1/tokens", new { name = "all", scopes = new[] { "administer" } }, Cancel);
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-
-        Assert.Equal((HttpStatusCode.Forbidden, "forbidden"), (answer.StatusCode, problem.GetProperty("code").GetString()));
-    }
-
-    [Fact]
     public async Task An_unknown_token_is_told_so_as_problem_details()
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);

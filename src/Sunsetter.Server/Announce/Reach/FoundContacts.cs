@@ -18,7 +18,7 @@ internal sealed class FoundContacts(FactLog log, IDbContextFactory<SunsetterDb> 
 {
     public async Task<Outcome<Retirement>> Find(RetirementId id, CustomerKey customer, FindContact found, Actor actor, CancellationToken cancel)
     {
-        var outcome = await log.Change(id, customer, actor.Id, (_, entry) => found.Decide(entry), cancel);
+        var outcome = await log.Change(id, customer, actor.By, (_, entry) => found.Decide(entry), cancel);
         if (outcome.Refusal is not null)
             return outcome;
         await using var db = await databases.CreateDbContextAsync(cancel);

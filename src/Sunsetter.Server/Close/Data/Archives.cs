@@ -70,7 +70,7 @@ internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog
 
     private static string Line(Recorded fact) => JsonSerializer.Serialize(new
     {
-        customer = fact.Customer?.Value, version = fact.Version, at = fact.At, by = fact.By, kind = FactKinds.NameOf(fact.Fact.GetType()), body = JsonSerializer.SerializeToElement(fact.Fact, fact.Fact.GetType(), Json.Stored),
+        customer = fact.Customer?.Value, version = fact.Version, at = fact.At, by = fact.Signed, kind = FactKinds.NameOf(fact.Fact.GetType()), body = JsonSerializer.SerializeToElement(fact.Fact, fact.Fact.GetType(), Json.Stored),
     }, Json.Stored);
 
     private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

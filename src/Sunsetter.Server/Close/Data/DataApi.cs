@@ -19,13 +19,13 @@ internal static class DataApi
     public static void MapData(this RouteGroupBuilder retirement)
     {
         retirement.MapPost("/backup/verified", (RetirementId id, BackupGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new VerifyBackup(given.Evidence ?? "", given.Link).Decide, cancel).OrProblem()).Needs(Permission.Close);
+            log.Change(id, Actor.Of(user).By, new VerifyBackup(given.Evidence ?? "", given.Link).Decide, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/archive", async Task<Results<Ok<Archive>, ProblemHttpResult>> (RetirementId id, ClaimsPrincipal user, Archives archives, CancellationToken cancel) =>
-            (await archives.Make(id, Actor.Of(user).Id, cancel)) is { Refusal: null } made ? TypedResults.Ok(made.Value) : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Close);
+            (await archives.Make(id, Actor.Of(user).By, cancel)) is { Refusal: null } made ? TypedResults.Ok(made.Value) : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/archive/verify", (RetirementId id, ClaimsPrincipal user, Archives archives, CancellationToken cancel) =>
-            archives.Verify(id, Actor.Of(user).Id, cancel).OrProblem()).Needs(Permission.Close);
+            archives.Verify(id, Actor.Of(user).By, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapGet("/archive", async Task<Results<FileContentHttpResult, ProblemHttpResult>> (RetirementId id, Archives archives, CancellationToken cancel) =>
             await archives.Content(id, cancel) is { } content
@@ -38,15 +38,15 @@ internal static class DataApi
                 : Refusal.NotFound("certificate", "证书", certificate.ToString("N")).ToProblem()).Needs(Permission.Read);
 
         retirement.MapPost("/holds", (RetirementId id, HoldWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new PlaceLegalHold(Guid.CreateVersion7(), wanted.Customer, wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
+            log.Change(id, Actor.Of(user).By, new PlaceLegalHold(Guid.CreateVersion7(), wanted.Customer, wanted.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
 
         retirement.MapPost("/holds/{hold:guid}/lift", (RetirementId id, Guid hold, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new LiftLegalHold(hold, given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
+            log.Change(id, Actor.Of(user).By, new LiftLegalHold(hold, given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
 
         retirement.MapPost("/entries/{customer}/exports", async Task<Results<Ok<ExportMade>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ExportWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
         {
             var command = new RequestExport(Guid.CreateVersion7(), wanted.Contact ?? Actor.Of(user).Id);
-            var outcome = await log.Change(id, customer, Actor.Of(user).Id, (_, entry) => command.Decide(entry), cancel);
+            var outcome = await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel);
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new ExportMade(command.Id));
         }).Needs(Permission.Follow);
 

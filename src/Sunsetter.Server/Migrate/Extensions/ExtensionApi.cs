@@ -18,7 +18,7 @@ internal static class ExtensionApi
             var rules = await settings.Get<MigrationRules>(cancel);
             var (actor, now) = (Actor.Of(user), clock.GetUtcNow());
             var command = new RequestExtension(Guid.CreateVersion7(), wanted.Until ?? default, wanted.Reason ?? "", wanted.Contact ?? actor.Id);
-            return await log.Change(id, customer, actor.Id, (retirement, entry) => command.Decide(retirement, entry, rules, now), cancel).OrProblem();
+            return await log.Change(id, customer, actor.By, (retirement, entry) => command.Decide(retirement, entry, rules, now), cancel).OrProblem();
         }).Needs(Permission.Contribute);
 
         entry.MapPost("/extension", async (RetirementId id, CustomerKey customer, ExtensionWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
@@ -26,10 +26,10 @@ internal static class ExtensionApi
             var (rules, days) = (await settings.Get<MigrationRules>(cancel), await calendars.ClosingDays(cancel));
             var now = clock.GetUtcNow();
             var command = new GrantExtension(wanted.Until ?? default, wanted.Reason ?? "");
-            return await log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) => command.Decide(retirement, entry, rules, days, now), cancel).OrProblem();
+            return await log.Change(id, customer, Actor.Of(user).By, (retirement, entry) => command.Decide(retirement, entry, rules, days, now), cancel).OrProblem();
         }).Needs(Permission.Follow);
 
         entry.MapPost("/extension/refuse", (RetirementId id, CustomerKey customer, ReasonGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new RefuseExtension(given.Reason ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new RefuseExtension(given.Reason ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
     }
 }

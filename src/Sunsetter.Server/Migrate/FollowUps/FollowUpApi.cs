@@ -17,14 +17,14 @@ internal static class FollowUpApi
         {
             var (actor, now) = (Actor.Of(user), clock.GetUtcNow());
             var command = new AssignFollowUp(wanted.To ?? actor.Id, wanted.NextOn, wanted.NextStep ?? "");
-            return log.Change(id, customer, actor.Id, (retirement, entry) => command.Decide(entry, Today.Of(retirement, now)), cancel).OrProblem();
+            return log.Change(id, customer, actor.By, (retirement, entry) => command.Decide(entry, Today.Of(retirement, now)), cancel).OrProblem();
         }).Needs(Permission.Follow);
 
         entry.MapPost("/follow-up", (RetirementId id, CustomerKey customer, FollowUpDone done, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
         {
             var now = clock.GetUtcNow();
             var command = new LogFollowUp(done.Outcome, done.Note ?? "", done.NextOn, done.NextStep ?? "");
-            return log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) => command.Decide(entry, Today.Of(retirement, now)), cancel).OrProblem();
+            return log.Change(id, customer, Actor.Of(user).By, (retirement, entry) => command.Decide(entry, Today.Of(retirement, now)), cancel).OrProblem();
         }).Needs(Permission.Follow);
     }
 }

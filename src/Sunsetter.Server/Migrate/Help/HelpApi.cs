@@ -21,15 +21,15 @@ internal static class HelpApi
         {
             var actor = Actor.Of(user);
             var command = new RequestHelp(wanted.Id ?? Guid.CreateVersion7(), wanted.Question ?? "", wanted.Contact ?? actor.Id);
-            var outcome = await log.Change(id, customer, actor.Id, command.Decide, cancel);
+            var outcome = await log.Change(id, customer, actor.By, command.Decide, cancel);
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Created($"/api/v1/retirements/{id}/entries/{customer}", new IdMade(command.Id));
         }).Needs(Permission.Contribute);
 
         entry.MapPost("/help/{help:guid}/take", (RetirementId id, CustomerKey customer, Guid help, HelpTaker taker, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new TakeHelp(help, taker.Owner ?? Actor.Of(user).Id).Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new TakeHelp(help, taker.Owner ?? Actor.Of(user).Id).Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);
 
         entry.MapPost("/help/{help:guid}/answer", (RetirementId id, CustomerKey customer, Guid help, HelpReply reply, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new AnswerHelp(help, reply.Answer ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new AnswerHelp(help, reply.Answer ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);
     }
 }
 

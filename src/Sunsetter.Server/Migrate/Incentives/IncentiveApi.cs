@@ -17,13 +17,13 @@ internal static class IncentiveApi
         {
             var now = clock.GetUtcNow();
             var command = new OfferIncentive(wanted.Id ?? Guid.CreateVersion7(), wanted.What ?? "", wanted.Value, wanted.Currency ?? "CNY", wanted.MoveBy ?? default);
-            return log.Change(id, customer, Actor.Of(user).Id, (retirement, entry) => command.Decide(retirement, entry, Today.Of(retirement, now)), cancel).OrProblem();
+            return log.Change(id, customer, Actor.Of(user).By, (retirement, entry) => command.Decide(retirement, entry, Today.Of(retirement, now)), cancel).OrProblem();
         }).Needs(Permission.Follow);
 
         entry.MapPost("/incentives/{incentive:guid}/grant", (RetirementId id, CustomerKey customer, Guid incentive, NoteGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new GrantIncentive(incentive, given.Note ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new GrantIncentive(incentive, given.Note ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
 
         entry.MapPost("/incentives/{incentive:guid}/use", (RetirementId id, CustomerKey customer, Guid incentive, NoteGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new UseIncentive(incentive, given.Note ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new UseIncentive(incentive, given.Note ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
     }
 }

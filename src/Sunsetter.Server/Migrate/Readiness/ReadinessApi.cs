@@ -12,9 +12,9 @@ internal static class ReadinessApi
     public static void MapReadiness(this RouteGroupBuilder retirement)
     {
         retirement.MapPost("/replacement/sign-off", (RetirementId id, SignOffGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new SignOffReplacement(given.Evidence ?? "", given.Link).Decide, cancel).OrProblem()).Needs(Permission.SignOff);
+            log.Change(id, Actor.Of(user).By, new SignOffReplacement(given.Evidence ?? "", given.Link).Decide, cancel).OrProblem()).Needs(Permission.SignOff);
 
         retirement.MapPost("/replacement/sign-off/withdraw", (RetirementId id, ReasonGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, Actor.Of(user).Id, new WithdrawSignOff(given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.SignOff);
+            log.Change(id, Actor.Of(user).By, new WithdrawSignOff(given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.SignOff);
     }
 }

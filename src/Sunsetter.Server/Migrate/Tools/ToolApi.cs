@@ -29,15 +29,15 @@ internal static class ToolApi
                 ? TypedResults.Ok(new ToolView(state.Migrating.Tool, commands.Names, await runs.Of(id, 500, cancel)))
                 : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Read);
 
-        retirement.MapPost("/tool", (RetirementId id, ToolGiven given, ClaimsPrincipal user, ToolDesk desk, CancellationToken cancel) => desk.Attach(id, given, Actor.Of(user).Id, cancel).OrProblem())
+        retirement.MapPost("/tool", (RetirementId id, ToolGiven given, ClaimsPrincipal user, ToolDesk desk, CancellationToken cancel) => desk.Attach(id, given, Actor.Of(user).By, cancel).OrProblem())
             .Needs(Permission.Close);
 
-        retirement.MapPost("/tool/detach", (RetirementId id, ReasonGiven given, ClaimsPrincipal user, ToolDesk desk, CancellationToken cancel) => desk.Detach(id, given.Reason ?? "", Actor.Of(user).Id, cancel).OrProblem())
+        retirement.MapPost("/tool/detach", (RetirementId id, ReasonGiven given, ClaimsPrincipal user, ToolDesk desk, CancellationToken cancel) => desk.Detach(id, given.Reason ?? "", Actor.Of(user).By, cancel).OrProblem())
             .Needs(Permission.Close);
 
         retirement.MapPost("/tool/runs", async Task<Results<Ok<RunsStarted>, ProblemHttpResult>> (RetirementId id, RunWanted wanted, ClaimsPrincipal user, ToolDesk desk, CancellationToken cancel) =>
         {
-            var started = await desk.Run(id, new RunTool(wanted.Id ?? Guid.CreateVersion7(), wanted.DryRun, new RunScope(wanted.Customer, wanted.Wave)), Actor.Of(user).Id, cancel);
+            var started = await desk.Run(id, new RunTool(wanted.Id ?? Guid.CreateVersion7(), wanted.DryRun, new RunScope(wanted.Customer, wanted.Wave)), Actor.Of(user).By, cancel);
             return started.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new RunsStarted(started.Value));
         }).Needs(Permission.Follow);
 
@@ -47,7 +47,7 @@ internal static class ToolApi
                 : Refusal.NotFound("run", "运行记录", run.ToString("N")).ToProblem()).Needs(Permission.Read);
 
         retirement.MapPost("/entries/{customer}/tool-runs/{run:guid}/stop", (RetirementId id, CustomerKey customer, Guid run, ReasonGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).Id, (_, entry) => new StopRun(run, given.Reason ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
+            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new StopRun(run, given.Reason ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Follow);
     }
 
     /// <summary>Anybody may ask; the token decides.</summary>

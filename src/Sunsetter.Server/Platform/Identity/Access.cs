@@ -21,6 +21,7 @@ internal static class Access
         services.AddDataProtection().SetApplicationName("Sunsetter").PersistKeysToDbContext<SunsetterDb>();
         services.AddSingleton<PersonClaims>();
         services.AddSingleton<People>();
+        services.AddSingleton<ApiTokens>();
         services.AddHttpContextAccessor();
 
         services.AddIdentityCore<Person>(identity =>
@@ -37,7 +38,8 @@ internal static class Access
 
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = http =>
-                http.Request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme
+                // A token is good for what its scopes say, a page for whatever a person may: on one, a token that reads could set its owner's password.
+                http.Request.Headers.Authorization.Count == 0 || !UnreadableRequests.IsForPrograms(http) ? IdentityConstants.ApplicationScheme
                 : EdgeKeyOf(http.Request) is not null ? EdgeScheme : BearerTokens.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         authentication.AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(cookie =>

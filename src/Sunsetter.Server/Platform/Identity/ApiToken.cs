@@ -13,6 +13,9 @@ internal sealed class ApiToken
     /// <summary>The e-mail address of the person in whose name it acts.</summary>
     public required string Person { get; init; }
 
+    /// <summary>Who made it: that person, an administrator for them, or the bootstrap token; empty where that was not written down yet.</summary>
+    public required string MadeBy { get; init; }
+
     /// <summary>Space-separated names of permissions, see <see cref="Permissions.Scope"/>.</summary>
     public required string Scopes { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -34,7 +34,7 @@ internal sealed class BearerTokens(
         var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Email == token.Person, Context.RequestAborted);
         return person is null || person.LeftAt is not null
             ? AuthenticateResult.Fail("The person in whose name the token acts has left.")
-            : Success(await claims.Of(person, token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries), Context.RequestAborted));
+            : Success([.. await claims.Of(person, token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries), Context.RequestAborted), new Claim(Actor.TokenClaim, token.Name)]);
     }
 
     private AuthenticateResult Success(IEnumerable<Claim> of) =>

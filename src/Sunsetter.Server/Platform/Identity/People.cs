@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sunsetter.Server.Platform;
 
-/// <summary>Adds people, gives them roles, makes their sign-in links and API tokens.</summary>
+/// <summary>Adds people, gives them roles, makes their sign-in links, lets them leave.</summary>
 internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
     private static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
@@ -11,7 +11,8 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
     public async Task<Outcome<Person>> Add(string email, string name, IReadOnlyCollection<Role> roles, string locale, CancellationToken cancel)
     {
         email = email.Trim().ToLowerInvariant();
-        if (!MimeKit.MailboxAddress.TryParse(email, out _) || !email.Contains('@') || email.Length > 200)
+        // The address alone: a name or a comment beside it would be part of who somebody is.
+        if (!MimeKit.MailboxAddress.TryParse(email, out var mailbox) || mailbox.Address != email || !email.Contains('@') || email.Length > 200)
             return new Refusal("person.bad-email", $"“{email}” is not an e-mail address.", $"“{email}”不是有效的邮箱地址。") { Field = "email" };
         if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
             return new Refusal("person.no-name", "Give the person's name, at most 200 characters.", "请填写姓名，最多 200 个字符。") { Field = "name" };
@@ -79,8 +80,12 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
             return Refusal.NotFound("person", "人员", id.ToString());
         if (await LastAdministrator(db, id, cancel))
             return LastAdministratorStays;
-        person.LeftAt = clock.GetUtcNow();
-        person.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        var now = clock.GetUtcNow();
+        // Nothing that let them in may let them in again on the day they are taken back.
+        (person.LeftAt, person.PasswordHash, person.SecurityStamp) = (now, null, Guid.CreateVersion7().ToString("N"));
+        foreach (var token in await db.ApiTokens.Where(token => token.Person == person.Email && token.RevokedAt == null).ToListAsync(cancel))
+            token.RevokedAt = now;
+        db.RemoveRange(db.SignInLinks.Where(link => link.PersonId == id && link.UsedAt == null));
         await db.SaveChangesAsync(cancel);
         return person;
     }
@@ -108,45 +113,6 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
             return null;
         var link = await db.SignInLinks.AsNoTracking().FirstAsync(link => link.Hash == hash, cancel);
         return await db.Users.FirstOrDefaultAsync(person => person.Id == link.PersonId && person.LeftAt == null, cancel);
-    }
-
-    /// <summary>The secret of a new API token; it is shown once and never stored.</summary>
-    public async Task<Outcome<(ApiToken Token, string Secret)>> NewToken(Actor by, string name, IReadOnlyCollection<Permission> scopes, DateTimeOffset? expires, CancellationToken cancel)
-    {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
-            return new Refusal("token.no-name", "Name the token after what will use it, in at most 100 characters.", "请按用途为令牌命名，最多 100 个字符。") { Field = "name" };
-        if (scopes.FirstOrDefault(scope => !by.May(scope)) is var beyond && scopes.Any(scope => !by.May(scope)))
-            return Refusal.Forbidden(beyond.Scope());
-        var secret = ApiToken.NewSecret(BearerTokens.Prefix);
-        var token = new ApiToken
-        {
-            Id = Guid.CreateVersion7(), Name = name.Trim(), Hash = ApiToken.HashOf(secret), Person = by.Id,
-            Scopes = string.Join(' ', scopes.Select(scope => scope.Scope())), CreatedAt = clock.GetUtcNow(), ExpiresAt = expires,
-        };
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        db.Add(token);
-        await db.SaveChangesAsync(cancel);
-        return (token, secret);
-    }
-
-    /// <summary>One's own tokens, or everybody's for an administrator; the newest first.</summary>
-    public async Task<IReadOnlyList<ApiToken>> TokensSeenBy(Actor actor, CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var everybodys = actor.May(Permission.Administer);
-        return await db.ApiTokens.AsNoTracking().Where(token => everybodys || token.Person == actor.Id).OrderByDescending(token => token.CreatedAt).ToListAsync(cancel);
-    }
-
-    /// <summary>Revokes a token of one's own, or any token for an administrator; null when done.</summary>
-    public async Task<Refusal?> RevokeToken(Guid id, Actor by, CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var token = await db.ApiTokens.FirstOrDefaultAsync(token => token.Id == id, cancel);
-        if (token is null || token.Person != by.Id && !by.May(Permission.Administer))
-            return Refusal.NotFound("token", "令牌", id.ToString());
-        token.RevokedAt ??= clock.GetUtcNow();
-        await db.SaveChangesAsync(cancel);
-        return null;
     }
 
     private static readonly Refusal LastAdministratorStays = new(

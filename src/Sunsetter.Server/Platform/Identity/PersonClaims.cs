@@ -44,6 +44,7 @@ internal sealed class PersonClaims(IDbContextFactory<SunsetterDb> databases) : I
     [
         new Claim(ClaimTypes.Email, Actor.Bootstrap),
         new Claim(ClaimTypes.Name, "Bootstrap token"),
+        new Claim(Actor.TokenClaim, "bootstrap"),
         .. Enum.GetValues<Permission>().Select(permission => new Claim(Actor.PermissionClaim, permission.ToString())),
     ];
 }

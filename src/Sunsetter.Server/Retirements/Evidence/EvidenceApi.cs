@@ -19,7 +19,7 @@ internal static class EvidenceApi
         {
             if (await log.Find(id, cancel) is null)
                 return (IResult)Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
-            return Results.Stream(to => export.Write(id, Actor.Of(user).Id, to, cancel), "application/x-ndjson", $"evidence-{id}.jsonl");
+            return Results.Stream(to => export.Write(id, Actor.Of(user).By, to, cancel), "application/x-ndjson", $"evidence-{id}.jsonl");
         }).Needs(Permission.Comply);
 
         api.MapPost("/retirements/{id}/evidence/check", async (RetirementId id, StoredChain chain, CancellationToken cancel) =>

@@ -76,6 +76,6 @@ internal sealed class Append(SunsetterDb db, RetirementId id, string by, DateTim
         var body = FactKinds.BodyOf(fact);
         head = FactChain.Link(previous, id.ToString(), customer?.Value ?? "", version, kind, at.ToUnixTimeMilliseconds(), by, body);
         db.Add(new FactRow { Retirement = id, Customer = customer?.Value ?? "", Version = version, Kind = kind, At = at, By = by, Body = body, Hash = head });
-        return new Recorded(id, customer, version, at, by, fact);
+        return new Recorded(id, customer, version, at, Actor.PersonOf(by), fact) { Signed = by };
     }
 }

@@ -11,5 +11,8 @@ internal static class States
     public static string Write<T>(T state) => JsonSerializer.Serialize(state, Json.Stored);
 
     public static Recorded Recorded(FactRow row) => new(
-        row.Retirement, row.Customer.Length == 0 ? null : new CustomerKey(row.Customer), row.Version, row.At, row.By, FactKinds.Read(row.Kind, row.Body));
+        row.Retirement, row.Customer.Length == 0 ? null : new CustomerKey(row.Customer), row.Version, row.At, Actor.PersonOf(row.By), FactKinds.Read(row.Kind, row.Body))
+    {
+        Signed = row.By,
+    };
 }
