@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Migrate;
@@ -52,6 +54,14 @@ public sealed class LedgerLinesTests
 
         Assert.Equal(MoveState.WentBack, await State(server, id));
         Assert.Contains("Had moved", (await server.Get<FactLog>().FindEntry(id, new CustomerKey("huaxin"), Cancel))!.Move.Evidence.En);
+
+        // One more changes no state, and is counted all the same.
+        (await gateway.Send("ben", UsageFixture.Event("2026-11-22T07:31:00Z", Told.Proposal.Module.Value, "huaxin", "ben"))).EnsureSuccessStatusCode();
+        await server.Tick(TimeSpan.FromSeconds(20));
+        using var sales = await server.As("sales@vendor.test", Role.Sales);
+        var move = (await sales.GetFromJsonAsync<JsonElement>($"/api/v1/retirements/{id}/entries/huaxin", Cancel)).GetProperty("move");
+        Assert.Equal(2, move.GetProperty("oldUsers").GetInt64());
+        Assert.Contains("2 users used the old module again", move.GetProperty("evidence").GetProperty("en").GetString(), StringComparison.Ordinal);
         using var lin = await Browser.SignIn(server, "lin@vendor.test", Role.Product);
         Assert.Contains("Sources and gaps", (await lin.Open($"/retirements/{id}/migrate")).Text);
     }

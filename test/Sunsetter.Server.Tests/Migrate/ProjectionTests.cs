@@ -37,23 +37,4 @@ public sealed class ProjectionTests
     [InlineData(Outlook.Done, new long[] { 0, 0, 0, 0, 0, 0, 0, 0 })]
     [InlineData(Outlook.Unknown, new long[] { 3, 2, 1 })]
     public void What_does_not_fall_has_no_day(Outlook outlook, long[] weeks) => Assert.Equal(new(outlook, null, null, null), Projection.Of(weeks, Until));
-
-    [Fact]
-    public void Quarter_end_use_is_expected_again_after_a_quarter()
-    {
-        var weeks = Enumerable.Range(0, 57).Select(week => week % 13 == 4 ? 90L : 0).ToList();
-        var lastBurst = Until.AddDays(-7 * (56 - weeks.FindLastIndex(users => users > 0)));
-
-        Assert.Equal(lastBurst.AddDays(91), PeriodicUse.Next(weeks, Until));
-    }
-
-    [Fact]
-    public void Daily_use_has_no_period() => Assert.Null(PeriodicUse.Next([.. Enumerable.Repeat(5L, 57)], Until));
-
-    [Fact]
-    public void Two_bursts_are_not_yet_a_period() => Assert.Null(PeriodicUse.Next([.. Enumerable.Range(0, 57).Select(week => week is 20 or 33 ? 5L : 0)], Until));
-
-    [Fact]
-    public void A_burst_that_failed_to_come_ends_the_period() =>
-        Assert.Null(PeriodicUse.Next([.. Enumerable.Range(0, 57).Select(week => week is 1 or 11 or 21 or 31 ? 5L : 0)], Until));
 }

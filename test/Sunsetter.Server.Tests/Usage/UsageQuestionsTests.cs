@@ -181,6 +181,7 @@ public sealed class UsageQuestionsTests
 
         Assert.Equal(Standing.Quiet, standing.State);
         Assert.Contains("2026-12-31", standing.Evidence.En, StringComparison.Ordinal);
+        Assert.Equal(new DateOnly(2026, 12, 31), standing.ExpectedAgain);
     }
 
     private static UsageDelivery Delivery(int number)

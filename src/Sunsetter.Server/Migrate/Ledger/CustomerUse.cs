@@ -25,7 +25,7 @@ internal sealed record CustomerUse(MoveState State, long? Old, long? New, long? 
         };
         var known = standing.State != Standing.Unknown || standing.OldUsers > 0;
         return new(state, known ? standing.OldUsers : null, known ? standing.NewUsers : null, known ? standing.Both : null, standing.Evidence,
-            [.. year.TakeLast(ShownWeeks)], PeriodicUse.Next(year, until), Migrate.Projection.Of(year, until));
+            [.. year.TakeLast(ShownWeeks)], standing.ExpectedAgain, Migrate.Projection.Of(year, until));
     }
 
     /// <summary>A customer of whom nobody ever reported anything about either module.</summary>

@@ -20,16 +20,19 @@ internal sealed record EntryView(
     CustomerKey Customer, Text Name, string Tier, CustomerClass Class, string? AccountManager, string TimeZone, string? Wave, EarliestDay? Earliest, DateOnly? ExtendedUntil,
     DateOnly? ClosesOn, DateTimeOffset? ClosesAt, DateTimeOffset? ClosedAt, Restore? Restore, ReachView Reach, MoveView Move)
 {
-    public static EntryView Of(Retirement retirement, LedgerEntry entry) => new(
+    /// <param name="line">What was measured last; the facts tell of the day on which the state changed.</param>
+    public static EntryView Of(Retirement retirement, LedgerEntry entry, LedgerLine? line) => new(
         entry.Customer, entry.Name, entry.Tier, entry.Class, entry.AccountManager, entry.TimeZone, entry.Wave, entry.Earliest, entry.ExtendedUntil,
         entry.ClosesOn(retirement), entry.ClosesAt(retirement), entry.ClosedAt, entry.Restore,
         new(entry.Reach.ToldOn, entry.Reach.ReadAt, entry.Reach.AcknowledgedAt, entry.Reach.Escalation, entry.Reach.EscalationExhausted),
-        new(entry.Move.State, entry.Move.ObservedAt, entry.Move.OldUsers, entry.Move.NewUsers, entry.Move.BothUsers, entry.Move.Evidence, entry.Move.FollowedBy, entry.Move.NextOn,
+        new(entry.Move.State, entry.Move.ObservedAt, line?.OldUsers, line?.NewUsers, line?.BothUsers, line is { EvidenceEn.Length: > 0 } ? new(line.EvidenceEn, line.EvidenceZh) : entry.Move.Evidence, entry.Move.FollowedBy, entry.Move.NextOn,
             entry.Move.NextStep, entry.Move.Help, entry.Move.Extension, entry.Move.Incentives));
 }
 
 internal sealed record ReachView(DateOnly? ToldOn, DateTimeOffset? ReadAt, DateTimeOffset? AcknowledgedAt, Escalation Escalation, bool EscalationExhausted);
 
+/// <param name="ObservedAt">When the state changed last.</param>
+/// <param name="OldUsers">As measured last, like the other numbers and the <paramref name="Evidence"/>; null where that is not known.</param>
 internal sealed record MoveView(
     MoveState State, DateTimeOffset? ObservedAt, long? OldUsers, long? NewUsers, long? BothUsers, Text Evidence, string? FollowedBy, DateOnly? NextOn, string NextStep,
     ImmutableArray<HelpRequest> Help, ExtensionRequest? Extension, ImmutableArray<Incentive> Incentives);
@@ -52,9 +55,9 @@ internal static class LedgerApi
             return TypedResults.Ok(new LedgerView(LedgerFilters.Slug(filter), wanted, (counts.Of(filter) + LedgerPages.PageSize - 1) / LedgerPages.PageSize, counts, [.. shown.Select(View)]));
         }).Needs(Permission.Read);
 
-        retirement.MapGet("/entries/{customer}", async Task<Results<Ok<EntryView>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, FactLog log, CancellationToken cancel) =>
+        retirement.MapGet("/entries/{customer}", async Task<Results<Ok<EntryView>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, FactLog log, LedgerLines lines, CancellationToken cancel) =>
             await log.Find(id, cancel) is not { } found ? Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()
-            : await log.FindEntry(id, customer, cancel) is { } entry ? TypedResults.Ok(EntryView.Of(found, entry))
+            : await log.FindEntry(id, customer, cancel) is { } entry ? TypedResults.Ok(EntryView.Of(found, entry, await lines.Find(id, customer, cancel)))
             : Refusal.NotFound("customer of this retirement", "该退役中的客户", customer.Value).ToProblem()).Needs(Permission.Read);
     }
 

@@ -21,6 +21,13 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
         await Write(db, retirement, [.. behind.Select(row => States.Read<LedgerEntry>(row.State))], null, cancel);
     }
 
+    /// <summary>The line of one customer; null before the first look.</summary>
+    public async Task<LedgerLine?> Find(RetirementId retirement, CustomerKey customer, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<LedgerLine>().AsNoTracking().FirstOrDefaultAsync(line => line.Retirement == retirement && line.Customer == customer, cancel);
+    }
+
     /// <summary>Computes the lines of some customers anew with what was measured.</summary>
     public async Task Refresh(Retirement retirement, IReadOnlyDictionary<CustomerKey, CustomerUse> uses, CancellationToken cancel)
     {
@@ -45,7 +52,8 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
             var line = known[entry.Customer];
             if (uses is not null && uses.TryGetValue(entry.Customer, out var use))
             {
-                (line.OldUsers, line.NewUsers, line.NextUseOn) = (use.Old, use.New, use.NextUseOn);
+                (line.OldUsers, line.NewUsers, line.BothUsers, line.NextUseOn) = (use.Old, use.New, use.Both, use.NextUseOn);
+                (line.EvidenceEn, line.EvidenceZh) = (use.Evidence.En, use.Evidence.Zh);
                 if (!line.Weeks.SequenceEqual(use.Weeks))
                     line.Weeks = [.. use.Weeks];
                 (line.Outlook, line.DoneOn, line.DoneEarliest, line.DoneLatest) = (use.Projection.Outlook, use.Projection.On, use.Projection.Earliest, use.Projection.Latest);

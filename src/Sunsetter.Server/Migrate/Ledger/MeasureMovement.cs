@@ -14,7 +14,8 @@ internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, KeptMov
 
     public string Name => "measure-movement";
 
-    public TimeSpan Every => TimeSpan.FromMinutes(1);
+    // Within a minute of new use, what it takes included.
+    public TimeSpan Every => TimeSpan.FromSeconds(20);
 
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {

@@ -38,6 +38,11 @@ internal sealed class LedgerLine
     public MoveState State { get; set; }
     public long? OldUsers { get; set; }
     public long? NewUsers { get; set; }
+    public long? BothUsers { get; set; }
+
+    /// <summary>Why the customer stands where they do, as it was measured last; empty before the first measurement.</summary>
+    public string EvidenceEn { get; set; } = "";
+    public string EvidenceZh { get; set; } = "";
 
     /// <summary>Users of the old module in each of the last weeks, oldest first.</summary>
     public List<long> Weeks { get; set; } = [];

@@ -12,8 +12,11 @@ internal enum DependenceKind
     /// <summary>Around the end, or another day, of each month.</summary>
     Monthly,
 
-    /// <summary>Around the end of each quarter.</summary>
+    /// <summary>Around the end of each quarter, of the calendar or a fiscal year.</summary>
     QuarterEnd,
+
+    /// <summary>Around the end of each half-year.</summary>
+    HalfYear,
 
     /// <summary>At one time of the year.</summary>
     Yearly,

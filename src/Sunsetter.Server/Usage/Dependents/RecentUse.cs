@@ -11,6 +11,9 @@ internal sealed record RecentUse(int Days, IReadOnlyList<int> Active, long UserD
     private const double Few = 3;
     private const double Regular = 0.2;
 
+    // The minutes of which our clients know only (decision 0122).
+    private const long Quarters = 1L | 1L << 15 | 1L << 30 | 1L << 45;
+
     public static RecentUse Of(DependenceInput input)
     {
         var days = input.LatestKnown(LongestLook);
@@ -46,8 +49,8 @@ internal sealed record RecentUse(int Days, IReadOnlyList<int> Active, long UserD
     {
         if (Active.Count < 15 || UsersPerDay > Few)
             return null;
-        // At most four minutes of the hour although there were many calls: no human keeps that up.
-        var toTheMinute = Active.Count(day => input.Minutes[day] != 0 && BitOperations.PopCount((ulong)input.Minutes[day]) <= 4 && input.Calls[day] >= 6);
+        // At most four minutes of the hour although there were many calls: no human keeps that up. Times that were cut to the quarter hour before they were sent show nothing of it.
+        var toTheMinute = Active.Count(day => (input.Minutes[day] & ~Quarters) != 0 && BitOperations.PopCount((ulong)input.Minutes[day]) <= 4 && input.Calls[day] >= 6);
         if (toTheMinute >= 0.8 * Active.Count)
             return Flag("Calls come at the same minutes of the hour, day after day: a program, not people.", "每天都在相同的分钟发起调用：是程序而不是人。");
 

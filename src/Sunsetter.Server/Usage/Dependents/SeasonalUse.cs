@@ -10,7 +10,7 @@ internal static class SeasonalUse
 
     // The two silences must begin within so many days of the same date.
     private const int SameTime = 21;
-    private const int LatestReturn = 200;
+    private const int LatestReturn = 340;
     private const int FewestDays = 15;
 
     public static DependenceFlag? Find(DependenceInput input, List<int> active)

@@ -29,18 +29,17 @@ internal sealed partial class UsageQuestions
 
     /// <param name="old">Days of <see cref="Usage.HiddenDependents.History"/>, as <paramref name="oldKnown"/>; null: no use.</param>
     /// <param name="fresh">Days of <see cref="LookBack"/>, as <paramref name="newKnown"/>; null: no use.</param>
-    /// <returns>Null for a customer who used neither in the last half year.</returns>
+    /// <returns>Null for a customer who used neither in the last half year and is not expected again.</returns>
     public static CustomerStanding? Judge(CustomerKey customer, DateOnly until, CustomerDays? old, CustomerDays? fresh, bool[] oldKnown, bool[] newKnown)
     {
         const int history = Usage.HiddenDependents.History;
-        var (far, near) = (until.AddDays(1 - history), until.AddDays(1 - LookBack));
+        var far = until.AddDays(1 - history);
         var (use, now) = (old ?? new CustomerDays(history), fresh ?? new CustomerDays(LookBack));
-        var expected = use.AnyIn(history - StandingRule.Window, history - 1) ? null : ExpectedAgain(customer, far, use, oldKnown);
-        // Who comes back once a year is judged by all that is on record, others by half a year.
-        return expected is not null
-            ? StandingRule.Judge(new StandingInput(customer, far, use.Users, [.. new Sets.UserSet?[history - LookBack], .. now.Users], oldKnown, [.. new bool[history - LookBack], .. newKnown], expected))
-            : use.AnyIn(history - LookBack, history - 1) || fresh is not null ? StandingRule.Judge(new StandingInput(customer, near, use.Users[^LookBack..], now.Users, oldKnown[^LookBack..], newKnown))
-            : null;
+        var expected = old is null ? null : ExpectedAgain(customer, far, use, oldKnown);
+        if (expected is null && fresh is null && !use.AnyIn(history - LookBack, history - 1))
+            return null;
+        // Who moved long ago has moved still, or has come back from there: all that is on record of the old module is looked at, of the replacement the half year.
+        return StandingRule.Judge(new StandingInput(customer, far, use.Users, [.. new Sets.UserSet?[history - LookBack], .. now.Users], oldKnown, [.. new bool[history - LookBack], .. newKnown], expected));
     }
 
     private static DateOnly? ExpectedAgain(CustomerKey customer, DateOnly from, CustomerDays use, bool[] known) =>

@@ -31,9 +31,10 @@ internal enum Standing
 /// <param name="OldUsers">Users of the old module in the last days (<see cref="StandingRule.Window"/>).</param>
 /// <param name="NewUsers">Users of the replacement in the same days.</param>
 /// <param name="Both">Users of both in the same days.</param>
+/// <param name="ExpectedAgain">When periodic use of the old module is expected next; null where it has no period.</param>
 internal sealed record CustomerStanding(
     CustomerKey Customer, Standing State, DateOnly? Since, Text Evidence, long OldUsers, long NewUsers, long Both,
-    DateOnly? LastOld, DateOnly? FirstNew, DateOnly? LastNew)
+    DateOnly? LastOld, DateOnly? FirstNew, DateOnly? LastNew, DateOnly? ExpectedAgain)
 {
     public long OnlyOld => OldUsers - Both;
 }

@@ -160,7 +160,7 @@ internal static class StandingRule
     {
         var (lastOld, lastNew) = (Last(input.Old, input.Old.Count - 1), Last(input.New, input.New.Count - 1));
         return new(input.Customer, state, Day(input, since), evidence, now.Old.Count, now.New.Count, now.Old.IntersectCount(now.New),
-            lastOld < 0 ? null : Day(input, lastOld), Day(input, First(input.New)), lastNew < 0 ? null : Day(input, lastNew));
+            lastOld < 0 ? null : Day(input, lastOld), Day(input, First(input.New)), lastNew < 0 ? null : Day(input, lastNew), input.ExpectedAgain);
     }
 
     private static DateOnly? Day(StandingInput input, int? position) => position is { } at ? input.From.AddDays(at) : null;

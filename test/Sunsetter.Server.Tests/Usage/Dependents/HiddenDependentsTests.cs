@@ -32,6 +32,10 @@ public sealed class HiddenDependentsTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(Planted.QuarterEnd, DependenceKind.QuarterEnd)]
+    [InlineData(Planted.FiscalQuarter, DependenceKind.QuarterEnd)]
+    [InlineData(Planted.HalfYear, DependenceKind.HalfYear)]
+    [InlineData(Planted.JuneOnly, DependenceKind.Yearly)]
+    [InlineData(Planted.BotViaSdk, DependenceKind.Integration)]
     [InlineData(Planted.YearEnd, DependenceKind.Yearly)]
     [InlineData(Planted.MonthEnd, DependenceKind.Monthly)]
     [InlineData(Planted.OneWeekday, DependenceKind.Weekly)]
@@ -50,13 +54,20 @@ public sealed class HiddenDependentsTests(ITestOutputHelper output)
     [Fact]
     public void Periodic_use_is_expected_again_on_a_day_to_come()
     {
-        var customers = new GeneratedYear(7).Customers(ofEach: 10).Where(customer => customer.Truth is Planted.QuarterEnd or Planted.MonthEnd or Planted.OneWeekday or Planted.School);
+        var customers = new GeneratedYear(7).Customers(ofEach: 10).Where(customer => customer.Truth is Planted.QuarterEnd or Planted.FiscalQuarter or Planted.HalfYear or Planted.JuneOnly or Planted.MonthEnd or Planted.OneWeekday or Planted.School);
         Assert.All(customers, customer =>
         {
             var today = customer.Input.Day(customer.Input.Today);
             var next = HiddenDependents.Judge(customer.Input)?.NextExpected;
             Assert.True(next is null || (next > today.AddDays(-1) && next < today.AddDays(380)), $"{customer.Input.Customer}: {next}");
         });
+    }
+
+    [Fact]
+    public void A_few_people_whose_times_were_cut_to_the_quarter_hour_are_no_program()
+    {
+        var customers = new GeneratedYear(7).Customers(ofEach: 20).Where(customer => customer.Truth == Planted.FewViaSdk);
+        Assert.All(customers, customer => Assert.DoesNotContain(HiddenDependents.Judge(customer.Input)?.Flags ?? [], flag => flag.Kind == DependenceKind.Integration));
     }
 
     [Fact]
