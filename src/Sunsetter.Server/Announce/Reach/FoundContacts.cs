@@ -22,8 +22,9 @@ internal sealed class FoundContacts(FactLog log, IDbContextFactory<SunsetterDb> 
         if (outcome.Refusal is not null)
             return outcome;
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await db.Set<Contact>().Where(contact => contact.Customer == customer && contact.Email == found.Email && contact.DeadSince != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(contact => contact.DeadSince, (DateTimeOffset?)null).SetProperty(contact => contact.DeadReason, (string?)null), cancel);
+        foreach (var contact in await db.Set<Contact>().Where(contact => contact.Customer == customer && contact.Email == found.Email && contact.DeadSince != null).ToListAsync(cancel))
+            (contact.DeadSince, contact.DeadReason) = (null, null);
+        await db.SaveChangesAsync(cancel);
         return outcome;
     }
 }
