@@ -19,8 +19,8 @@ internal sealed class SupportSearch(IDbContextFactory<SunsetterDb> databases)
         var people = db.Set<Contact>().Where(contact =>
             EF.Functions.Like(contact.Email, like, "\\") || EF.Functions.Like(contact.Name.ToLower(), like, "\\") || contact.Phone != null && EF.Functions.Like(contact.Phone, like, "\\")).Select(contact => contact.Customer);
         return await db.Set<Customer>().AsNoTracking()
-            .Where(customer => EF.Functions.Like(customer.NameEn.ToLower(), like, "\\") || EF.Functions.Like(customer.NameZh, like, "\\")
-                || EF.Functions.Like((string)(object)customer.Key, like, "\\") || people.Contains(customer.Key))
+            .Where(customer => EF.Functions.Like(customer.NameEn.ToLower(), like, "\\") || EF.Functions.Like(customer.NameZh.ToLower(), like, "\\")
+                || EF.Functions.Like(((string)(object)customer.Key).ToLower(), like, "\\") || people.Contains(customer.Key))
             .OrderBy(customer => customer.NameEn).Take(Most).ToListAsync(cancel);
     }
 

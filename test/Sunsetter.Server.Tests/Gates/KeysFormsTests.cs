@@ -43,7 +43,10 @@ public sealed class KeysFormsTests
         await using var server = await ServerUnderTest.On(Database.Sqlite);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
-        (await root.Submit(await root.Open("/settings/keys"), "drill")).Done();
+        var page = await root.Open("/settings/keys");
+        (await root.Submit(page, "drill")).Done();
+        // A second press of “close” is no “reopen”.
+        Assert.Equal("drill.running", (await root.Submit(page, "drill")).Refused);
         (await root.Submit(await root.Open("/settings/keys"), "drill")).Done();
 
         Assert.NotNull(Assert.Single(await server.Get<RestoreDrill>().All(Cancel)).OpenedAt);

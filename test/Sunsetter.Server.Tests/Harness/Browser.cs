@@ -82,6 +82,10 @@ internal sealed class Browser : IDisposable
                 case IHtmlInputElement { Name.Length: > 0, Type: not ("submit" or "button") } input:
                     yield return KeyValuePair.Create(input.Name, input.Value);
                     break;
+                // The one button there is to press; where there are several, the test names its own.
+                case IHtmlButtonElement { Name.Length: > 0, Value: not null } button when form.Elements.OfType<IHtmlButtonElement>().Count(other => other.Name?.Length > 0) == 1:
+                    yield return KeyValuePair.Create(button.Name, button.Value);
+                    break;
                 case IHtmlTextAreaElement { Name.Length: > 0 } area:
                     yield return KeyValuePair.Create(area.Name, area.Value);
                     break;

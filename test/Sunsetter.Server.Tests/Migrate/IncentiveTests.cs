@@ -1,3 +1,4 @@
+using Sunsetter.Harness;
 using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -17,6 +18,33 @@ public sealed class IncentiveTests
         var moved = Told.Entry(new IncentiveOffered(Offer, "A month free", 500, "CNY", DateOnly.Parse(moveBy, null)), new MovementObserved(MoveState.Moved, 0, 9, 0, Text.Same("measured")));
 
         Assert.Equal(code, new GrantIncentive(Offer, "").Decide(moved).Refusal?.Code);
+    }
+
+    [Fact]
+    public void An_offer_that_is_repeated_is_made_once()
+    {
+        var offer = new OfferIncentive(Offer, "A month free", 500, "CNY", Told.ClosesOn);
+        var offered = Told.Entry(offer.Decide(Told.Migrating(), Told.Entry(), Told.ClosesOn.AddDays(-30)).Answered<IncentiveOffered>());
+
+        Assert.Empty(offer.Decide(Told.Migrating(), offered, Told.ClosesOn.AddDays(-30)).Facts);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Grant_pressed_twice_marks_nothing_as_used(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted())
+            .And(Decision.Of(Told.Huaxin, new EntryOpened(Text.Same("Huaxin"), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"),
+                new IncentiveOffered(Offer, "A month free", 500, "CNY", Told.ClosesOn), new MovementObserved(MoveState.Moved, 0, 9, 0, Text.Same("measured")))), TestContext.Current.CancellationToken);
+        using var success = await Browser.SignIn(server, "yue@vendor.test", Role.Success);
+        var page = await success.Open($"/retirements/{id}/ledger/huaxin");
+
+        (await success.Submit(page, $"incentive-{Offer:N}")).Done();
+        (await success.Submit(page, $"incentive-{Offer:N}")).Done();
+
+        var incentive = Assert.Single((await server.Get<FactLog>().FindEntry(id, Told.Huaxin, TestContext.Current.CancellationToken))!.Move.Incentives);
+        Assert.True(incentive is { GrantedAt: not null, UsedAt: null });
     }
 
     [Fact]

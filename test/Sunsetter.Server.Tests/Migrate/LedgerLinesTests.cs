@@ -66,6 +66,20 @@ public sealed class LedgerLinesTests
         Assert.Contains("Sources and gaps", (await lin.Open($"/retirements/{id}/migrate")).Text);
     }
 
+    [Fact]
+    public void Once_more_time_covers_the_next_use_the_line_offers_none_and_blocks_nothing()
+    {
+        var entry = Told.EntryOf(Told.Huaxin, CustomerClass.Standard, new MovementObserved(MoveState.NotStarted, 9, 0, 0, Text.Same("measured")));
+        var line = new LedgerLine { Retirement = Told.Migrating().Id, Customer = Told.Huaxin, Weeks = [9, 9, 9, 9, 9, 9, 9, 9], Outlook = Outlook.NoMovement, NextUseOn = Told.ClosesOn.AddDays(9) };
+        LineRule.Fill(line, Told.Migrating(), entry);
+        Assert.Equal((Outlook.NextUseAfterClosing, true), (line.Outlook, line.Blocks));
+
+        LineRule.Fill(line, Told.Migrating(), entry.Then("lin@vendor.test", new ExtensionGranted(Told.ClosesOn.AddDays(20), "Quarter end")));
+
+        Assert.Equal((Outlook.NoMovement, false), (line.Outlook, line.Blocks));
+        Assert.DoesNotContain("extension", line.StepEn, StringComparison.Ordinal);
+    }
+
     private static async Task<MoveState> State(ServerUnderTest server, RetirementId id) => (await server.Get<FactLog>().FindEntry(id, new CustomerKey("huaxin"), Cancel))!.Move.State;
 
     [Theory, EachDatabase]

@@ -27,7 +27,7 @@ internal sealed class CustomerList(IDbContextFactory<SunsetterDb> databases)
         if (search?.Trim().ToLowerInvariant() is { Length: > 0 and <= 120 } words)
         {
             var like = $"%{words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            rows = rows.Where(customer => EF.Functions.Like(customer.NameEn.ToLower(), like, "\\") || EF.Functions.Like(customer.NameZh, like, "\\")
+            rows = rows.Where(customer => EF.Functions.Like(customer.NameEn.ToLower(), like, "\\") || EF.Functions.Like(customer.NameZh.ToLower(), like, "\\")
                 || EF.Functions.Like(((string)(object)customer.Key).ToLower(), like, "\\") || customer.Tier == words || EF.Functions.Like(customer.AccountManager!.ToLower(), like, "\\"));
         }
         var total = await rows.CountAsync(cancel);

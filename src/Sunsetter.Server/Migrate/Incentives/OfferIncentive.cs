@@ -8,6 +8,8 @@ internal sealed record OfferIncentive(Guid Id, string What, decimal Value, strin
 {
     public Decision Decide(Retirement retirement, LedgerEntry entry, DateOnly today)
     {
+        if (entry.Move.Incentives.Any(one => one.Id == Id))
+            return Decision.Nothing;
         if (Required.Words(What, "what", new("what is offered", "激励内容"), 500) is { } missing)
             return missing;
         if (Value is < 0 or > 1_000_000_000)

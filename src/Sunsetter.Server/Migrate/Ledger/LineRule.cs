@@ -14,7 +14,10 @@ internal static class LineRule
         line.State = move.State;
         line.ClosesOn = entry.ClosesOn(retirement);
         line.EarliestOn = entry.ClosedAt is null ? entry.Earliest?.Day : null;
-        if (line.Outlook is Outlook.NoMovement or Outlook.NextUseAfterClosing or Outlook.Done or Outlook.Unknown && line.NextUseOn is { } next && move.State != MoveState.Moved)
+        // Once more time or another day has put the next use before the closing, the outlook is again what the weeks say; their kind depends on no day.
+        if (line.Outlook == Outlook.NextUseAfterClosing)
+            line.Outlook = Projection.Of(line.Weeks, default).Outlook;
+        if (line.Outlook is Outlook.NoMovement or Outlook.Done or Outlook.Unknown && line.NextUseOn is { } next && move.State != MoveState.Moved)
             line.Outlook = next >= line.ClosesOn ? Outlook.NextUseAfterClosing : line.Outlook;
         (var reach, line.ReachAlarm) = Reach(entry);
         (line.ReachEn, line.ReachZh) = (reach.En, reach.Zh);
