@@ -53,8 +53,8 @@ internal static class AnnounceApi
             Answer(await log.Change(id, Actor.Of(user).By, (retirement, entries) => new PauseNotices(wanted.Reason ?? "").Decide(retirement, entries, Today.Of(retirement, clock.GetUtcNow())), cancel))).Needs(Permission.Announce);
         one.MapPost("/announcement/publish", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
             Answer(await desk.Publish(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
-        one.MapPost("/migration/start", async (RetirementId id, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Answer(await log.Change(id, Actor.Of(user).By, (retirement, entries) => new StartMigration().Decide(retirement, entries), cancel))).Needs(Permission.Announce);
+        one.MapPost("/migration/start", async (RetirementId id, ClaimsPrincipal user, ReleaseDesk desk, CancellationToken cancel) =>
+            Answer(await desk.StartMigration(id, Actor.Of(user), cancel))).Needs(Permission.Announce);
 
         one.MapGet("/entries/{customer}/notice", Preview).Needs(Permission.Read);
         one.MapPost("/entries/{customer}/conversations", async (RetirementId id, CustomerKey customer, NewConversation wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>

@@ -6,37 +6,43 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Announce;
 
 /// <summary>What waits for somebody in the announce stage: duties, the release, customers whom only a person can reach.</summary>
-internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings settings) : INeeds, IBlockers
+internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Looks looks, Settings settings) : INeeds, IBlockers
 {
     private const int MostCustomers = 20;
 
     public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe))
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Deferred))
             return [];
         var (page, today) = ($"/retirements/{retirement.Id}/announce", Today.Of(retirement, now));
         var needs = new List<Need>();
+        if (await Held(retirement, cancel) is { } held)
+            needs.Add(new Need(Urgency.Late, Stage.Announce, held, new Text($"{retirement.Title.En}: it was released, and goes out within a minute once it is mended.", $"{retirement.Title.Zh}：已批准发送，修改后一分钟内发出。"),
+                new Text("Mend the notice", "修改通知"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));
         // Customers are being told, and call; support must know what it says now.
         if (retirement.Announcing is { TalkTracks: not null, SupportIsReady: false } && (retirement.Announcing.ReleasedAt ?? retirement.Announcing.PublishedAt) is not null)
             needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The talk tracks have changed: confirm them", "客服口径已修改，请确认"),
                 new Text($"{retirement.Title.En}: customers are being told; the notices go on.", $"{retirement.Title.Zh}：正在通知客户，通知不会因此暂停。"),
                 new Text("Read and confirm", "阅读并确认"), $"{page}#talk-tracks", null, [Role.Support]));
-        if (retirement.Stage == Stage.Observe)
+        if (retirement.Stage is Stage.Observe or Stage.Deferred)
             return needs;
         needs.AddRange(retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(retirement, duty, page, today)));
         if (retirement.Stage == Stage.Announce && retirement.Announcing is { SupportIsReady: true, ReleasedAt: null } && retirement.Schedule is not null)
             needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The notices wait for their release", "通知等待批准发送"), new Text("Support is ready; no customer has been written to.", "客服已就绪，尚未通知任何客户。"),
                 new Text("Check and release", "核对并批准"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));
         if (retirement.Announcing.ReleasedAt is not null)
-            needs.AddRange(await OfCustomers(retirement, page, cancel));
+            needs.AddRange(await OfCustomers(retirement, page, now, cancel));
         return needs;
     }
 
-    public Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
+    public async Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
     {
         var page = $"/retirements/{retirement.Id}/announce";
         var blockers = new List<Blocker>();
-        if (retirement.Stage == Stage.Announce)
+        if (await Held(retirement, cancel) is { } held)
+            blockers.Add(new(retirement.Stage, held, retirement.Owner, $"{page}#notice"));
+        // Where nobody is affected there is nobody to tell.
+        if (retirement.Stage == Stage.Announce && entries.Count > 0)
         {
             if (!retirement.Announcing.SupportIsReady)
                 blockers.Add(new(Stage.Announce, new Text("Support has not confirmed its talk tracks.", "客服尚未确认口径。"), null, $"{page}#talk-tracks"));
@@ -46,7 +52,17 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
             if (missing > 0)
                 blockers.Add(new(Stage.Announce, new Text($"{missing} customers are not told yet.", $"{missing} 位客户尚未告知。"), null, $"{page}#reach"));
         }
-        return Task.FromResult<IReadOnlyList<Blocker>>(blockers);
+        return blockers;
+    }
+
+    /// <summary>That notices are held back, with an example; null where none is.</summary>
+    private async Task<Text?> Held(Retirement retirement, CancellationToken cancel)
+    {
+        var held = await looks.HeldBack(retirement, cancel);
+        if (held.Count == 0)
+            return null;
+        var (customer, finding) = held.MinBy(one => one.Key.Value, StringComparer.Ordinal);
+        return new Text($"{Text.Many(held.Count, "notice")} held back, such as the one to {customer}: {finding.En}", $"{held.Count} 份通知被拦下，例如发给 {customer} 的：{finding.Zh}");
     }
 
     private static Need OfDuty(Retirement retirement, DutyState state, string page, DateOnly today)
@@ -58,11 +74,11 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Settings set
         return new Need(urgency, Stage.Announce, state.Duty.What, state.AcknowledgedAt is null ? new Text($"{by.En}; not acknowledged yet", $"{by.Zh}；尚未确认知悉") : by, action, $"{page}#duties", state.Assignee, [state.Duty.Team]);
     }
 
-    private async Task<IEnumerable<Need>> OfCustomers(Retirement retirement, string page, CancellationToken cancel)
+    private async Task<IEnumerable<Need>> OfCustomers(Retirement retirement, string page, DateTimeOffset now, CancellationToken cancel)
     {
         var (desk, ladder) = (await desks.Open(retirement, cancel), await settings.Get<ReminderLadder>(cancel));
         return (await log.Entries(retirement.Id, cancel)).Where(entry => entry.ClosedAt is null)
-            .Select(entry => (Entry: entry, State: ReachState.Of(retirement, entry, desk.Contacts[entry.Customer], ladder.SilenceDays)))
+            .Select(entry => (Entry: entry, State: ReachState.Of(retirement, entry, desk.Contacts[entry.Customer], ladder.SilenceDays, now)))
             .Where(one => one.State.NeedsPerson).OrderByDescending(one => one.Entry.Class).Take(MostCustomers)
             .Select(one => new Need(one.State.Level == 0 ? Urgency.Late : Urgency.Soon, Stage.Announce,
                 new Text($"{one.Entry.Name.En}: {one.State.Words.En}", $"{one.Entry.Name.Zh}：{one.State.Words.Zh}"),

@@ -83,6 +83,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
             Contact = contact?.Name ?? "",
             Class = entry.Class,
             Users = Users.TryGetValue(entry.Customer, out var users) ? (int)users : null,
+            ReplacementChanged = entry.Reach.Notices.TakeLast(2).Any(notice => notice.Kind != NoticeKind.CalledOff && notice.At < retirement.ReplacementChangedAt),
             // Where only the hour has changed there is no other day to name.
             PromisedBefore = promisedBefore is { } before && (kind != NoticeKind.Changed || before != entry.ClosesOn(retirement)) ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(retirement.Schedule!.InstantOf(before), zone).DateTime) : null,
             Helper = HelperOf(entry, locale),
@@ -155,6 +156,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         Kind = kind, Locale = locale, Vendor = Workspace.Vendor, Customer = new Text("all customers", "各位客户"), Class = CustomerClass.Standard,
         Module = Module, Replacement = Replacement?.Name ?? (retirement.Replacement is { } key ? Text.Same(key.Value) : null),
         ReplacementStands = retirement.Replacement is null || Replacement is not null && !ReplacementIsGoing,
+        Instead = retirement.Replacement is null ? retirement.Deciding.Instead : null,
         ReplacementUrl = Uri.TryCreate(Replacement?.DocumentationUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? Replacement!.DocumentationUrl : "",
         Reasons = retirement.Reasons, Closes = TimeZoneInfo.ConvertTime(closes, zone), Zone = zone.Id, Today = Days.DayOf(now, zone),
         Brownouts = Rehearsals.Of(retirement, entry),

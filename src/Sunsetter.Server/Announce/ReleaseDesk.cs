@@ -1,11 +1,12 @@
 using Sunsetter.Server.Announce.Telling;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Announce;
 
-/// <summary>Releases notices and publishes announcements: first everything is written and linted, then the rule is asked.</summary>
-internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, TimeProvider clock)
+/// <summary>Releases notices, publishes announcements and starts the migration: first what the rule must know is gathered, then it is asked.</summary>
+internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, UsageQuestions usage, TimeProvider clock)
 {
     public async Task<Outcome<Retirement>> Release(RetirementId id, Actor actor, CancellationToken cancel)
     {
@@ -29,5 +30,14 @@ internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, T
         if (outcome.Refusal is null)
             await posts.Run(clock.GetUtcNow(), cancel);
         return outcome;
+    }
+
+    public async Task<Outcome<Retirement>> StartMigration(RetirementId id, Actor actor, CancellationToken cancel)
+    {
+        if (await log.Find(id, cancel) is not { } retirement)
+            return Refusal.NotFound("retirement", "退役", id.ToString());
+        var today = Days.DayOf(clock.GetUtcNow(), TimeZoneInfo.Utc);
+        var known = (await usage.Coverage(retirement.Module, today.AddDays(1 - UsageQuestions.Month), today, cancel)).Sufficient;
+        return await log.Change(id, actor.By, (current, entries) => new StartMigration(known).Decide(current, entries), cancel);
     }
 }

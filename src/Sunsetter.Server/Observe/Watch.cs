@@ -18,7 +18,7 @@ internal sealed class Watch(UsageQuestions usage)
 
     public async Task<Seen> Look(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
     {
-        if (entries.Min(entry => entry.ClosedAt) is not { } since)
+        if (FirstClosed(retirement, entries) is not { } since)
             return new Seen(new RefusedCalls(0, [], []), false, ExitRule.Of(retirement, entries, null, false, now));
 
         var all = await usage.Refused(retirement.Module, since, cancel);
@@ -31,6 +31,10 @@ internal sealed class Watch(UsageQuestions usage)
         var closed = DateOnly.FromDateTime(since.UtcDateTime);
         return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now), await usage.Coverage(reporting, closed < today ? closed : today, today, cancel)) { Strangers = Strangers(all, retirement, entries) };
     }
+
+    // Where nobody was affected, the module closed on the common day all the same.
+    private static DateTimeOffset? FirstClosed(Retirement retirement, IReadOnlyList<LedgerEntry> entries) =>
+        entries.Count == 0 && retirement is { Stage: Stage.Observe, Schedule: { } schedule } ? schedule.InstantOf(schedule.ClosesOn) : entries.Min(entry => entry.ClosedAt);
 
     // For whoever has no entry the module closed on the common day; before it, a refusal was a brownout.
     private static IReadOnlyList<RefusedCustomer> Strangers(RefusedCalls all, Retirement retirement, IReadOnlyList<LedgerEntry> entries)

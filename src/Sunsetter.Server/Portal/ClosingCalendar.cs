@@ -14,10 +14,12 @@ internal static class ClosingCalendar
     {
         var calendar = new Calendar { ProductId = "-//Sunsetter//Portal//EN" };
         var off = retirement.Stage is Stage.Cancelled or Stage.Deferred or Stage.Rejected;
+        // Their own day may change without the plan's: both versions only ever rise.
+        var sequence = retirement.Version + entry.Version;
         if (entry.ClosesAt(retirement) is { } closes)
-            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.close@sunsetter", closes, 60, new Text($"{module.En} closes", $"{module.Zh}停止服务").In(locale), retirement.Version, now, off));
+            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.close@sunsetter", closes, 60, new Text($"{module.En} closes", $"{module.Zh}停止服务").In(locale), sequence, now, off));
         foreach (var (at, minutes) in off ? [] : rehearsals.Of(retirement, entry))
-            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.rehearsal.{at.ToUnixTimeSeconds()}@sunsetter", at, minutes, new Text($"{module.En}: rehearsal outage", $"{module.Zh}演练停用").In(locale), retirement.Version, now));
+            calendar.Events.Add(Event($"{retirement.Id}.{entry.Customer}.rehearsal.{at.ToUnixTimeSeconds()}@sunsetter", at, minutes, new Text($"{module.En}: rehearsal outage", $"{module.Zh}演练停用").In(locale), sequence, now));
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
     }
 

@@ -12,6 +12,9 @@ internal sealed record Retirement(RetirementId Id)
     public int Version { get; init; }
     public ModuleKey Module { get; init; }
     public ModuleKey? Replacement { get; init; }
+
+    /// <summary>When something else came to take its place after the decision; whoever had been told before is told again. Null where it is as it was decided.</summary>
+    public DateTimeOffset? ReplacementChangedAt { get; init; }
     public Text Title { get; init; }
 
     /// <summary>E-mail address of the person who answers for it.</summary>
@@ -69,7 +72,7 @@ internal sealed record Retirement(RetirementId Id)
                 ProposedAt = happened.At,
             },
             ReasonsRestated fact => this with { Reasons = fact.Reasons },
-            ReplacementChosen fact => this with { Replacement = fact.Replacement },
+            ReplacementChosen fact => this with { Replacement = fact.Replacement, ReplacementChangedAt = Stage == Stage.Decide ? null : happened.At },
             RetirementApproved => Enter(Stage.Announce, happened),
             RetirementRejected fact => Enter(Stage.Rejected, happened) with { StageReason = fact.Reason },
             RetirementDeferred fact => Enter(Stage.Deferred, happened) with { StageReason = fact.Reason },

@@ -24,6 +24,24 @@ public sealed class LintTests
     }
 
     [Fact]
+    public void Where_nothing_takes_its_place_every_shipped_notice_says_what_customers_do_instead()
+    {
+        var instead = new Text("Export <your> rooms as *files*; see https://docs.example/export (step 2).", "请将群聊“导出”为 *文件*，参见 https://docs.example/export。");
+        foreach (var name in new[] { "first", "first-key", "reminder", "changed", "announcement" })
+            foreach (var language in NoticeTemplates.Languages)
+            {
+                var about = About(language) with { Replacement = null, Instead = instead };
+                var template = new NoticeTemplates().Find(name, language);
+                var written = WriteNotice.From(template, about).Value;
+
+                Assert.Empty(written.Findings);
+                Assert.Contains(instead.In(language), written.Letter.Text, StringComparison.Ordinal);
+                var silent = WriteNotice.From(template with { Body = template.Body.Replace("{{ instead }}", "", StringComparison.Ordinal) }, about).Value;
+                Assert.Equal(NoticePart.Instead, Assert.Single(silent.Findings).Part);
+            }
+    }
+
+    [Fact]
     public void Every_shipped_notice_says_which_share_of_the_users_closes_when()
     {
         foreach (var kind in Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.CalledOff))

@@ -79,7 +79,7 @@ public sealed class MovedPromiseTests
         Assert.Null(Silence.Next(Told.Migrating(), key, contacts, 7, at.AddDays(7).AddMilliseconds(-1)));
         Assert.Equal(Escalation.Person, Silence.Next(Told.Migrating(), key, contacts, 7, at.AddDays(7))?.Step);
         Assert.Null(Silence.Next(Told.Migrating(), standard, contacts, 7, at.AddDays(70)));
-        var state = ReachState.Of(Told.Migrating(), key.Then("sunsetter", new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))), contacts, 7);
+        var state = ReachState.Of(Told.Migrating(), key.Then("sunsetter", new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))), contacts, 7, Told.Start);
         Assert.Equal((2, true), (state.Level, state.NeedsPerson));
         Assert.StartsWith("read, not acknowledged", state.Words.En, StringComparison.Ordinal);
     }

@@ -41,6 +41,33 @@ public sealed class NextNoticeTests
         Assert.Null(NextNotice.Of(earlier, told.Apply(new Recorded(Plan().Id, Huaxin, 2, At(95), "sunsetter", due)), new ReminderLadder(), At(95)));
     }
 
+    [Theory]
+    [InlineData(2, "before-1"), InlineData(1, null)]
+    public void A_rung_counts_to_the_day_on_which_it_closes_where_the_customer_is(int daysLeft, string? step)
+    {
+        // Ten in the morning in Shanghai is the evening before in New York: the letter names 28 February.
+        var told = Told(Closes.AddDays(-7), Told(Closes.AddDays(-100), Entry() with { TimeZone = "America/New_York" }), NoticeKind.Reminder);
+        var now = Days.InstantOf(Closes.AddDays(-daysLeft), new TimeOnly(9, 0), Days.Zone("America/New_York"));
+
+        Assert.Equal(step, NextNotice.Of(Plan(), told, new ReminderLadder(), now)?.Step);
+    }
+
+    [Theory, InlineData(61, null), InlineData(60, "first")]
+    public void Released_early_the_first_letter_waits_for_the_day_on_which_the_plan_tells(int daysLeft, string? step) =>
+        Assert.Equal(step, NextNotice.Of(Plan() with { Deciding = new Deciding { TellingOn = Closes.AddDays(-60) } }, Entry(), new ReminderLadder(), At(daysLeft))?.Step);
+
+    [Fact]
+    public void Whoever_was_told_of_another_replacement_is_told_once_of_the_one_that_holds()
+    {
+        var told = Told(Closes.AddDays(-100));
+        var changed = Plan() with { ReplacementChangedAt = At(95) };
+
+        var due = NextNotice.Of(changed, told, new ReminderLadder(), At(94))!;
+
+        Assert.Equal((NoticeKind.Reminder, "replacement"), (due.Kind, due.Step));
+        Assert.Null(NextNotice.Of(changed, told.Apply(new Recorded(changed.Id, Huaxin, 2, At(94), "sunsetter", due)), new ReminderLadder(), At(93)));
+    }
+
     [Fact]
     public void A_paused_retirement_tells_nobody() =>
         Assert.Null(NextNotice.Of(Plan() with { Announcing = Plan().Announcing with { ReleasedAt = null } }, Entry(), new ReminderLadder(), At(60)));

@@ -4,6 +4,7 @@ using Sunsetter.Server.Announce;
 using Sunsetter.Server.Announce.Duties;
 using Sunsetter.Server.Announce.Reach;
 using Sunsetter.Server.Announce.Telling;
+using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -61,6 +62,25 @@ public sealed class TellingTests
         var letter = (await scene.Server.Get<NoticeDesks>().Open(await scene.Retirement(), Cancel)).Write(await scene.Entry(Meiya), NoticeKind.First, null, "en", null).Value.Letter.Text;
 
         Assert.Contains("In the last 14 days 12 of your colleagues used it.", letter);
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_contact_whose_mail_came_back_and_who_is_there_after_all_is_written_to_again(Database database)
+    {
+        Assert.SkipWhen(PostfixServer.Missing is not null, PostfixServer.Missing ?? "");
+        await using var postfix = await PostfixServer.StartAsync(Cancel);
+        await using var scene = await (await On(database, postfix.Port, ["gone.li@huaxin.test", "bo@huaxin.test"])).Released();
+        await scene.Settle();
+        await scene.Settle();
+        Assert.True((await scene.Entry(Huaxin)).Reach.IsDead("gone.li@huaxin.test"));
+
+        var found = new FindContact("gone.li@huaxin.test", "Their server was down.");
+        Assert.Null((await scene.Server.Get<FoundContacts>().Find(scene.Id, Huaxin, found, Actor.Clock, Cancel)).Refusal);
+        scene.Server.Clock.SetUtcNow(Closes.AddDays(-60).ToDateTime(new TimeOnly(2, 0), DateTimeKind.Utc));
+        await scene.Settle();
+
+        await using var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        Assert.Contains(await db.Set<MessageRow>().Where(message => message.Recipient == "gone.li@huaxin.test").Select(message => message.Step).ToListAsync(Cancel), step => step != "notice-1");
     }
 
     [Theory, EachDatabase]
@@ -180,5 +200,5 @@ public sealed class TellingTests
     private static Actor Person(Role role) => new($"{role}@vendor.test", "", System.Collections.Frozen.FrozenSet.ToFrozenSet([role]), Permissions.Of([role]));
 
     private static Task<Outcome<Retirement>> Start(AnnounceScene scene) =>
-        scene.Log.Change(scene.Id, "lin@vendor.test", (retirement, entries) => new StartMigration().Decide(retirement, entries), Cancel);
+        scene.Log.Change(scene.Id, "lin@vendor.test", (retirement, entries) => new StartMigration(UseIsKnown: false).Decide(retirement, entries), Cancel);
 }

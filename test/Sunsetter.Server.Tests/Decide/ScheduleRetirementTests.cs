@@ -37,6 +37,16 @@ public sealed class ScheduleRetirementTests
         Assert.Contains("huaxin 最早可于 2027-01-15 下线", refusal.Sentence.Zh);
     }
 
+    [Theory, InlineData("2036-11-21", false), InlineData("2036-11-24", true), InlineData("9999-12-31", true)]
+    public void A_day_that_nobody_can_plan_for_is_refused(string day, bool tooFar)
+    {
+        var common = (Plan with { ClosesOn = DateOnly.Parse(day, null), UnknownYearReason = "Far." }).Decide(Approved(), [Entry("huaxin")], Ground());
+        var wave = (Plan with { Waves = Plan.Waves.Add("late", DateOnly.Parse(day, null)), UnknownYearReason = "Far." }).Decide(Approved(), [Entry("huaxin")], Ground());
+
+        Assert.Equal(tooFar ? "schedule.too-far" : null, common.Refusal?.Code);
+        Assert.Equal(tooFar ? "schedule.too-far" : null, wave.Refusal?.Code);
+    }
+
     [Fact]
     public void Shares_that_close_ahead_of_the_day_count_for_the_promise_and_none_closes_on_the_spot()
     {

@@ -21,8 +21,8 @@ internal sealed class PublicAnnouncements(FactLog log, CatalogueNames names)
                 : new Text($"{Module.En} will end", $"{Module.Zh}将停止服务");
 
         public Text Summary => new(
-            string.Join(' ', Retirement.Reasons.Select(reason => reason.Explanation.En)) + (Replacement is { } to ? $" Use {to.En} instead." : ""),
-            string.Concat(Retirement.Reasons.Select(reason => reason.Explanation.Zh)) + (Replacement is { } other ? $"请改用{other.Zh}。" : ""));
+            string.Join(' ', Retirement.Reasons.Select(reason => reason.Explanation.En)) + (Replacement is { } to ? $" Use {to.En} instead." : Retirement.Deciding.Instead is { } instead ? $" {instead.En}" : ""),
+            string.Concat(Retirement.Reasons.Select(reason => reason.Explanation.Zh)) + (Replacement is { } other ? $"请改用{other.Zh}。" : Retirement.Deciding.Instead?.Zh));
 
         private static Text Day(DateOnly day) => new(day.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture), $"{day.Year}年{day.Month}月{day.Day}日");
     }

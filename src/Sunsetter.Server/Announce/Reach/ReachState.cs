@@ -11,7 +11,8 @@ namespace Sunsetter.Server.Announce.Reach;
 /// <param name="NeedsPerson">A person must act now.</param>
 internal sealed record ReachState(int Level, Text Words, string Colour, Text NextStep, bool NeedsPerson)
 {
-    public static ReachState Of(Retirement retirement, LedgerEntry entry, IEnumerable<Contact> contacts, int silenceDays)
+    /// <param name="held">Why their notice is held back; null where it is not.</param>
+    public static ReachState Of(Retirement retirement, LedgerEntry entry, IEnumerable<Contact> contacts, int silenceDays, DateTimeOffset now, Text? held = null)
     {
         var reach = entry.Reach;
         var alive = Audience.Alive(contacts, reach);
@@ -22,6 +23,9 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
             return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
         if (alive.Count == 0 && !reach.SpokenWith)
             return new(0, new Text("nobody left to write to", "无可用联系人"), "t-bad", call, true);
+        // The letter waits for its text to be mended, not for the customer.
+        if (held is { } finding && !told)
+            return new(0, new Text("notice held back", "通知被拦下"), "t-bad", new Text($"mend the notice: {finding.En}", $"修改通知：{finding.Zh}"), false);
         if (told && reach.ReadAt is { } seen && reach.Escalation == Escalation.Person && !reach.EscalationExhausted && entry.Class != CustomerClass.Standard)
             return new(2, Dated("read, not acknowledged", "已读未确认", seen), "t-warn", call, true);
         if (reach.Escalation == Escalation.Person && !reach.EscalationExhausted && !(told && reach.ReadAt is not null))
@@ -34,7 +38,15 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
                     ? call : new Text($"next contact after {silenceDays} days of silence", $"{silenceDays} 天未读将联系下一位"), entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told));
         if (reach.Deliveries.Any(delivery => delivery.Failure is not null))
             return new(0, new Text("bounced", "被退回"), "t-warn", alive.Count > 0 ? new Text($"next contact: {alive[0].Email}", $"下一位联系人：{alive[0].Email}") : call, alive.Count == 0);
-        return new(0, new Text("not told yet", "尚未告知"), "s6", retirement.Announcing.ReleasedAt is null ? new Text("release the notices", "批准发送通知") : new Text("mail is on its way", "邮件发送中"), false);
+        return new(0, new Text("not told yet", "尚未告知"), "s6", Untold(retirement, entry, now), false);
+    }
+
+    private static Text Untold(Retirement retirement, LedgerEntry entry, DateTimeOffset now)
+    {
+        if (retirement.Announcing.ReleasedAt is null)
+            return new Text("release the notices", "批准发送通知");
+        return retirement.Deciding.TellingOn is { } day && entry.Reach.Latest is null && Days.DayOf(now, Days.Zone(entry.TimeZone)) < day
+            ? new Text($"mail goes out on {day.ToString("d MMM", Languages.English)}", $"将于 {day.Month} 月 {day.Day} 日发出邮件") : new Text("mail is on its way", "邮件发送中");
     }
 
     private static Text Dated(string en, string zh, DateTimeOffset at) =>

@@ -12,6 +12,10 @@ internal sealed class AnnounceLookRow
     public required int EntryVersion { get; init; }
     public required int RetirementVersion { get; init; }
     public required DateTimeOffset AgainAt { get; init; }
+
+    /// <summary>Why their notice is held back; null where it is not.</summary>
+    public string? FindingEn { get; init; }
+    public string? FindingZh { get; init; }
 }
 
 internal sealed class AnnounceTables : IStoredTables
@@ -54,12 +58,22 @@ internal sealed class Looks(IDbContextFactory<SunsetterDb> databases)
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         foreach (var look in looks)
             await db.Database.ExecuteSqlAsync($"""
-                insert into announce_look (retirement, customer, entry_version, retirement_version, again_at)
-                values ({look.Retirement.ToString()}, {look.Customer.Value}, {look.EntryVersion}, {look.RetirementVersion}, {look.AgainAt.ToUnixTimeMilliseconds()})
-                on conflict (retirement, customer) do update set
-                    entry_version = excluded.entry_version, retirement_version = excluded.retirement_version, again_at = excluded.again_at
+                insert into announce_look (retirement, customer, entry_version, retirement_version, again_at, finding_en, finding_zh)
+                values ({look.Retirement.ToString()}, {look.Customer.Value}, {look.EntryVersion}, {look.RetirementVersion}, {look.AgainAt.ToUnixTimeMilliseconds()}, {look.FindingEn}, {look.FindingZh})
+                on conflict (retirement, customer) do update set entry_version = excluded.entry_version, retirement_version = excluded.retirement_version,
+                    again_at = excluded.again_at, finding_en = excluded.finding_en, finding_zh = excluded.finding_zh
                 """, cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Whose notice was held back at the last look, and what was found in it: nothing is written anew to know it. Empty while no notices go out.</summary>
+    public async Task<IReadOnlyDictionary<CustomerKey, Text>> HeldBack(Retirement retirement, CancellationToken cancel)
+    {
+        if (!TellCustomers.Tells(retirement))
+            return new Dictionary<CustomerKey, Text>();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<AnnounceLookRow>().AsNoTracking().Where(look => look.Retirement == retirement.Id && look.FindingEn != null)
+            .ToDictionaryAsync(look => look.Customer, look => new Text(look.FindingEn!, look.FindingZh!), cancel);
     }
 
     /// <summary>When time alone can make something due: the customer's next midnight for the ladder, the end of the silence, and <see cref="Longest"/> at the latest.</summary>

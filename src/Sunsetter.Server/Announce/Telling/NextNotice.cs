@@ -19,35 +19,43 @@ internal static class NextNotice
 
         if (retirement.Announcing.ReleasedAt is null || retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return null;
-        if (entry.ClosedAt is not null || entry.ClosesOn(retirement) is not { } day || day <= Days.DayOf(now, Days.Zone(entry.TimeZone)))
+        if (entry.ClosedAt is not null || entry.ClosesOn(retirement) is not { } day)
+            return null;
+        // A plan names the vendor's day; the letter names, and the reminders count to, the day it is where the customer is.
+        var (closesAt, zone) = (entry.ClosesAt(retirement)!.Value, Days.Zone(entry.TimeZone));
+        var (theirs, today) = (Days.DayOf(closesAt, zone), Days.DayOf(now, zone));
+        if (theirs <= today)
             return null;
 
-        var closesAt = entry.ClosesAt(retirement)!.Value;
-        ImmutableArray<Brownout> rehearsals = [.. retirement.Brownouts.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone)))];
+        ImmutableArray<Brownout> rehearsals = [.. retirement.Brownouts.Where(brownout => brownout.Day >= today)];
         var notice = reach.Latest switch
         {
+            // Released early, the first letter still waits for the day on which the plan tells customers.
+            null or { Kind: NoticeKind.CalledOff } when today < retirement.Deciding.TellingOn => null,
             null or { Kind: NoticeKind.CalledOff } => new NoticeIssued(edition, NoticeKind.First, "first", day),
             { } latest when latest.ClosesOn != day => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
             // The hour stands in the letter too: who was told ten o'clock must hear of two.
             { ClosesAt: { } promised } when promised != closesAt => new NoticeIssued(edition, NoticeKind.Changed, "changed", day),
+            // Whoever prepares to move must hear at once that they are to move elsewhere.
+            { At: var at } when at < retirement.ReplacementChangedAt => new NoticeIssued(edition, NoticeKind.Reminder, "replacement", day),
             // Somebody who plans around a rehearsal must hear at once that one was set or called off: the next rung may lie behind it.
-            { Rehearsals: { } told } when !told.Where(brownout => brownout.Day >= Days.DayOf(now, Days.Zone(entry.TimeZone))).ToHashSet().SetEquals(rehearsals)
+            { Rehearsals: { } told } when !told.Where(brownout => brownout.Day >= today).ToHashSet().SetEquals(rehearsals)
                 => new NoticeIssued(edition, NoticeKind.Reminder, "rehearsal", day),
-            _ => Reminder(entry, ladder, day, edition, now),
+            _ => Reminder(entry, ladder, day, edition, theirs, today),
         };
         return notice is null ? null : notice with { Rehearsals = rehearsals, ClosesAt = closesAt };
     }
 
-    private static NoticeIssued? Reminder(LedgerEntry entry, ReminderLadder ladder, DateOnly day, int edition, DateTimeOffset now)
+    private static NoticeIssued? Reminder(LedgerEntry entry, ReminderLadder ladder, DateOnly day, int edition, DateOnly theirs, DateOnly today)
     {
         var zone = Days.Zone(entry.TimeZone);
-        var left = day.DayNumber - Days.DayOf(now, zone).DayNumber;
+        var left = theirs.DayNumber - today.DayNumber;
         var rungs = ladder.DaysBefore.Where(rung => left <= rung).ToList();
         if (rungs.Count == 0)
             return null;
         var rung = rungs.Min();
         // One who was written to shortly before the rung is not written to again at it: a tenth of the rung is "shortly".
-        var since = day.AddDays(-rung - rung / 10);
+        var since = theirs.AddDays(-rung - rung / 10);
         return entry.Reach.Notices.Any(notice => notice.ClosesOn == day && Days.DayOf(notice.At, zone) >= since)
             ? null
             : new NoticeIssued(edition, NoticeKind.Reminder, $"before-{rung}", day);

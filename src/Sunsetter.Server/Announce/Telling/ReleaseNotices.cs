@@ -14,8 +14,6 @@ internal sealed record ReleaseNotices
             return new Refusal("notices.not-approved", "Customers are told of an approved retirement only. Have it approved first.", "只有获批的退役才能通知客户，请先完成审批。");
         if (retirement.Schedule is null)
             return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
-        if (entries.Count == 0)
-            return new Refusal("notices.nobody", "No customer is affected yet: compute the affected customers first.", "尚无受影响客户，请先确定受影响的客户。");
         if (!retirement.Announcing.SupportIsReady)
             return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Customers will call: let support be ready first.", "客服尚未确认口径。客户会来电咨询，请先让客服准备就绪。");
         if (broken.Count > 0)

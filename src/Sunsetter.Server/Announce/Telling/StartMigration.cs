@@ -4,7 +4,8 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Announce.Telling;
 
 /// <summary>Customers have been told and the replacement is signed off (G1): they may now be asked to move.</summary>
-internal sealed record StartMigration
+/// <param name="UseIsKnown">Enough is known of the module's use to believe that nobody uses it where nobody is affected.</param>
+internal sealed record StartMigration(bool UseIsKnown)
 {
     private const int Named = 5;
 
@@ -14,8 +15,9 @@ internal sealed record StartMigration
             return Decision.Nothing;
         if (retirement.Stage != Stage.Announce)
             return new Refusal("migration.not-approved", "The retirement is not approved.", "该退役尚未获批。");
-        if (entries.Count == 0)
-            return new Refusal("migration.nobody", "No customer is affected yet: compute the affected customers first.", "尚无受影响客户，请先确定受影响的客户。");
+        if (entries.Count == 0 && !UseIsKnown)
+            return new Refusal("migration.nobody", "No customer is in the ledger, and too little of the module's use is known to believe that nobody uses it. Have its use reported first.",
+                "台账中没有客户，但该模块的使用数据不足，不能认定无人使用。请先接入使用上报。");
         if (retirement.Replacement is not null && retirement.Migrating.SignOff is null)
             return new Refusal("migration.replacement-not-ready", "QA has not signed off the replacement: nobody may be asked to move to it yet.", "测试尚未签字确认替代模块，暂不能请客户迁移。");
         var missing = entries.Where(entry => !IsTold(retirement, entry)).ToList();

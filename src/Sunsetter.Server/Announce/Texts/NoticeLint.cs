@@ -80,6 +80,8 @@ internal static partial class NoticeLint
         {
             if (!Array.Exists(NoReplacementWords, word => Holds(all, word)))
                 yield return new(NoticePart.Instead, new Text("There is no replacement, and the notice does not say so. Say it, and what the customer can do.", "没有替代模块，但通知未说明。请如实写明，并告知客户可以怎么做。"));
+            else if (about.Instead is { } instead && !Holds(all, instead.In(about.Locale)))
+                yield return new(NoticePart.Instead, new Text("It does not tell what customers do instead, as it was decided. Use {{ instead }}.", "没有写明决策中确定的替代做法。请使用 {{ instead }}。"));
         }
         else if (!about.ReplacementStands)
             yield return new(NoticePart.Instead, new Text($"{replacement.En} is itself being retired or is unknown. Choose another replacement.", $"{replacement.Zh}本身正在退役或不存在，请更换替代模块。"));

@@ -23,6 +23,12 @@ internal sealed record NoticeSubject
     /// <summary>False where the replacement is itself being retired or unknown to the catalogue.</summary>
     public bool ReplacementStands { get; init; } = true;
     public string ReplacementUrl { get; init; } = "";
+
+    /// <summary>The letter before this one named another one.</summary>
+    public bool ReplacementChanged { get; init; }
+
+    /// <summary>What customers can do where nothing takes its place; null where something does, or nobody has said.</summary>
+    public Text? Instead { get; init; }
     public ImmutableArray<Reason> Reasons { get; init; } = [];
 
     /// <summary>The closing instant in the customer's own zone.</summary>
@@ -64,6 +70,8 @@ internal sealed record NoticeSubject
             ["module"] = Say(Module.In(Locale)),
             ["replacement"] = Replacement is { } replacement ? Say(replacement.In(Locale)) : null,
             ["replacement_url"] = ReplacementUrl.Length == 0 ? null : Link(ReplacementUrl),
+            ["replacement_changed"] = ReplacementChanged,
+            ["instead"] = Instead is { } instead ? Say(instead.In(Locale)) : null,
             ["reasons"] = Reasons.Select(reason => Say(reason.Explanation.In(Locale))).ToList(),
             ["closing_day"] = Say(SayDay(ClosingDay, Locale)),
             ["closing_time"] = Say(Closes.ToString("HH:mm", CultureInfo.InvariantCulture)),

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Console.Administration;
@@ -15,7 +16,7 @@ internal static class ChangeWorkspace
             return new Refusal("workspace.bad-country", "The country is a two-letter ISO code such as CN or DE.", "国家应为两位 ISO 代码，例如 CN 或 DE。");
         if (!Uri.TryCreate(wanted.PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return new Refusal("workspace.bad-url", "The address begins with https:// (or http:// for a trial on one machine).", "地址应以 https:// 开头（单机试用可用 http://）。");
-        if (!MimeKit.MailboxAddress.TryParse(wanted.SupportEmail, out _))
+        if (Checks.Email(wanted.SupportEmail.Trim(), "supportEmail", required: true) is not null)
             return new Refusal("workspace.bad-email", $"“{wanted.SupportEmail}” is not an e-mail address.", $"“{wanted.SupportEmail}”不是有效的邮箱地址。");
         return stored with
         {

@@ -13,6 +13,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     private const int MostWaves = 50;
     private const int LongestName = 60;
     private const int LongestReason = 2000;
+    private const int FarthestYears = 10;
 
     public ImmutableSortedDictionary<string, DateOnly> Waves { get; init; } = ImmutableSortedDictionary<string, DateOnly>.Empty;
 
@@ -37,7 +38,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         var open = entries.Where(entry => entry.ClosedAt is null).ToList();
         if (retirement.Schedule is { } before && Same(before, schedule) && retirement.Deciding.TellingOn == TellingOn)
             return Decision.Nothing;
-        if ((NotNow(retirement, open) ?? NotInOrder(retirement, ground)) is { } refusal)
+        if ((NotNow(retirement, open, entries.Count - open.Count) ?? NotInOrder(retirement, ground)) is { } refusal)
             return refusal;
 
         var after = retirement with { Schedule = schedule };
@@ -47,11 +48,11 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
     }
 
-    private static Refusal? NotNow(Retirement retirement, List<LedgerEntry> open) => retirement.Stage switch
+    private static Refusal? NotNow(Retirement retirement, List<LedgerEntry> open, int closed) => retirement.Stage switch
     {
         Stage.Decide or Stage.Deferred => new("schedule.not-approved", "The retirement is not approved yet: dates are promised after the decision.", "退役尚未获批：决策通过后才能承诺日期。"),
         not (Stage.Announce or Stage.Migrate or Stage.Close) => new("schedule.over", "The closing is over; its dates cannot change any more.", "下线已结束，日期不能再更改。"),
-        _ when open.Count == 0 => new("schedule.nobody", "No customer is open any more, so there is no date to set.", "已没有未下线的客户，无需设定日期。"),
+        _ when open.Count == 0 && closed > 0 => new("schedule.nobody", "No customer is open any more, so there is no date to set.", "已没有未下线的客户，无需设定日期。"),
         _ => null,
     };
 
@@ -62,6 +63,8 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         var observation = (Least: ground.Policy.ObservationDaysAtLeast, Most: ground.Policy.ObservationDaysAtMost);
         if (first is { } past && past <= today)
             return Refuse("schedule.past", "closesOn", $"{Given.Iso(past)} is not in the future. Choose a later closing day.", $"{Given.Iso(past)} 不是将来的日期。请选择更晚的下线日。");
+        if (Waves.Values.Append(ClosesOn).Max() is var last && last > today.AddYears(FarthestYears))
+            return Refuse("schedule.too-far", "closesOn", $"{Given.Iso(last)} is more than {FarthestYears} years away. Choose a day that somebody can plan for.", $"{Given.Iso(last)} 距今超过 {FarthestYears} 年。请选择可规划的日期。");
         if (Waves.Count > MostWaves || Waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
             return Refuse("schedule.waves", "waves", $"At most {MostWaves} waves, each with a name of 1 to {LongestName} characters.", $"最多 {MostWaves} 个批次，每个批次名称为 1 到 {LongestName} 个字符。");
         if (TellingOn < today && retirement.Deciding.TellingOn != TellingOn)

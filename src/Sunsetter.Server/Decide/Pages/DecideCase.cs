@@ -22,6 +22,12 @@ internal sealed record DecideCase(Retirement Retirement, DecisionGround Ground, 
     /// <summary>Evidence may still change.</summary>
     public bool Gathering => Decide.Gathering.NotNow(Retirement) is null;
 
+    /// <summary>What takes the module's place may still change.</summary>
+    public bool MayStillChoose => Decide.Gathering.MayStillChooseReplacement(Retirement);
+
+    /// <summary>The replacements of which lines of the comparison may be answered now.</summary>
+    public IReadOnlyList<ModuleKey> Comparable => Gathering ? Deciding.Alternatives : MayStillChoose && Retirement is { ReplacementChangedAt: not null, Replacement: { } later } ? [later] : [];
+
     public string Page => $"/retirements/{Retirement.Id}/decide";
 
     public Text Name(ModuleKey key) => Ground.Modules.FirstOrDefault(module => module.Key == key)?.Name ?? Text.Same(key.Value);

@@ -12,4 +12,7 @@ internal static class Gathering
         : retirement.Deciding.Submission is not null
             ? new Refusal("decision.submitted", "The decision lies before the approvers. Take it back first; approvals given so far become void.", "决策已提交审批。请先撤回；已有的批准将作废。")
         : null;
+
+    /// <summary>The decision stands and no go is given: what takes the module's place may still change, and whoever was told is told again.</summary>
+    public static bool MayStillChooseReplacement(Retirement retirement) => retirement.Stage is Stage.Announce or Stage.Migrate && !retirement.ClosingConfirmed;
 }

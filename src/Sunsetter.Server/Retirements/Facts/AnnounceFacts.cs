@@ -58,7 +58,7 @@ internal enum NoticeKind
 
 /// <summary>It was decided that this customer is to be told now. Its deliveries follow from it.</summary>
 /// <param name="Edition">1 for the first notice to this customer, then without gaps.</param>
-/// <param name="Step">Step of the ladder: <c>first</c>, <c>changed</c>, <c>called-off</c>, <c>rehearsal</c> or <c>before-30</c>.</param>
+/// <param name="Step">Step of the ladder: <c>first</c>, <c>changed</c>, <c>called-off</c>, <c>replacement</c>, <c>rehearsal</c> or <c>before-30</c>.</param>
 /// <param name="ClosesOn">The day promised in it.</param>
 [StoredAs("notice.issued")]
 internal sealed record NoticeIssued(int Edition, NoticeKind Kind, string Step, DateOnly ClosesOn) : EntryFact
