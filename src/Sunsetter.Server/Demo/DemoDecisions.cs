@@ -119,6 +119,8 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
             if (outcome.Refusal is not null)
                 return outcome;
         }
+        if (!ground.Use.Sufficient && found.Deciding.UnknownUse is null)
+            outcome = await decisions.Change(id, past.As(Proposer), new AcceptUnknownUse("Reports began less than 400 days ago. Who comes once a year was asked by their account manager.").Decide, cancel);
         foreach (var module in ground.DependentModules(found.Module).Where(module => !found.Deciding.DependentModules.ContainsKey(module.Key.Value)))
             outcome = await decisions.SettleDependentModule(id, new SettleDependentModule(module.Key, "It is changed to use the replacement two sprints before closing."), past.As(DemoPeople.WangJun), cancel);
         return outcome;

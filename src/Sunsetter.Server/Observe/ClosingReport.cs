@@ -16,7 +16,8 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         if (await log.Find(id, cancel) is not { } retirement)
             return null;
         var entries = await log.Entries(id, cancel);
-        var history = await log.History(id, null, cancel);
+        // Its own facts are few; those of its entries are only counted.
+        var (history, counts) = (await log.History(id, new CustomerKey(""), cancel), await log.Counts(id, cancel));
         var module = await names.Of(retirement.Module, cancel);
         var replacement = retirement.Replacement is { } key ? await names.Of(key, cancel) : (Text?)null;
 
@@ -31,7 +32,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         Planned(Line, retirement, history);
         Line("");
         Line($"## {T("Customers", "客户")}");
-        Customers(Line, entries, history);
+        Customers(Line, entries, counts);
         Line("");
         Line($"## {T("After closing", "下线之后")}");
         foreach (var entry in entries.Where(entry => entry.Watch.Case is not null))
@@ -65,15 +66,17 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
             line($"  - {moved.Schedule.ClosesOn:yyyy-MM-dd}: {Safe(moved.ReasonForChange ?? "")}");
     }
 
-    private static void Customers(Action<string> line, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<Recorded> history)
+    private static void Customers(Action<string> line, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<string, int> counts)
     {
         var closed = entries.Where(entry => entry.ClosedAt is not null).ToList();
         line($"- {T("Affected", "受影响")}: {entries.Count}; {T("closed", "已下线")}: {closed.Count}");
         if (closed.Count > 0)
             line($"- {T("First and last closed", "最早与最晚下线")}: {Console.FactSentence.Instant(closed.Min(entry => entry.ClosedAt!.Value))} – {Console.FactSentence.Instant(closed.Max(entry => entry.ClosedAt!.Value))}");
         line($"- {T("Acknowledged before closing", "下线前已确认知悉")}: {entries.Count(entry => entry.Reach.AcknowledgedAt is { } at && (entry.ClosedAt is null || at <= entry.ClosedAt))}");
-        line($"- {T("Extensions granted", "批准延期")}: {history.Count(happened => happened.Fact is ExtensionGranted)}; {T("emergency restores", "紧急恢复")}: {history.Count(happened => happened.Fact is CustomerRestored or ModuleRestored)}");
-        line($"- {T("Requests for help", "求助")}: {history.Count(happened => happened.Fact is HelpRequested)}, {T("answered", "已答复")}: {history.Count(happened => happened.Fact is HelpAnswered)}");
+        line($"- {T("Extensions granted", "批准延期")}: {Count<ExtensionGranted>()}; {T("emergency restores", "紧急恢复")}: {Count<CustomerRestored>() + Count<ModuleRestored>()}");
+        line($"- {T("Requests for help", "求助")}: {Count<HelpRequested>()}, {T("answered", "已答复")}: {Count<HelpAnswered>()}");
+
+        int Count<T>() where T : Fact => counts.GetValueOrDefault(FactKinds.NameOf(typeof(T)));
     }
 
     private static string Ending(KnockCase one) =>

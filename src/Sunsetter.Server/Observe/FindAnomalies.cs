@@ -20,10 +20,14 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        await Attempts.Each((await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe), async retirement =>
+        var observed = (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe).ToList();
+        if (observed.Count == 0)
+            return;
+        var lastUses = await usage.LastUses(today, 7 * Weeks, cancel);
+        await Attempts.Each(observed, async retirement =>
         {
             var entries = await log.Entries(retirement.Id, cancel);
-            foreach (var finding in await GoneSilent(retirement, entries, today, cancel))
+            foreach (var finding in await GoneSilent(retirement, entries, lastUses, today, cancel))
                 await Raise(retirement, finding, cancel);
             foreach (var stranger in (await watch.Look(retirement, entries, now, cancel)).Strangers)
                 await Raise(retirement, Unknown(stranger, await names.Of(stranger.Customer, cancel)), cancel);
@@ -32,7 +36,7 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
         });
     }
 
-    private async Task<IReadOnlyList<RaiseAnomaly>> GoneSilent(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly today, CancellationToken cancel)
+    private async Task<IReadOnlyList<RaiseAnomaly>> GoneSilent(Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<CustomerKey, DateOnly> lastUses, DateOnly today, CancellationToken cancel)
     {
         var found = new List<RaiseAnomaly>();
         foreach (var entry in entries.Where(entry => entry.ClosedAt is { } closed && DateOnly.FromDateTime(closed.UtcDateTime).AddDays(Silence) < today))
@@ -40,9 +44,11 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
             if (retirement.Observing.Anomalies.Any(anomaly => anomaly.Id == SilentId(entry)))
                 continue;
             var closedOn = DateOnly.FromDateTime(entry.ClosedAt!.Value.UtcDateTime);
-            var used = await usage.OfCustomer(entry.Customer, today, Weeks, cancel);
-            // On the closing day itself the module was still open: only what came after it is a sign of life. And where a source stopped with the closing, everybody seems to have left.
-            if (used.Count == 0 || used.Any(module => module.LastUse > closedOn) || !await Known(used, closedOn, today, cancel))
+            // On the closing day itself the module was still open: only what came after it is a sign of life.
+            if (!lastUses.TryGetValue(entry.Customer, out var last) || last > closedOn)
+                continue;
+            // Where a source stopped with the closing, everybody seems to have left.
+            if (!await Known(await usage.OfCustomer(entry.Customer, today, Weeks, cancel), closedOn, today, cancel))
                 continue;
 
             found.Add(new RaiseAnomaly(SilentId(entry), new Text(
@@ -56,8 +62,8 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
         (await usage.Coverages(used.Select(module => module.Module), closedOn, today, cancel)).Values.All(coverage => coverage.Sufficient);
 
     private static RaiseAnomaly Unknown(RefusedCustomer stranger, Text name) => new($"stranger/{stranger.Customer}", new Text(
-        $"{name.En} is not in the ledger and calls the closed module: {stranger.Calls} refused calls by {stranger.Users.Count} users when they were seen. Find out who they are and whether they need it.",
-        $"{name.Zh}不在台账中，却在调用已下线的模块：发现时有 {stranger.Users.Count} 位用户的 {stranger.Calls} 次调用被拒绝。请查明其身份与需求。"));
+        $"{name.En} is not in the ledger and calls the closed module: {stranger.Calls} refused calls by {stranger.UserCount} users when they were seen. Find out who they are and whether they need it.",
+        $"{name.Zh}不在台账中，却在调用已下线的模块：发现时有 {stranger.UserCount} 位用户的 {stranger.Calls} 次调用被拒绝。请查明其身份与需求。"));
 
     private static RaiseAnomaly? MoreHelp(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {

@@ -18,7 +18,7 @@ internal sealed class GatherRefusedCalls(FactLog log, Watch watch) : IDueStep
             var seen = await watch.Look(retirement, entries, now, cancel);
             foreach (var customer in seen.Refused.Customers)
             {
-                var command = new OpenCase(customer.Calls, customer.Users.Count, customer.Last);
+                var command = new OpenCase(customer.Calls, customer.UserCount, customer.Last);
                 // Most ticks have nothing new: ask the rule before opening a transaction for it.
                 if (entries.FirstOrDefault(entry => entry.Customer == customer.Customer) is { } entry && command.Decide(retirement, entry).Facts.Count > 0)
                     await log.Change(retirement.Id, customer.Customer, Actor.Clock.Id, command.Decide, cancel);

@@ -7,6 +7,8 @@ namespace Sunsetter.Server.Observe;
 /// <summary>What the sources say about a closed module: who knocked, whether silence can be believed, whether the exit rule holds.</summary>
 internal sealed class Watch(UsageQuestions usage)
 {
+    private const int NamedUsers = 5;
+
     /// <param name="Refused">Refused calls since the first customer was closed.</param>
     /// <param name="Covered">Whether sources still report.</param>
     /// <param name="Coverage">Of the days since the first closing; null before it.</param>
@@ -21,7 +23,7 @@ internal sealed class Watch(UsageQuestions usage)
         if (FirstClosed(retirement, entries) is not { } since)
             return new Seen(new RefusedCalls(0, [], []), false, ExitRule.Of(retirement, entries, null, false, now));
 
-        var all = await usage.Refused(retirement.Module, since, cancel);
+        var all = await usage.Refused(retirement.Module, since, NamedUsers, cancel);
         var refused = Since(all, entries);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var reporting = await Reporting(retirement, today, cancel);

@@ -28,6 +28,9 @@ internal sealed record Deciding
     public ImmutableArray<string> EntitledTiers { get; init; } = [];
     public string? DeclaredMajor { get; init; }
 
+    /// <summary>Who accepted, and why, that too little is known of who uses the module; null where nobody did.</summary>
+    public Settled? UnknownUse { get; init; }
+
     /// <summary>Null while the evidence is being gathered.</summary>
     public Submission? Submission { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record Deciding
         DependentSettled fact => this with { Dependents = Dependents.SetItem(fact.Customer.Value, new Settled(fact.Confirmed, fact.Reason, happened.By, happened.At)) },
         DependentModuleSettled fact => this with { DependentModules = DependentModules.SetItem(fact.Module.Value, new Settled(true, fact.How, happened.By, happened.At)) },
         TiersEntitled fact => this with { EntitledTiers = fact.Tiers },
+        UnknownUseAccepted fact => this with { UnknownUse = new Settled(true, fact.Reason, happened.By, happened.At) },
         MajorDeclared fact => this with { DeclaredMajor = fact.Reason },
         DecisionSubmitted fact => this with { Submission = new Submission(fact.Evidence, fact.Approvals, happened.By, happened.At) },
         DecisionWithdrawn or RetirementDeferred or RetirementResumed => this with { Submission = null, DeferredUntil = (happened.Fact as RetirementDeferred)?.Until },

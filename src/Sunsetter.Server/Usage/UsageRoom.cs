@@ -13,7 +13,7 @@ internal static class UsageRoom
         services.AddSingleton<UsageRevisions>();
         services.AddSingleton<UsageWindows>();
         services.AddSingleton<UsageMatrix>();
-        services.AddSingleton<KeptGlances>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<UsageQuestions>();
         services.AddSingleton<KeptMovement>();
         services.AddSingleton<KeptFigures>();

@@ -26,6 +26,9 @@ internal sealed partial class Story
         foreach (var flagged in (await Lin.ReadAsync($"{Api}/decision"))["flagged"]!.AsArray())
             await Lin.DoAsync($"{Api}/dependents", new { customer = flagged!["customer"]!.GetValue<string>(), confirmed = true, reason = "They use it every day." });
 
+        Assert.Equal("usage.unknown", await Lin.RefusedAsync($"{Api}/submit", new { }));
+        await Lin.DoAsync($"{Api}/unknown-use", new { reason = "Counted for 90 days only; whoever comes once a year was asked." });
+
         var page = await ReadAsync($"/retirements/{Retirement}/decide");
         Assert.Contains("The old room server cannot be kept secure any longer.", page, StringComparison.Ordinal);
         Assert.Contains("Huaxin Bank", page, StringComparison.Ordinal);

@@ -143,8 +143,8 @@ public sealed class RetentionTests
         await RunOn(server, 366);
 
         Assert.Equal((0, 1), (await Months(server, "rooms-legacy"), await Months(server, "spaces")));
-        Assert.Equal(0, (await server.Get<UsageQuestions>().Refused(new ModuleKey("rooms-legacy"), ServerUnderTest.Start.AddDays(-9), Cancel)).Calls);
-        Assert.Equal(1, (await server.Get<UsageQuestions>().Refused(new ModuleKey("spaces"), ServerUnderTest.Start.AddDays(-9), Cancel)).Calls);
+        Assert.Equal(0, (await server.Get<UsageQuestions>().Refused(new ModuleKey("rooms-legacy"), ServerUnderTest.Start.AddDays(-9), 0, Cancel)).Calls);
+        Assert.Equal(1, (await server.Get<UsageQuestions>().Refused(new ModuleKey("spaces"), ServerUnderTest.Start.AddDays(-9), 0, Cancel)).Calls);
         var names = await Names(server);
         Assert.DoesNotContain("long-ago", names);
         Assert.DoesNotContain("knocker", names);

@@ -4,6 +4,7 @@ using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Decide;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Tests.Decide;
 
@@ -16,7 +17,7 @@ public sealed class ApprovalTests
     private static readonly AffectedCustomer Huaxin = new(new("huaxin"), new EntryOpened(new("Huaxin Bank", "华信银行"), "enterprise", CustomerClass.Key, null, "Asia/Shanghai", "zh-CN"), new(2026, 11, 20), null, 1, "CNY", 180, "CN");
 
     private static readonly DecisionGround Ground = new(
-        new NoticePolicy(), [new Module { Key = new("rooms-legacy"), Capabilities = ["rooms"] }, new Module { Key = new("spaces") }], [], [], [Huaxin]);
+        new NoticePolicy(), [new Module { Key = new("rooms-legacy"), Capabilities = ["rooms"] }, new Module { Key = new("spaces") }], [], [], [Huaxin], new Coverage(new(2025, 10, 19), new(2026, 11, 22), [], 400, [], true));
 
     private static readonly DecisionEvidence Seen = new(new(2026, 11, 21), 1, 2, 3, null, Words, 1, ImmutableSortedDictionary<string, decimal>.Empty, null, null);
 
@@ -72,6 +73,18 @@ public sealed class ApprovalTests
     [Fact]
     public void What_is_not_submitted_cannot_be_approved() =>
         Assert.Equal("decision.not-submitted", new ApproveDecision(Role.Product, null).Decide(Gathered(), Ground, Person("pan", Role.Product)).Refusal?.Code);
+
+    [Fact]
+    public void Nobody_is_no_answer_where_nothing_is_known_unless_somebody_says_why_it_is_enough()
+    {
+        var blind = Ground with { Affected = [], Use = Ground.Use with { CoveredDays = 0, Sufficient = false } };
+        Assert.Equal("usage.unknown", new SubmitDecision().Decide(Gathered(), blind, Seen).Refusal?.Code);
+
+        var accepted = new AcceptUnknownUse(" The gateway never counted it; every account manager asked. ").Decide(Gathered()).Facts.Single().Fact;
+        Assert.Equal(new UnknownUseAccepted("The gateway never counted it; every account manager asked."), accepted);
+        Assert.Null(new SubmitDecision().Decide(Fold(Gathered(), Decision.Of(new UnknownUseAccepted("Asked.")), "lin"), blind, Seen).Refusal);
+        Assert.Equal("text.missing", new AcceptUnknownUse(" ").Decide(Gathered()).Refusal?.Code);
+    }
 
     [Fact]
     public void A_dependent_found_after_the_submission_stops_the_approval()

@@ -33,7 +33,7 @@ public sealed class DecideApiTests
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
 
         var gaps = await Codes(fixture.Lin, id);
-        Assert.Equal(["cost.missing", "alternatives.unanswered", "voice.operations-missing", "voice.support-missing", "dependents.modules"], gaps);
+        Assert.Equal(["cost.missing", "alternatives.unanswered", "voice.operations-missing", "voice.support-missing", "dependents.modules", "usage.unknown"], gaps);
         Assert.Equal("cost.missing", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
 
         await fixture.GatherAll(id);

@@ -49,6 +49,7 @@ internal sealed class DecideFixture(ServerUnderTest server)
             await Ok(Lin, $"/api/v1/retirements/{id}/voices", new { from, leaning = "for", words = "We are ready." });
         await Ok(Lin, $"/api/v1/retirements/{id}/research", new { customer = "huaxin", on = "2026-11-20", with = "Zhao Min", finding = "They want half a year." });
         await Ok(Lin, $"/api/v1/retirements/{id}/dependent-modules", new { module = "search", how = "It reads from Spaces since October." });
+        await Ok(Lin, $"/api/v1/retirements/{id}/unknown-use", new { reason = "It was never counted; every account manager asked their customers." });
         await Ok(Lin, $"/api/v1/retirements/{id}/entitled-tiers", new { tiers = new[] { "Enterprise" } });
     }
 

@@ -171,12 +171,19 @@ public sealed class ReceiveUsageTests
         await client.Send("b1", Event(Now, "rooms", "huaxin", "ann", 3, refused: true), Event(Now, "rooms", "huaxin", "ben", 1, refused: true));
         await client.Send("b2", Event("2026-11-22T06:10:00Z", "rooms", "huaxin", "ann", 2, refused: true));
 
-        var refused = await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), Cancel);
+        var refused = await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), 10, Cancel);
 
         Assert.Equal(6, refused.Calls);
         Assert.Equal([2, 4], refused.Hours.Select(hour => hour.Calls));
         Assert.Equal(["ann 5", "ben 1"], Assert.Single(refused.Customers).Users.Select(user => $"{user.Name} {user.Calls}"));
         Assert.Equal("", await server.Dump());
+
+        // Nothing was written since: nothing is looked up. A single name, of two who called.
+        Assert.Same(refused, await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), 10, Cancel));
+        var shortened = Assert.Single((await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), 1, Cancel)).Customers);
+        Assert.Equal((2, "ann"), (shortened.UserCount, Assert.Single(shortened.Users).Name));
+        await client.Send("b3", Event(Now, "rooms", "huaxin", "ben", 1, refused: true));
+        Assert.Equal(7, (await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), 10, Cancel)).Calls);
     }
 
     [Fact]

@@ -40,6 +40,19 @@ public sealed class UsageWindowsTests
         Assert.Equal(before.Weeks[^1] + 1, after.Weeks[^1]);
     }
 
+    [Fact]
+    public async Task What_is_kept_is_bounded_by_its_size()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await server.Import("time,module,customer,user\n" + string.Concat(Enumerable.Range(0, 5).SelectMany(module => Enumerable.Range(0, 10).Select(customer => $"{Today:yyyy-MM-dd}T08:00:00Z,m{module},c{customer},ann\n"))));
+        using var windows = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<UsageWindows>(server.App.Services, 3_000L);
+        for (var module = 0; module < 5; module++)
+        {
+            await windows.Of((await server.Get<UsageKeys>().Find(new Sunsetter.Server.Retirements.ModuleKey($"m{module}"), Cancel))!.Value, Today.DayNumber - 99, Today.DayNumber, Cancel);
+            Assert.Equal(1_000 * Math.Min(3, module + 1), windows.Cells);
+        }
+    }
+
     private static string Told(ModuleDays days) => string.Join('\n', days.Customers.OrderBy(customer => customer.Key).Select(customer =>
         $"{customer.Key}: " + string.Join(' ', customer.Value.Users.Select((users, at) => $"{users?.Count ?? 0}/{customer.Value.Calls[at]}/{customer.Value.Minutes[at]}"))));
 }

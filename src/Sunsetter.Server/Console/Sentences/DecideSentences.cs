@@ -30,6 +30,7 @@ internal static class DecideSentences
         TiersEntitled it => it.Tiers.Length == 0
             ? new("Only customers with use of the module count as affected.", "仅将使用过该模块的客户视为受影响。")
             : new($"Customers of these plans count as affected even without use: {string.Join(", ", it.Tiers)}.", $"下列套餐的客户即使未使用也视为受影响：{string.Join("、", it.Tiers)}。"),
+        UnknownUseAccepted it => new($"Too little is known of its use; it may be decided all the same: {it.Reason}", $"使用情况掌握不足，仍可决策：{it.Reason}"),
         MajorDeclared it => new($"It counts as a major retirement: {it.Reason}", $"列为重大退役：{it.Reason}"),
         DecisionSubmitted it => new($"The decision lies before the approvers: {it.Evidence.Affected} customers affected.", $"决策已提交审批：影响 {it.Evidence.Affected} 个客户。"),
         DecisionWithdrawn it => new($"The decision was taken back to be worked on: {it.Reason}", $"决策已撤回修改：{it.Reason}"),

@@ -29,6 +29,7 @@ internal static class DecideApi
         Map<SettleDependent>(all, "dependents", Permission.Propose, (command, on) => on.Decisions.SettleDependent(on.Id, command, on.By, on.Cancel));
         Map<SettleDependentModule>(all, "dependent-modules", Permission.Propose, (command, on) => on.Decisions.SettleDependentModule(on.Id, command, on.By, on.Cancel));
         Map<EntitleTiers>(all, "entitled-tiers", Permission.Propose, (command, on) => on.Change(command.Decide));
+        Map<AcceptUnknownUse>(all, "unknown-use", Permission.Propose, (command, on) => on.Change(command.Decide));
         Map<DeclareMajor>(all, "major", Permission.Propose, (command, on) => on.Change(command.Decide));
         Map<ApproveDecision>(all, "approve", Permission.Approve, (command, on) => on.Decisions.Approve(on.Id, command, on.By, on.Cancel));
         Map<RejectRetirement>(all, "reject", Permission.Approve, (command, on) => on.Decisions.Reject(on.Id, command, on.By, on.Cancel));

@@ -17,7 +17,8 @@ internal sealed class Evidence(
         var now = clock.GetUtcNow();
         return new DecisionGround(
             await policies.Read(cancel), await Modules(cancel), [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
-            await dependents.Of(retirement.Module, now, cancel), await affected.Of(retirement, now, cancel));
+            await dependents.Of(retirement.Module, now, cancel), await affected.Of(retirement, now, cancel),
+            await Foreseen(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), cancel));
     }
 
     /// <summary>What pages look at.</summary>
@@ -30,7 +31,10 @@ internal sealed class Evidence(
 
     public async Task<DecisionGround> Ground(Retirement retirement, Seen seen, CancellationToken cancel) => new(
         await policies.Read(cancel), seen.Modules, [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
-        FlaggedDependents.Of(seen.Dependents(retirement.Module), seen), AffectedCustomers.Of(retirement, seen));
+        FlaggedDependents.Of(seen.Dependents(retirement.Module), seen), AffectedCustomers.Of(retirement, seen),
+        seen.Use.Reports.Coverage(retirement.Module, seen.Use.Today.AddDays(1 - UsageQuestions.Foresight), seen.Use.Today));
+
+    private Task<Coverage> Foreseen(ModuleKey module, DateOnly today, CancellationToken cancel) => usage.Coverage(module, today.AddDays(1 - UsageQuestions.Foresight), today, cancel);
 
     public async Task<SchedulingGround> Scheduling(Retirement retirement, IReadOnlyList<LedgerEntry> entries, CancellationToken cancel)
     {

@@ -56,6 +56,7 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
             [
                 seen.Monthly is null ? T("Use was unknown.", "使用情况未知。") : T($"As of {Day(seen.AsOf)}: {Number(seen.Monthly.Value)} people in 28 days ({Signed(seen.Trend)}), {Number(seen.Weekly ?? 0)} in a week, {Number(seen.Daily ?? 0)} on the day.", $"截至{Day(seen.AsOf)}：28 天 {Number(seen.Monthly.Value)} 人（{Signed(seen.Trend)}），一周 {Number(seen.Weekly ?? 0)} 人，当日 {Number(seen.Daily ?? 0)} 人。"),
                 seen.Coverage.ToString(),
+                .. Accepted(found),
                 T($"{Text.Many(seen.Affected, "customer")} affected.", $"影响 {seen.Affected} 个客户。") + (seen.ValueAtRisk.Count == 0 ? "" : T(" Contracts in a year: ", "年合同额：") + string.Join(T(", ", "、"), seen.ValueAtRisk.Select(value => Money(value.Value, value.Key))) + T(".", "。")),
             ]);
         var activity = found.Activity;
@@ -63,9 +64,13 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
         [
             activity.Coverage.Sources.Count == 0 ? T("Use is unknown.", "使用情况未知。") : T($"Up to {Day(activity.Until)}: {Number(activity.Month)} people in 28 days ({Signed(activity.Trend)}), {Number(activity.Week)} in a week.", $"截至{Day(activity.Until)}：28 天 {Number(activity.Month)} 人（{Signed(activity.Trend)}），一周 {Number(activity.Week)} 人。"),
             activity.Coverage.Sentence.ToString(),
+            .. Accepted(found),
             T($"{Text.Many(found.Ground.Affected.Count, "customer")} affected.", $"影响 {found.Ground.Affected.Count} 个客户。"),
         ]);
     }
+
+    private static IEnumerable<string> Accepted(DecideCase found) => found.Deciding.UnknownUse is { } accepted
+        ? [T($"Who depends on it is not fully known; it was decided all the same: {accepted.Reason} ({accepted.By})", $"依赖者未充分掌握，仍作决策：{accepted.Reason}（{accepted.By}）")] : [];
 
     private static Section Cost(DecideCase found) => new(T("Cost and revenue", "成本与收入"), found.Deciding.Cost.Length == 0 ? [T("Not stated.", "未填报。")] : [T($"Monthly, in {found.Deciding.Currency}.", $"按月，币种 {found.Deciding.Currency}。")],
         found.Deciding.Cost.Length == 0 ? null : new([T("Month", "月份"), T("Servers", "服务器"), T("People", "人力"), T("Bug fixing", "缺陷修复"), T("Total", "合计"), T("Revenue", "收入")],

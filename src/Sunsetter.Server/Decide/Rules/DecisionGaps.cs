@@ -1,5 +1,6 @@
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Decide;
 
@@ -14,7 +15,7 @@ internal sealed record DecisionGap(string Code, Text Sentence, string Part)
 internal static class DecisionGaps
 {
     public static IReadOnlyList<DecisionGap> Of(Retirement retirement, DecisionGround ground) =>
-        [.. Replacement(retirement, ground), .. Cost(retirement), .. Alternatives(retirement), .. Voices(retirement), .. Research(retirement, ground), .. Dependents(retirement, ground)];
+        [.. Replacement(retirement, ground), .. Cost(retirement), .. Alternatives(retirement), .. Voices(retirement), .. Research(retirement, ground), .. Dependents(retirement, ground), .. Use(retirement, ground)];
 
     private static IEnumerable<DecisionGap> Replacement(Retirement retirement, DecisionGround ground)
     {
@@ -53,6 +54,15 @@ internal static class DecisionGaps
     {
         if (ground.Affected.Count > 0 && retirement.Deciding.Research.Length == 0)
             yield return new("research.missing", new("No affected customer has been asked yet. Talk to one and record it.", "尚未征询任何受影响客户。请至少沟通一位并记录。"), "voices");
+    }
+
+    // "Nobody" and "nobody was flagged" are answers only where the days are known.
+    private static IEnumerable<DecisionGap> Use(Retirement retirement, DecisionGround ground)
+    {
+        if (!ground.Use.Sufficient && retirement.Deciding.UnknownUse is null)
+            yield return new("usage.unknown", new(
+                $"Too little is known of the last {UsageQuestions.Foresight} days to say who depends on it. {ground.Use.Sentence.En} Have its use reported, or say why it may be decided all the same.",
+                $"最近 {UsageQuestions.Foresight} 天的使用情况掌握不足，无法判断谁依赖它。{ground.Use.Sentence.Zh}请接入使用上报，或说明为何仍可决策。"), "dependents");
     }
 
     private static IEnumerable<DecisionGap> Dependents(Retirement retirement, DecisionGround ground)

@@ -1,5 +1,6 @@
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Decide;
 
@@ -7,8 +8,9 @@ namespace Sunsetter.Server.Decide;
 /// <param name="Others">Every other retirement.</param>
 /// <param name="Flagged">Customers found to depend on the module more than its overall use shows (A5).</param>
 /// <param name="Affected">Customers the ledger is opened for.</param>
+/// <param name="Use">How much is known of the days in which who depends on it would have been seen (<see cref="UsageQuestions.Foresight"/>).</param>
 internal sealed record DecisionGround(
-    NoticePolicy Policy, IReadOnlyList<Module> Modules, IReadOnlyList<Retirement> Others, IReadOnlyList<FlaggedDependent> Flagged, IReadOnlyList<AffectedCustomer> Affected)
+    NoticePolicy Policy, IReadOnlyList<Module> Modules, IReadOnlyList<Retirement> Others, IReadOnlyList<FlaggedDependent> Flagged, IReadOnlyList<AffectedCustomer> Affected, Coverage Use)
 {
     /// <summary>Kept modules that the catalogue says need this one. A module that is itself on its way out is not kept.</summary>
     public IEnumerable<Module> DependentModules(ModuleKey module) =>

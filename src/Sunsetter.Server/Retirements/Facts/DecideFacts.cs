@@ -52,6 +52,10 @@ internal sealed record DependentSettled(CustomerKey Customer, bool Confirmed, st
 [StoredAs("decide.dependent-module-settled")]
 internal sealed record DependentModuleSettled(ModuleKey Module, string How) : RetirementFact;
 
+/// <summary>Why it may be decided although too little is known of who uses the module.</summary>
+[StoredAs("decide.unknown-use-accepted")]
+internal sealed record UnknownUseAccepted(string Reason) : RetirementFact;
+
 /// <summary>Plans whose customers are affected even where they never used the module.</summary>
 [StoredAs("decide.tiers-entitled")]
 internal sealed record TiersEntitled(ImmutableArray<string> Tiers) : RetirementFact;

@@ -73,6 +73,13 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
         return [.. (await rows.OrderBy(row => row.At).ThenBy(row => row.Customer).ThenBy(row => row.Version).ToListAsync(cancel)).Select(States.Recorded)];
     }
 
+    /// <summary>How many facts of each kind a retirement has, its entries' with its own.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> Counts(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<FactRow>().AsNoTracking().Where(row => row.Retirement == id).GroupBy(row => row.Kind).Select(kind => new { kind.Key, Count = kind.Count() }).ToDictionaryAsync(kind => kind.Key, kind => kind.Count, cancel);
+    }
+
     /// <summary>A page of all facts of a retirement, the newest first, and how many there are.</summary>
     public async Task<(IReadOnlyList<Recorded> Page, int Total)> Newest(RetirementId id, int skip, int take, CancellationToken cancel)
     {

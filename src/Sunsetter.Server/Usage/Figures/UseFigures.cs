@@ -23,9 +23,8 @@ internal sealed record UseFigures(
     {
         var all = Of(module).All;
         var coverage = Reports.Coverage(module, Until.AddDays(1 - 7 * UseFigure.Weeks), Until);
-        bool Covered(DateOnly until, int days) => !coverage.Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-days));
-        return new ModuleUse(Until, all.Day, all.Week, all.Month, Covered(Until, 2 * UsageQuestions.Month) ? Trend(all) : null,
-            [.. all.Weekly.Select((users, week) => (Until: Until.AddDays(-7 * (all.Weekly.Count - 1 - week)), users)).Select(week => new WeekUse(week.Until, week.users, Covered(week.Until, 7)))], coverage);
+        return new ModuleUse(Until, all.Day, all.Week, all.Month, coverage.Covers(Until, 2 * UsageQuestions.Month) ? Trend(all) : null,
+            [.. all.Weekly.Select((users, week) => (Until: Until.AddDays(-7 * (all.Weekly.Count - 1 - week)), users)).Select(week => new WeekUse(week.Until, week.users, coverage.Covers(week.Until, 7)))], coverage);
     }
 
     /// <summary>Each customer who used the module in the last days and the last day on which they did, in the order of their keys.</summary>
@@ -62,9 +61,9 @@ internal sealed record UseFigures(
     /// <param name="known">Modules of the catalogue.</param>
     /// <param name="weeks">At most <see cref="UseFigure.Weeks"/>.</param>
     public IReadOnlyList<ModuleGlance> Glances(IReadOnlySet<ModuleKey> known, int weeks) =>
-        [.. Modules.Select(module => (module.Key, module.Value.All)).Select(one => new ModuleGlance(
-                one.Key, known.Contains(one.Key), one.All.Month, one.All.Customers, Trend(one.All), [.. one.All.Weekly.TakeLast(weeks)],
-                one.All.LastUse > Until.AddDays(-7 * weeks) ? one.All.LastUse : null, Reports.Coverage(one.Key, Until.AddDays(1 - 7 * weeks), Until)))
+        [.. Modules.Select(module => (module.Key, module.Value.All, Coverage: Reports.Coverage(module.Key, Until.AddDays(1 - 7 * weeks), Until))).Select(one => new ModuleGlance(
+                one.Key, known.Contains(one.Key), one.All.Month, one.All.Customers, one.Coverage.Covers(Until, 2 * UsageQuestions.Month) ? Trend(one.All) : null, [.. one.All.Weekly.TakeLast(weeks)],
+                one.All.LastUse > Until.AddDays(-7 * weeks) ? one.All.LastUse : null, one.Coverage))
             .OrderByDescending(glance => glance.Month).ThenBy(glance => glance.Module.Value, StringComparer.Ordinal)];
 
     private static double? Trend(ModuleFigures.Sums all) => all.Before == 0 ? null : (double)(all.Month - all.Before) / all.Before;

@@ -18,11 +18,14 @@ internal sealed record DayActivity(DateOnly Day, long Users, int Customers, long
 internal sealed record WeekActivity(DateOnly Until, long Users, int Customers, long Calls, bool Covered);
 
 /// <param name="Tier">As in the catalogue; "unknown" for customers it does not hold.</param>
-internal sealed record TierActivity(string Tier, int Customers, long Day, long Week, long Month);
+/// <param name="Customers">With use in the 28 days.</param>
+/// <param name="Trend">As that of the module.</param>
+internal sealed record TierActivity(string Tier, int Customers, long Day, long Week, long Month, double? Trend);
 
 /// <summary>One customer's use of one module.</summary>
 /// <param name="Known">The catalogue holds the customer.</param>
 /// <param name="Weeks">Users active in each of the last weeks (7 days up to the last day, and so on back), oldest first.</param>
+/// <param name="Trend">As that of the module.</param>
 /// <param name="LastUse">Last day with use in the stretch that was asked for; null: none in it.</param>
 internal sealed record CustomerActivity(
     CustomerKey Customer, string Tier, bool Known, long Day, long Week, long Month, long CallsOfMonth, double? Trend,
@@ -64,7 +67,8 @@ internal sealed record RefusedCalls(long Calls, IReadOnlyList<RefusedHour> Hours
 
 internal sealed record RefusedHour(DateTimeOffset Hour, long Calls, int Users);
 
-internal sealed record RefusedCustomer(CustomerKey Customer, long Calls, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<RefusedUser> Users);
+/// <param name="UserCount">All of them; <paramref name="Users"/> are those with the most calls.</param>
+internal sealed record RefusedCustomer(CustomerKey Customer, long Calls, DateTimeOffset First, DateTimeOffset Last, int UserCount, IReadOnlyList<RefusedUser> Users);
 
 /// <param name="Name">Null where ids are kept as hashes.</param>
 /// <param name="First">Start of the first hour with a refused call.</param>

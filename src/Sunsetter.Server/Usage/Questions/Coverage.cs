@@ -23,6 +23,9 @@ internal sealed record Coverage(
 
     public bool Covers(DateOnly day) => day >= From && day <= Until && !Gaps.Any(gap => day >= gap.From && day <= gap.Until);
 
+    /// <summary>Every one of the days up to <paramref name="until"/> is known.</summary>
+    public bool Covers(DateOnly until, int days) => !Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-days));
+
     /// <summary>What a person should know before believing a figure.</summary>
     public Text Sentence
     {

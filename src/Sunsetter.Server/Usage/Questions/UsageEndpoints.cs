@@ -13,6 +13,9 @@ internal static class UsageEndpoints
 {
     private const int MostDays = 2_000;
 
+    // Of each customer.
+    private const int MostRefusedUsers = 100;
+
     public static void Map(RouteGroupBuilder api)
     {
         var module = api.MapGroup("/modules/{module}/usage").Needs(Permission.Read).AddEndpointFilter<RouteGroupBuilder, SensibleDays>();
@@ -96,7 +99,7 @@ internal static class UsageEndpoints
     private static async Task<Ok<RefusedAnswer>> Refused(ModuleKey module, DateTimeOffset? since, ClaimsPrincipal user, UsageQuestions usage, ClosedSince closed, TimeProvider clock, CancellationToken cancel)
     {
         var start = since ?? await closed.Of(module, cancel) ?? clock.GetUtcNow().AddDays(-14);
-        var refused = await usage.Refused(module, start, cancel);
+        var refused = await usage.Refused(module, start, MostRefusedUsers, cancel);
         var (first, last) = (DateOnly.FromDateTime(start.UtcDateTime), Today(clock));
         var coverage = await usage.Coverage(module, first < last.AddDays(-MostDays) ? last.AddDays(-MostDays) : first < last ? first : last, last, cancel);
         return TypedResults.Ok(new RefusedAnswer(start, refused.Calls, refused.Hours, Actor.Of(user).May(Permission.SeeUsers) ? refused.Customers

@@ -14,12 +14,12 @@ internal sealed partial class UsageQuestions
         var coverage = await Coverage(module, from, until, cancel);
         var last = days - 1;
         var active = use.Customers.ToDictionary(customer => customer.Key, customer => Active.Of(customer.Value, last));
-        var before = use.Customers.Values.Sum(customer => customer.Union(last - 2 * Month + 1, last - Month).Count);
-        var coveredBefore = !coverage.Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-2 * Month));
+        var before = active.Values.Sum(customer => customer.Before);
+        var comparable = coverage.Covers(until, 2 * Month);
         var month = active.Values.Sum(customer => customer.Month);
         return new ModuleActivity(
             module, until, active.Values.Sum(customer => customer.Day), active.Values.Sum(customer => customer.Week), month,
-            coveredBefore ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), await ByTier(active, cancel), coverage);
+            comparable ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), await ByTier(active, comparable, cancel), coverage);
     }
 
     /// <summary>Every customer who used the module in the stretch, the heaviest first.</summary>
@@ -31,6 +31,7 @@ internal sealed partial class UsageQuestions
         var use = await Days(module, from, until.DayNumber, cancel);
         var names = await keys.Customers(use.Customers.Keys, cancel);
         var tiers = await Tiers(cancel);
+        var comparable = (await Coverage(module, until.AddDays(1 - 2 * Month), until, cancel)).Covers(until, 2 * Month);
         var last = days - 1;
         return [.. use.Customers.Select(customer =>
         {
@@ -38,7 +39,7 @@ internal sealed partial class UsageQuestions
             var active = Active.Of(own, last);
             return new CustomerActivity(
                 key, tiers.GetValueOrDefault(key, UnknownTier), tiers.ContainsKey(key), active.Day, active.Week, active.Month,
-                own.CallsIn(last - Month + 1, last), Trend(active.Month, own.Union(last - 2 * Month + 1, last - Month).Count),
+                own.CallsIn(last - Month + 1, last), comparable ? Trend(active.Month, active.Before) : null,
                 Day(from, Array.FindIndex(own.Users, users => users is not null)), Day(from, own.LastUse(last)), Weekly(own, last));
         }).OrderByDescending(customer => customer.Month).ThenByDescending(customer => customer.LastUse).ThenBy(customer => customer.Customer.Value, StringComparer.Ordinal)];
     }
@@ -70,18 +71,19 @@ internal sealed partial class UsageQuestions
         {
             var until = DateOnly.FromDayNumber(use.From + end);
             series.Add(new(until, use.Customers.Values.Sum(customer => customer.Union(end - 6, end).Count), use.Customers.Values.Count(customer => customer.AnyIn(end - 6, end)),
-                use.Customers.Values.Sum(customer => customer.CallsIn(end - 6, end)), !coverage.Gaps.Any(gap => gap.From <= until && gap.Until > until.AddDays(-7))));
+                use.Customers.Values.Sum(customer => customer.CallsIn(end - 6, end)), coverage.Covers(until, 7)));
         }
         series.Reverse();
         return series;
     }
 
-    private async Task<List<TierActivity>> ByTier(Dictionary<int, Active> active, CancellationToken cancel)
+    private async Task<List<TierActivity>> ByTier(Dictionary<int, Active> active, bool comparable, CancellationToken cancel)
     {
         var names = await keys.Customers(active.Keys, cancel);
         var tiers = await Tiers(cancel);
-        return [.. active.Where(customer => customer.Value.Month > 0).GroupBy(customer => tiers.GetValueOrDefault(names[customer.Key], UnknownTier))
-            .Select(tier => new TierActivity(tier.Key, tier.Count(), tier.Sum(customer => customer.Value.Day), tier.Sum(customer => customer.Value.Week), tier.Sum(customer => customer.Value.Month)))
+        return [.. active.Where(customer => customer.Value.Month > 0 || customer.Value.Before > 0).GroupBy(customer => tiers.GetValueOrDefault(names[customer.Key], UnknownTier))
+            .Select(tier => new TierActivity(tier.Key, tier.Count(customer => customer.Value.Month > 0), tier.Sum(customer => customer.Value.Day), tier.Sum(customer => customer.Value.Week), tier.Sum(customer => customer.Value.Month),
+                comparable ? Trend(tier.Sum(customer => customer.Value.Month), tier.Sum(customer => customer.Value.Before)) : null))
             .OrderByDescending(tier => tier.Month)];
     }
 
@@ -95,9 +97,9 @@ internal sealed partial class UsageQuestions
         return weeks;
     }
 
-    private readonly record struct Active(long Day, long Week, long Month)
+    private readonly record struct Active(long Day, long Week, long Month, long Before)
     {
         public static Active Of(CustomerDays use, int last) =>
-            new(use.Users[last]?.Count ?? 0, use.Union(last - 6, last).Count, use.Union(last - UsageQuestions.Month + 1, last).Count);
+            new(use.Users[last]?.Count ?? 0, use.Union(last - 6, last).Count, use.Union(last - UsageQuestions.Month + 1, last).Count, use.Union(last - 2 * UsageQuestions.Month + 1, last - UsageQuestions.Month).Count);
     }
 }

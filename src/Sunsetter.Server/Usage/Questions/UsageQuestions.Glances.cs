@@ -16,8 +16,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var stamp = (await revisions.Of(connection, cancel)).Values.Sum();
-        var uses = await glances.Of(until, weeks, stamp, async () =>
+        var uses = await kept.Of((until, weeks), await revisions.Stamp(connection, cancel), async () =>
         {
             var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();
             await DayRows.ReadAll(connection, until.DayNumber - 7 * weeks + 1, until.DayNumber, (day, customer, module, use) => WeeksOf(found, module, customer, weeks).Add(day, until.DayNumber, use), cancel);
@@ -28,7 +27,7 @@ internal sealed partial class UsageQuestions
         var modules = await keys.Modules(cancel);
         var coverages = await Coverages(modules.Values, until.AddDays(1 - 7 * weeks), until, cancel);
         return [.. modules.Select(module => (Key: module.Value, Seen: uses.GetValueOrDefault(module.Key, nothing)))
-            .Select(one => new ModuleGlance(one.Key, known.Contains(one.Key), one.Seen.Month, one.Seen.Customers, Trend(one.Seen.Month, one.Seen.Before), one.Seen.Weekly, one.Seen.LastDay < 0 ? null : DateOnly.FromDayNumber(one.Seen.LastDay), coverages[one.Key]))
+            .Select(one => new ModuleGlance(one.Key, known.Contains(one.Key), one.Seen.Month, one.Seen.Customers, coverages[one.Key].Covers(until, 2 * Month) ? Trend(one.Seen.Month, one.Seen.Before) : null, one.Seen.Weekly, one.Seen.LastDay < 0 ? null : DateOnly.FromDayNumber(one.Seen.LastDay), coverages[one.Key]))
             .OrderByDescending(glance => glance.Month).ThenBy(glance => glance.Module.Value, StringComparer.Ordinal)];
     }
 

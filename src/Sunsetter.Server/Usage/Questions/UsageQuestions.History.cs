@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -20,6 +21,11 @@ internal sealed partial class UsageQuestions
             return new List<PeriodActivity>();
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
+        return await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), () => History(connection, id, period, first, last, cancel), cancel);
+    }
+
+    private static async Task<List<PeriodActivity>> History(DbConnection connection, int id, UsagePeriod period, int first, int last, CancellationToken cancel)
+    {
         var stretches = new SortedDictionary<int, Dictionary<int, (UserSet Users, long Calls)>>();
         void Add(int start, int customer, StoredUse use)
         {
@@ -32,8 +38,8 @@ internal sealed partial class UsageQuestions
         await DayRows.ReadPeriods(connection, id, period, first, last, Add, cancel);
         await DayRows.Read(connection, id, first, last, (day, customer, use) => Add(period.StartOf(day), customer, use), cancel);
         await moment.CommitAsync(cancel);
-        return stretches.Select(stretch => new PeriodActivity(
-            DateOnly.FromDayNumber(stretch.Key), stretch.Value.Values.Sum(customer => customer.Users.Count), stretch.Value.Count, stretch.Value.Values.Sum(customer => customer.Calls))).ToList();
+        return [.. stretches.Select(stretch => new PeriodActivity(
+            DateOnly.FromDayNumber(stretch.Key), stretch.Value.Values.Sum(customer => customer.Users.Count), stretch.Value.Count, stretch.Value.Values.Sum(customer => customer.Calls)))];
     }
 
     /// <summary>Why a question that looks at single days cannot be answered: some of them are added up to weeks and months.</summary>

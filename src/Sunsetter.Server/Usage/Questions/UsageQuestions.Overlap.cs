@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
@@ -74,21 +75,26 @@ internal sealed partial class UsageQuestions
     {
         if (await keys.Find(module, cancel) is not { } own)
             return [];
+        var from = until.DayNumber - Math.Clamp(days, 1, 400) + 1;
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        var connection = db.Database.GetDbConnection();
+        return await kept.Of((nameof(Neighbours), own, from, until), await revisions.Stamp(connection, cancel), () => Neighbours(connection, own, from, until.DayNumber, cancel), cancel);
+    }
+
+    private async Task<IReadOnlyList<Neighbour>> Neighbours(DbConnection connection, int own, int from, int until, CancellationToken cancel)
+    {
         var (shared, total) = (new Dictionary<int, long>(), 0L);
-        await using (var db = await databases.CreateDbContextAsync(cancel))
+        // A row holds all that a customer's people used on a day: one sweep tells all neighbours.
+        await StoredDay.ReadAll(connection, from, until, day =>
         {
-            await db.Database.OpenConnectionAsync(cancel);
-            // A row holds all that a customer's people used on a day: one sweep tells all neighbours.
-            await StoredDay.ReadAll(db.Database.GetDbConnection(), until.DayNumber - Math.Clamp(days, 1, 400) + 1, until.DayNumber, day =>
-            {
-                if (!DayFigures.Find(day.Figures, own, out _) || day.Set(own) is not { } mine)
-                    return;
-                total += mine.Count;
-                for (var reader = new DayFigures.Reader(day.Figures); reader.Next(out var other);)
-                    if (other.Module != GroupRows.AnyModule && other.Module != own && day.Set(other.Module) is { } theirs)
-                        CollectionsMarshal.GetValueRefOrAddDefault(shared, other.Module, out _) += mine.IntersectCount(theirs);
-            }, cancel);
-        }
+            if (!DayFigures.Find(day.Figures, own, out _) || day.Set(own) is not { } mine)
+                return;
+            total += mine.Count;
+            for (var reader = new DayFigures.Reader(day.Figures); reader.Next(out var other);)
+                if (other.Module != GroupRows.AnyModule && other.Module != own && day.Set(other.Module) is { } theirs)
+                    CollectionsMarshal.GetValueRefOrAddDefault(shared, other.Module, out _) += mine.IntersectCount(theirs);
+        }, cancel);
         var names = await keys.Modules(cancel);
         return [.. shared.Where(other => other.Value > 0).Select(other => new Neighbour(names[other.Key], other.Value, (double)other.Value / total))
             .OrderByDescending(neighbour => neighbour.UserDays).ThenBy(neighbour => neighbour.Module.Value, StringComparer.Ordinal)];

@@ -9,7 +9,7 @@ namespace Sunsetter.Server.Usage;
 /// Answers who uses what, exactly, and how much of that is known. Each question is in a file of its own. Days are UTC days; the last day is included
 /// and usually today. A module or customer that nobody ever reported has an empty answer, and coverage says that it is unknown.
 /// </summary>
-internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix matrix, KeptGlances glances, UsageKeys keys, UsageRevisions revisions, EndedSources ended, IDbContextFactory<SunsetterDb> databases, Settings settings)
+internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix matrix, KeptAnswers kept, UsageKeys keys, UsageRevisions revisions, EndedSources ended, IDbContextFactory<SunsetterDb> databases, Settings settings)
 {
     /// <summary>Days of "a month" of active users: four whole weeks, so that weekends weigh alike.</summary>
     public const int Month = 28;

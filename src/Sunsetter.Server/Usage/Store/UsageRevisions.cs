@@ -26,6 +26,9 @@ internal sealed class UsageRevisions
         return revisions;
     }
 
+    /// <summary>Grows with every write of use, refused calls and deletions to any customer.</summary>
+    public async Task<long> Stamp(DbConnection connection, CancellationToken cancel) => (await Sum(connection, cancel)).Sum;
+
     private static async Task<(long Sum, long Count)> Sum(DbConnection connection, CancellationToken cancel)
     {
         await using var command = connection.CreateCommand();

@@ -9,11 +9,13 @@ namespace Sunsetter.Server.Usage;
 /// touches; before an answer the revisions are compared and only the customers that changed are read again, so an answer is
 /// never older than the question, whichever node wrote.
 /// </summary>
-internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, UsageRevisions known) : IDisposable
+internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, UsageRevisions known, long mostCells = UsageWindows.MostCells) : IDisposable
 {
     // Beyond this many customers changed, reading the whole stretch in one sweep is cheaper than day by day.
     private const int MostSingly = 32;
-    private const int MostWindows = 24;
+    // A cell is a day of a customer, 24 bytes and its set: 200 MB and more. What one question compares stays, however large.
+    private const long MostCells = 8_000_000;
+    private const int FewestWindows = 2;
     // A window that has grown beyond this is cut back to what is asked for.
     private const int MostDays = 1_000;
 
@@ -70,10 +72,13 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, Usa
         }
         window.LastAsked = ++tick;
         windows[module] = window;
-        if (windows.Count > MostWindows)
+        while (windows.Count > FewestWindows && Cells > mostCells)
             windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
         return window.Days;
     }
+
+    /// <summary>Days of customers that are kept.</summary>
+    public long Cells => windows.Values.Sum(window => (long)window.Days.Length * window.Days.Customers.Count);
 
     public void Dispose() => turn.Dispose();
 
