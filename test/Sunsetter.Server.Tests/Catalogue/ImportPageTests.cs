@@ -38,6 +38,34 @@ public sealed partial class ImportPageTests
         Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync("/api/v1/customers/huaxin", Cancel)).StatusCode);
     }
 
+    [Fact]
+    public async Task What_a_crash_left_is_deleted_at_the_start_and_what_another_node_holds_is_not()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var folder = Directory.CreateDirectory(Path.Combine(server.Get<StorageOptions>().DataDirectory, "uploads")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "left"), "key\n", Cancel);
+        await using var held = new FileStream(Path.Combine(folder, "held"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using var another = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<Server.Catalogue.Uploads>(server.App.Services);
+
+        await another.StartAsync(Cancel);
+        await Loopback.UntilAsync("the file to be deleted", _ => Task.FromResult(!File.Exists(Path.Combine(folder, "left"))), Cancel);
+        await another.StopAsync(Cancel);
+
+        Assert.Equal(["held"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_form_of_more_fields_than_ours_is_not_read_to_its_end()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+        using var form = new MultipartFormDataContent();
+        for (var number = 0; number < 9; number++)
+            form.Add(new StringContent("x"), $"field-{number}");
+
+        Assert.Equal("/import?problem=import.no-form", (await lin.PostAsync("/import/upload", form, Cancel)).Headers.Location!.OriginalString);
+    }
+
     [Theory]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nusa")]
     [InlineData("rubbish")]

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Usage;
 using static Sunsetter.Server.Tests.Usage.UsageFixture;
 
@@ -33,6 +35,94 @@ public sealed class UsageImportTests
         Assert.Contains("rooms huaxin 2026-11-20 2 9", await server.Dump(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task A_file_that_grows_after_a_last_line_without_a_break_counts_only_what_is_new(string lineBreak)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var whole = Three.Replace("\n", lineBreak, StringComparison.Ordinal);
+        await server.Import(whole.TrimEnd());
+        Assert.Equal((4, 3), Figures(await server.Import(whole + "2026-11-20T11:00:00Z,rooms,huaxin,cyd,5")));
+        Assert.Equal((4, 4), Figures(await server.Import(whole + "2026-11-20T11:00:00Z,rooms,huaxin,cyd,5" + lineBreak)));
+    }
+
+    [Fact]
+    public async Task All_rejects_are_kept_in_pieces_and_the_first_are_named()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var client = await server.As("ops@vendor.test", Role.Operations);
+        var bad = string.Concat(Enumerable.Range(0, 20_000).Select(number => $"never,rooms,huaxin,u{number}\n"));
+
+        var run = await client.PostAsync("/api/v1/imports/usage", new StringContent("time,module,customer,user\n" + bad), Cancel).Body();
+
+        Assert.Equal((20_000, 20), (run.GetProperty("rejected").GetInt32(), run.GetProperty("firstRejects").GetArrayLength()));
+        Assert.Equal((2, "import.time", "never,rooms,huaxin,u0"), (run.GetProperty("firstRejects")[0].GetProperty("line").GetInt32(), run.GetProperty("firstRejects")[0].GetProperty("code").GetString(), run.GetProperty("firstRejects")[0].GetProperty("record").GetString()));
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        Assert.InRange(await db.Set<Server.Catalogue.ImportRejectPart>().CountAsync(Cancel), 2, 10);
+        Assert.Equal(20_001, (await client.GetStringAsync(run.GetProperty("rejects").GetString(), Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task A_file_that_unpacks_to_more_than_is_allowed_is_refused()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var client = await server.As("ops@vendor.test", Role.Operations);
+        await server.Get<Settings>().Set(new Server.Catalogue.ImportSettings { MostUnpackedMegabytes = 1 }, "test", Cancel);
+        var packed = new MemoryStream();
+        using (var packing = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            packing.Write(Encoding.UTF8.GetBytes("time,module,customer,user\n".PadRight((1 << 20) + 1, '\n')));
+
+        var answer = await client.PostAsync("/api/v1/imports/usage", new ByteArrayContent(packed.ToArray()), Cancel);
+
+        Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("import.too-large-unpacked", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quote_that_does_not_close_costs_its_own_line_only()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var rejects = new StringWriter();
+        string Line(string user) => $"2026-11-20T10:00:00Z,rooms,huaxin,{user}\n";
+        // One that never closes, one in the middle of a field, which is text, and one that would close in the next quoted field.
+        var result = await server.Import("time,module,customer,user\n" + Line("\"ann") + Line("b\"en") + Line("cyd") + Line("\"dan") + Line("\"eve\"") + Line("\"fay") + Line("gus"), rejects: rejects);
+
+        Assert.Equal((4, 3), (result.Accepted, result.Rejected));
+        Assert.Equal(["2", "5", "7"], rejects.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task Lines_without_a_user_are_calls_that_no_person_made()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        Assert.Equal(1, (await server.Import("time,module,customer\n2026-11-20T10:00:00Z,rooms,huaxin\n")).Accepted);
+        Assert.Equal(1, (await server.Import("time,module,customer,user\n2026-11-20T11:00:00Z,rooms,huaxin,\n")).Accepted);
+        var users = await server.Get<UsageQuestions>().UsersNotMoved(OldRooms, Spaces, null, Today, 30, 10, Cancel);
+        Assert.Equal("(no user)", Assert.Single(users).Name);
+    }
+
+    [Theory]
+    [InlineData("zone=Asia/Shanghai", "time,module,customer\n0001-01-01 00:00:00,m,c\n9999-12-31 23:59:59,m,c\n")]
+    [InlineData("epoch=2004-01-01", "time,module,customer\nNaN,m,c\nInfinity,m,c\n")]
+    public async Task Times_that_are_no_instants_are_rejected(string map, string content)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var result = await server.Import(content, map);
+        Assert.Equal((0, 2), (result.Accepted, result.Rejected));
+    }
+
+    [Theory]
+    [InlineData("\uFEFFtime,module\n", "utf-16", "import.utf-16")]
+    [InlineData("time,module,customer\r1,m,c\r", "utf-8", "import.line-breaks")]
+    [InlineData("PK\u0003\u0004 and more", "utf-8", "import.workbook")]
+    public async Task A_file_that_is_no_text_of_lines_is_refused_in_a_sentence(string content, string encoding, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var refused = await server.Get<UsageImport>().Run(new MemoryStream(Encoding.GetEncoding(encoding).GetBytes(content)), new UsageMapping(), null, null, Cancel);
+        Assert.Equal(code, refused.Refusal?.Code);
+    }
+
     [Fact]
     public async Task A_byte_order_mark_carriage_returns_quotes_and_any_order_of_columns_are_read()
     {
@@ -49,17 +139,19 @@ public sealed class UsageImportTests
         await using var server = await ServerUnderTest.On(Database.Sqlite);
         var rejects = new StringWriter();
         var result = await server.Import("time,module,customer,user\nnever,rooms,huaxin,ann\n2026-11-20T10:00:00Z,rooms,huaxin,ann\n=1+1,\"rooms\n2026-11-20T10:00:00Z,rooms,,ben", rejects: rejects);
-        Assert.Equal((1, 2), (result.Accepted, result.Rejected));
+        Assert.Equal((1, 3), (result.Accepted, result.Rejected));
         var lines = rejects.ToString().Split('\n');
         Assert.StartsWith("2,import.time,", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("4,import.line,", lines[2], StringComparison.Ordinal);
-        Assert.Contains("\"'=1+1,\"\"rooms", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("\"'=1+1,\"\"rooms\"", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("5,usage.customer-missing,", lines[3], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("time=#3,user=#1,module='direct, messages',customer='uci',separator=space,header=no", "a b 1100000000\nc\td   1100000001\n", 2)]
     [InlineData("time=when,epoch=2004-01-01T00:00:00Z,user=who,module='m',customer='c',separator=semicolon", "who;when\na;0\nb;86400\n", 2)]
     [InlineData("zone=Asia/Shanghai", "time,module,customer,user\n2026-11-20 07:00,m,c,a\n", 1)]
+    [InlineData("", "time\tmodule\tcustomer\tuser\n2026-11-20T07:00:00Z\tm\tc\ta,b\n", 1)]
     public async Task Foreign_files_are_read_through_a_mapping(string map, string content, int accepted)
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);

@@ -126,7 +126,7 @@ internal sealed class CsvRecords(TextReader text)
         return filled > 0;
     }
 
-    private static char SeparatorOf(string header) =>
+    internal static char SeparatorOf(string header) =>
         header.Contains(',') ? ',' : header.Contains('\t') ? '\t' : header.Contains(';') ? ';' : ',';
 
     private static string Short(string text) => text.Length <= Shown ? text : text[..Shown] + "…";

@@ -22,8 +22,11 @@ internal sealed class ImportFile
     /// <summary>Set once a bound was passed.</summary>
     public Refusal? TooLarge(ImportSettings settings) =>
         sent.Exceeded ? OverSize(settings)
-        : unpacked.Exceeded ? new Refusal("import.too-large-unpacked", $"Unpacked, the file is larger than {settings.MostUnpackedMegabytes} MB. Split it.", $"解压后的文件超过 {settings.MostUnpackedMegabytes} MB，请拆分。", StatusCodes.Status413PayloadTooLarge)
+        : unpacked.Exceeded ? OverSizeUnpacked(settings)
         : null;
+
+    public static Refusal OverSizeUnpacked(ImportSettings settings) => new(
+        "import.too-large-unpacked", $"Unpacked, the file is larger than {settings.MostUnpackedMegabytes} MB. Split it.", $"解压后的文件超过 {settings.MostUnpackedMegabytes} MB，请拆分。", StatusCodes.Status413PayloadTooLarge);
 
     public static Refusal OverSize(ImportSettings settings) => new(
         "import.too-large", $"The file is larger than {settings.MostMegabytes} MB. Compress it (.gz) or split it; an administrator can raise the bound.",

@@ -10,7 +10,7 @@ namespace Sunsetter.Server.Catalogue;
 /// <summary>What the console's import form posts to: the small fields first, then the file, read as it comes.</summary>
 internal static class ImportUpload
 {
-    private const int LongestField = 8 * 1024;
+    private const int LongestField = 8 * 1024, MostFields = 8;
 
     // What a reader says of a body that ends too early; a full disk says something else, and is no fault of the form.
     private const int EndedEarly = unchecked((int)0x80131620);
@@ -54,7 +54,11 @@ internal static class ImportUpload
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
             if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue)
                 return await TakeFile(fields, section.Body, FileName(disposition), http, actor, antiforgery, uploads, bounds, cancel);
+            if (fields.Count == MostFields)
+                return NoForm;
             fields[name] = await Field(section.Body, cancel);
+            if (name == "kind" && Kind(fields) is { } kind && !actor.May(kind.Needed()))
+                return Refusal.Forbidden(kind.Needed().Scope());
         }
         return NoFile;
     }
@@ -66,7 +70,7 @@ internal static class ImportUpload
         http.Request.Headers["RequestVerificationToken"] = fields.GetValueOrDefault("__RequestVerificationToken", "");
         if (!await antiforgery.IsRequestValidAsync(http))
             return StaleForm;
-        if (!Enum.TryParse<ImportKind>(fields.GetValueOrDefault("kind"), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+        if (Kind(fields) is not { } kind)
             return NoForm;
         if (!actor.May(kind.Needed()))
             return Refusal.Forbidden(kind.Needed().Scope());
@@ -76,6 +80,9 @@ internal static class ImportUpload
         var request = new ImportRequest(Guid.CreateVersion7(), kind, name, actor.Id, map, null);
         return await uploads.Take(request, file, bounds, cancel) is { } refusal ? refusal : request.Id;
     }
+
+    private static ImportKind? Kind(Dictionary<string, string> fields) =>
+        Enum.TryParse<ImportKind>(fields.GetValueOrDefault("kind"), ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
 
     private static string FileName(ContentDispositionHeaderValue disposition) =>
         Path.GetFileName(HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");

@@ -171,7 +171,7 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
         return db.SaveChangesAsync(cancel);
     }
 
-    private static readonly Refusal Workbook = new(
+    internal static readonly Refusal Workbook = new(
         "import.workbook", "This is an Excel workbook or a ZIP archive, not a CSV file. In Excel choose “Save as”, then “CSV UTF-8”.", "这是 Excel 工作簿或 ZIP 压缩包，不是 CSV 文件。请在 Excel 中选择“另存为”→“CSV UTF-8”。", StatusCodes.Status415UnsupportedMediaType);
 
     private sealed class PendingRejects(ImportRun run, ImportRejects store)

@@ -12,8 +12,9 @@ internal sealed class UsageRecords(UsageImport import, ImportRejects rejects, ID
     /// <param name="db">Tracks <paramref name="run"/>.</param>
     public async Task<ImportRun> Run(ImportRequest request, ImportRun run, SunsetterDb db, Stream body, ImportSettings bounds, CancellationToken cancel)
     {
-        var sent = new BoundedStream(body, bounds.MostMegabytes * 1024L * 1024);
-        var kept = new KeptRejects(run.Id, rejects);
+        // One that throws: a file that merely ended here would count what is left of its last line.
+        await using var sent = new LimitedStream(body, bounds.MostMegabytes * 1024L * 1024);
+        var kept = new KeptRejects(run.Id, rejects) { NewLine = "\r\n" };
         var latest = new Latest();
         var reading = import.Run(sent, UsageMapping.Parse(request.MapOfUsage).Value, kept, latest, cancel);
         while (await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancel)) != reading)
@@ -59,36 +60,31 @@ internal sealed class UsageRecords(UsageImport import, ImportRejects rejects, ID
     }
 
     /// <summary>Takes rejected lines as text and stores them in pieces of about a megabyte.</summary>
-    private sealed class KeptRejects(Guid run, ImportRejects store) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    private sealed class KeptRejects(Guid run, ImportRejects store) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
     {
-        private const int Piece = 1 << 20;
+        private const int Piece = 1 << 20, Beginning = 256 << 10;
 
-        private readonly System.Text.StringBuilder first = new();
+        private readonly System.Text.StringBuilder waiting = new(), first = new();
         private int part;
-        private bool headed;
 
-        public override void WriteLine(string? line)
-        {
-            if (first.Length < 64 * 1024)
-                first.Append(line).Append("\r\n");
-            Write(line);
-            Write("\r\n");
-            if (GetStringBuilder().Length >= Piece)
-                Flush(CancellationToken.None).GetAwaiter().GetResult();
-        }
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
 
         // The reader writes its header this way and rejects the other; ours is written when the file is handed out.
-        public override Task WriteLineAsync(string? line)
+        public override Task WriteLineAsync(string? line) => Task.CompletedTask;
+
+        public override Task WriteAsync(string? rejects)
         {
-            if (headed)
-                WriteLine(line);
-            headed = true;
-            return Task.CompletedTask;
+            waiting.Append(rejects);
+            if (first.Length < Beginning)
+                first.Append(rejects.AsSpan(0, Math.Min(rejects!.Length, Beginning - first.Length)));
+            return waiting.Length < Piece ? Task.CompletedTask : Keep(CancellationToken.None);
         }
 
+        /// <summary>Stores the rest.</summary>
+        /// <returns>The first rejects, for the page of the run.</returns>
         public async Task<List<ImportReject>> Finish(int most, CancellationToken cancel)
         {
-            await Flush(cancel);
+            await Keep(cancel);
             var rejects = new List<ImportReject>();
             await foreach (var record in new CsvRecords(new StringReader("line,code,reason,content\r\n" + first)).Read(cancel))
                 if (rejects.Count < most && record.Cells.Count == 4 && long.TryParse(record.Cells[0], out var line))
@@ -96,10 +92,10 @@ internal sealed class UsageRecords(UsageImport import, ImportRejects rejects, ID
             return rejects;
         }
 
-        private async Task Flush(CancellationToken cancel)
+        private async Task Keep(CancellationToken cancel)
         {
-            var text = GetStringBuilder().ToString();
-            GetStringBuilder().Clear();
+            var text = waiting.ToString();
+            waiting.Clear();
             if (text.Length > 0)
                 await store.Store(run, part++, text, cancel);
         }

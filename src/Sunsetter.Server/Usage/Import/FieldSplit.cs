@@ -6,6 +6,8 @@ internal sealed class FieldSplit(char separator)
     /// <summary>Further columns are not looked at.</summary>
     public const int MostFields = 1_024;
 
+    public char Separator => (char)separator;
+
     private readonly byte separator = (byte)separator;
     private readonly (int Start, int Length)[] fields = new (int, int)[MostFields];
     private readonly byte[] unquoted = new byte[FileLines.LongestLine];
@@ -38,6 +40,15 @@ internal sealed class FieldSplit(char separator)
             at += length + 1;
         }
         return true;
+    }
+
+    /// <summary>A break stands in a field without quotes: the line that was split is several.</summary>
+    public bool HoldsBreak(ReadOnlySpan<byte> line)
+    {
+        foreach (var (start, length) in fields.AsSpan(0, Count))
+            if (start >= 0 && line.Slice(start, length).Contains((byte)'\n'))
+                return true;
+        return false;
     }
 
     /// <param name="line">The line that was split.</param>

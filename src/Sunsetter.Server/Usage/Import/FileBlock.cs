@@ -18,6 +18,8 @@ internal readonly record struct FileBlock(ReadOnlyMemory<byte> Bytes, long First
             var length = FileLines.LineEnd(rest, quotes, out var breaks);
             if (length < 0)
                 length = rest.Length;
+            if (quotes && reader.TornAt(rest[..length]) is > 0 and var own)
+                (length, breaks) = (own, 0);
             var line = rest[..length].TrimEnd("\r\n"u8);
             var before = into.RejectedCount;
             if (!line.IsEmpty)

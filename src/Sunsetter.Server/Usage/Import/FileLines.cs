@@ -1,12 +1,14 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Sunsetter.Server.Catalogue;
+using Sunsetter.Server.Platform;
 using ZstdSharp;
 
 namespace Sunsetter.Server.Usage;
 
 /// <summary>
 /// The lines of a file, one at a time, in a buffer that does not grow with the file. Unpacks gzip and zstd by their first bytes, drops a byte order
-/// mark, takes LF and CRLF, and keeps a line break inside quotes within its line. Hashes what it has passed.
+/// mark, takes LF and CRLF, and keeps a line break inside quotes within its line. A quote that never closes costs its own line only. Hashes what it has passed.
 /// </summary>
 internal sealed class FileLines : IAsyncDisposable
 {
@@ -17,13 +19,18 @@ internal sealed class FileLines : IAsyncDisposable
     private const int MostOfBlock = 128 << 10;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly Stream file;
+    private readonly Stream content;
+    private readonly LimitedStream file;
     private readonly bool quotes;
     private byte[] buffer = new byte[1 << 20];
     private int start, end, hashed;
-    private bool finished, begun;
+    private bool finished, begun, ended;
+    private byte[]? lineBreak;
 
-    private FileLines(Stream file, bool quotes) => (this.file, this.quotes) = (file, quotes);
+    private FileLines(Stream content, long most, bool quotes) => (this.content, file, this.quotes) = (content, new LimitedStream(content, most), quotes);
+
+    /// <summary>Why this is no text of lines, once its beginning has been read; null where it is.</summary>
+    public Refusal? Unreadable { get; private set; }
 
     /// <summary>Number of the line last taken, from 1; a record with line breaks in it has the number of its first.</summary>
     public long Number { get; private set; }
@@ -34,7 +41,8 @@ internal sealed class FileLines : IAsyncDisposable
     private int breaksInside;
 
     /// <param name="quotes">Quotes hold fields together.</param>
-    public static async Task<FileLines> Open(Stream file, bool quotes, CancellationToken cancel)
+    /// <param name="most">Bytes that the file may have when it is unpacked; one more is a <see cref="BodyTooLargeException"/>.</param>
+    public static async Task<FileLines> Open(Stream file, bool quotes, long most, CancellationToken cancel)
     {
         var head = new byte[4];
         var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
@@ -44,12 +52,24 @@ internal sealed class FileLines : IAsyncDisposable
             [0x1f, 0x8b, ..] => new GZipStream(whole, CompressionMode.Decompress),
             [0x28, 0xb5, 0x2f, 0xfd] => new DecompressionStream(whole),
             _ => whole,
-        }, quotes);
+        }, most, quotes);
     }
 
-    /// <summary>A fingerprint of everything taken so far.</summary>
+    /// <summary>
+    /// A fingerprint of everything taken so far. The last line of a file has a break in it that the file may lack: when the file has grown, it will have it.
+    /// </summary>
     public byte[] Fingerprint()
     {
+        if (finished && start == end && !ended)
+        {
+            ended = true;
+            if (start > 0 && buffer[start - 1] != '\n')
+            {
+                hash.AppendData(buffer, hashed, start - hashed);
+                hashed = start;
+                hash.AppendData(lineBreak ?? [(byte)'\n']);
+            }
+        }
         hash.AppendData(buffer, hashed, start - hashed);
         hashed = start;
         return hash.GetCurrentHash();
@@ -65,14 +85,26 @@ internal sealed class FileLines : IAsyncDisposable
             var read = await file.ReadAsync(buffer.AsMemory(end), cancel);
             finished = read == 0;
             end += read;
-            if (!begun && (end >= 3 || finished))
-            {
-                begun = true;
-                if (buffer.AsSpan(start, end - start).StartsWith("\uFEFF"u8))
-                    start = hashed = 3;
-            }
+            if (!begun && (end >= 4 || finished))
+                Begin();
         }
+        if (lineBreak is null && buffer.AsSpan(start, end - start).IndexOf((byte)'\n') is var at and >= 0)
+            lineBreak = at > 0 && buffer[start + at - 1] == '\r' ? [(byte)'\r', (byte)'\n'] : [(byte)'\n'];
+        if (lineBreak is null && buffer.AsSpan(start, end - start).Contains((byte)'\r'))
+            Unreadable ??= new("import.line-breaks", "The lines of this file end in CR alone, as on very old computers. Save it with LF or CRLF.", "此文件仅以 CR 换行（旧式格式）。请另存为以 LF 或 CRLF 换行的文件。", StatusCodes.Status415UnsupportedMediaType);
         return start < end;
+    }
+
+    private void Begin()
+    {
+        begun = true;
+        var first = buffer.AsSpan(start, end - start);
+        if (first.StartsWith("\uFEFF"u8))
+            start = hashed = 3;
+        else if (first is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+            Unreadable = new("import.utf-16", "This file of usage is written in UTF-16. Save it as UTF-8 (in Excel “CSV UTF-8”).", "此使用数据文件为 UTF-16 编码。请另存为 UTF-8（Excel 中选择“CSV UTF-8”）。", StatusCodes.Status415UnsupportedMediaType);
+        else if (first is [(byte)'P', (byte)'K', 3, 4, ..])
+            Unreadable = Imports.Workbook;
     }
 
     /// <summary>Takes the next line if it is wholly in the buffer; it is valid until the next call. Call <see cref="Fill"/> when there is none.</summary>
@@ -110,23 +142,32 @@ internal sealed class FileLines : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Length of the next line with its break, or -1 where its end is not there.</summary>
+    /// <summary>Length of the next line with its break, or -1 where its end is not there. A quote that does not close in as much as a line may hold ends with its own line.</summary>
     /// <param name="breaks">Line breaks inside quotes.</param>
     internal static int LineEnd(ReadOnlySpan<byte> rest, bool quotes, out int breaks)
     {
         breaks = 0;
-        var length = 0;
+        var (length, first) = (0, 0);
         var open = false;
         while (true)
         {
             var at = rest[length..].IndexOf((byte)'\n');
-            if (at < 0)
+            if (at < 0 && (first == 0 || rest.Length < LongestLine))
                 return -1;
-            if (quotes)
-                open ^= rest.Slice(length, at).Count((byte)'"') % 2 == 1;
-            length += at + 1;
-            if (!open || length > LongestLine)
-                return length;
+            if (at >= 0)
+            {
+                if (quotes)
+                    open ^= rest.Slice(length, at).Count((byte)'"') % 2 == 1;
+                length += at + 1;
+                if (!open)
+                    return length;
+                first = first == 0 ? length : first;
+            }
+            if (at < 0 || length > LongestLine)
+            {
+                breaks = 0;
+                return first;
+            }
             breaks++;
         }
     }
@@ -134,7 +175,7 @@ internal sealed class FileLines : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         hash.Dispose();
-        await file.DisposeAsync();
+        await content.DisposeAsync();
     }
 
     private static (int Length, int Lines, Breaks Breaks) ByBreaks(ReadOnlySpan<byte> rest, int most)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Usage;
@@ -20,7 +21,8 @@ internal sealed class UsageFileReader
     /// <returns>A reader, or which column is missing.</returns>
     public static Outcome<UsageFileReader> For(UsageMapping mapping, ReadOnlySpan<byte> header)
     {
-        var split = new FieldSplit(mapping.Separator);
+        mapping = mapping with { Separator = mapping.Separator ?? CsvRecords.SeparatorOf(mapping.Header ? Encoding.UTF8.GetString(header) : ",") };
+        var split = new FieldSplit(mapping.Separator.Value);
         var names = new List<string>();
         if (mapping.Header)
         {
@@ -46,13 +48,24 @@ internal sealed class UsageFileReader
         }
 
         var reader = new UsageFileReader(
-            mapping, split, Find(mapping.Time), Find(mapping.Module), Find(mapping.Customer), Find(mapping.User),
+            mapping, split, Find(mapping.Time), Find(mapping.Module), Find(mapping.Customer),
+            Find(mapping.User ?? UsageColumn.Named("user"), optional: mapping.User is null),
             Find(mapping.Count ?? UsageColumn.Named("count"), optional: mapping.Count is null));
         return missing is null ? reader : missing;
     }
 
     /// <summary>Another reader of the same file, for another thread.</summary>
-    public UsageFileReader Twin() => new(mapping, new FieldSplit(mapping.Separator), time, module, customer, user, count);
+    public UsageFileReader Twin() => new(mapping, new FieldSplit(split.Separator), time, module, customer, user, count);
+
+    /// <returns>Where lines were taken together for a quote that opens in the first and does not end a field: the length of the first with its break, which is a line of its own. Else 0.</returns>
+    public int TornAt(ReadOnlySpan<byte> lines)
+    {
+        var first = lines.IndexOf((byte)'\n') + 1;
+        if (first == 0 || first == lines.Length)
+            return 0;
+        var whole = lines.TrimEnd("\r\n"u8);
+        return whole.Length < first || (whole.Length < FileLines.LongestLine && split.Split(whole) && !split.HoldsBreak(whole)) ? 0 : first;
+    }
 
     /// <summary>Adds the line to those counted, or to those rejected.</summary>
     public void Read(ReadOnlySpan<byte> line, long number, UsageLines into)
@@ -74,7 +87,7 @@ internal sealed class UsageFileReader
         {
             Module = Of(module, line),
             Customer = Of(customer, line),
-            User = Of(user, line),
+            User = user.Exists && Of(user, line) is { IsEmpty: false } name ? name : UsageLimits.NoUser,
             UnixMilliseconds = instant,
             Count = calls,
         });
@@ -85,7 +98,7 @@ internal sealed class UsageFileReader
         unixMilliseconds = 0;
         if (mapping.Epoch is { } epoch)
         {
-            if (!Utf8Parser.TryParse(text, out double seconds, out var read) || read != text.Length || Math.Abs(seconds) > 4e9)
+            if (!Utf8Parser.TryParse(text, out double seconds, out var read) || read != text.Length || !(Math.Abs(seconds) <= 4e9))
                 return false;
             unixMilliseconds = epoch.ToUnixTimeMilliseconds() + (long)(seconds * 1_000);
             return true;
@@ -95,8 +108,9 @@ internal sealed class UsageFileReader
         if (mapping.Zone is null || text.Length > 40
             || !DateTime.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return false;
+        // In ticks: the first and the last day of the calendar are no instants in every zone.
         var offset = mapping.Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified));
-        unixMilliseconds = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset).ToUnixTimeMilliseconds();
+        unixMilliseconds = (local.Ticks - offset.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
         return true;
     }
 

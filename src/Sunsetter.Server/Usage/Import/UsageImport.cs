@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Usage;
@@ -10,7 +11,7 @@ namespace Sunsetter.Server.Usage;
 /// the fingerprint of the file up to its end, so that importing a file again, or one that has grown, counts nothing twice; equal lines within a
 /// file are separate calls.
 /// </summary>
-internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbContextFactory<SunsetterDb> databases, Settings settings, TimeProvider clock)
 {
     /// <summary>Lines of a part. Part of what makes a file known again: never to be changed.</summary>
     public const int LinesOfPart = 250_000;
@@ -21,11 +22,19 @@ internal sealed class UsageImport(UsageIntake intake, UnknownKeys keys, IDbConte
     public async Task<Outcome<UsageImportResult>> Run(
         Stream file, UsageMapping mapping, TextWriter? rejects, IProgress<UsageImportProgress>? progress, CancellationToken cancel)
     {
+        var bounds = await settings.Get<ImportSettings>(cancel);
         try
         {
-            await using var lines = await FileLines.Open(file, quotes: mapping.Separator != ' ', cancel);
+            await using var lines = await FileLines.Open(file, quotes: mapping.Separator != ' ', bounds.MostUnpackedMegabytes * 1024L * 1024, cancel);
+            await lines.Fill(cancel);
+            if (lines.Unreadable is { } unreadable)
+                return unreadable;
             var reader = UsageFileReader.For(mapping, mapping.Header ? await Header(lines, cancel) : []);
             return reader.Refused(out var refusal) ? refusal : await Parts(lines, reader.Value, mapping.Source, mapping.Written, rejects, progress, cancel);
+        }
+        catch (BodyTooLargeException)
+        {
+            return ImportFile.OverSizeUnpacked(bounds);
         }
         catch (Exception broken) when (broken is InvalidDataException or ZstdSharp.ZstdException)
         {

@@ -12,7 +12,9 @@ internal sealed record UsageMapping
     public UsageColumn Time { get; init; } = UsageColumn.Named("time");
     public UsageColumn Module { get; init; } = UsageColumn.Named("module");
     public UsageColumn Customer { get; init; } = UsageColumn.Named("customer");
-    public UsageColumn User { get; init; } = UsageColumn.Named("user");
+
+    /// <summary>Each line is a call that no person made where the file has no such column.</summary>
+    public UsageColumn? User { get; init; }
 
     /// <summary>Each line counts as one call where the file has no such column.</summary>
     public UsageColumn? Count { get; init; }
@@ -20,8 +22,8 @@ internal sealed record UsageMapping
     /// <summary>The first line names the columns.</summary>
     public bool Header { get; init; } = true;
 
-    /// <summary>A blank stands for any run of blanks and tabs.</summary>
-    public char Separator { get; init; } = ',';
+    /// <summary>A blank stands for any run of blanks and tabs. Null: a comma, unless the header is plainly separated by tabs or semicolons.</summary>
+    public char? Separator { get; init; }
 
     /// <summary>The instant from which times count, in seconds, where they are relative.</summary>
     public DateTimeOffset? Epoch { get; init; }
