@@ -72,6 +72,23 @@ public sealed class RollUpTests
         Assert.Equal(months, Words((await usage.History(OldRooms, UsagePeriod.Month, Today.AddDays(-2_000), Today, Cancel)).Value));
     }
 
+    [Theory, EachDatabase]
+    public async Task What_is_under_a_legal_hold_stays_as_it_is(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var old = Today.AddDays(-Kept - 300);
+        await server.Import("time,module,customer,user\n" + Line(old, "ann") + Line(old, "ann", "delta"));
+        await RollUp(server, new UsageSettings { DaysKept = Kept });
+        await server.Import("time,module,customer,user\n" + Line(old.AddDays(1), "ann") + Line(old.AddDays(1), "ann", "delta"));
+        await server.Get<Server.Retirements.FactLog>().Begin(Server.Retirements.RetirementId.New(), "lin@vendor.test", _ => Server.Retirements.Decision.Of(Retirements.Told.Proposal, new Server.Retirements.LegalHoldPlaced(Guid.CreateVersion7(), Huaxin, "Case 17")), Cancel);
+
+        await RollUp(server, new UsageSettings { DaysKept = Kept, WeeksKept = 130 });
+
+        string Stored(string table) => $"select count(*) as \"Value\" from {table} t join usage_customer c on c.id = t.customer_id where c.key = ";
+        Assert.Equal((1, 0), (await Number(server, Stored("usage_day") + "'huaxin'"), await Number(server, Stored("usage_day") + "'delta'")));
+        Assert.Equal((1, 0), (await Number(server, Stored("usage_period") + "'huaxin' and kind = 'week'"), await Number(server, Stored("usage_period") + "'delta' and kind = 'week'")));
+    }
+
     [Theory]
     [InlineData(0, 0, true)]
     [InlineData(900, 0, true)]

@@ -1,14 +1,15 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Usage;
 
 /// <summary>
 /// Adds days that are older than <see cref="UsageSettings.DaysKept"/> to their week and their month and removes them, a day in a transaction: whoever asks for weeks or
-/// months sees each day once, before and after. Days that come in late are taken along the next time.
+/// months sees each day once, before and after. Days that come in late are taken along the next time, and those of a customer under a legal hold once it is lifted.
 /// </summary>
-internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings settings) : IDueStep
+internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings settings, FactLog log) : IDueStep
 {
     // A year of arrears is worked off within a minute or so of turns, and nobody waits long for the rows in between.
     private const int MostDaysOfRun = 31;
@@ -22,21 +23,31 @@ internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings 
         var rules = await settings.Get<UsageSettings>(cancel);
         if (rules.DaysKept == 0)
             return;
+        var holds = (await log.All(cancel)).SelectMany(retirement => retirement.Closing.HoldsInForce).ToList();
+        // A hold on everything of a module is one on everybody: the day of a customer is one row with all modules.
+        if (holds.Exists(hold => hold.Customer is null))
+            return;
         var today = DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
+        var connection = db.Database.GetDbConnection();
+        var held = new HashSet<int>();
+        await new RowsStatement(connection, null, "with wanted (key) as (values {rows}) select customer.id from wanted join usage_customer customer on customer.key = wanted.key")
+            .Read([.. holds.Select(hold => hold.Customer!.Value.Value).Distinct().Select(key => (object[])[key])], reader => held.Add(reader.GetInt32(0)), cancel);
+
         var last = today - rules.DaysKept;
-        var days = await db.Database.SqlQuery<int>($"select distinct day as value from usage_day where day <= {last} order by day limit {MostDaysOfRun}").ToListAsync(cancel);
+        var days = (await db.Database.SqlQuery<StoredDayOf>($"select distinct day, customer_id as customer from usage_day where day <= {last}").ToListAsync(cancel))
+            .Where(row => !held.Contains(row.Customer)).Select(row => row.Day).Distinct().Order().Take(MostDaysOfRun);
         foreach (var day in days)
-            await Add(db.Database.GetDbConnection(), day, cancel);
+            await Add(connection, day, held, cancel);
         if (rules.WeeksKept > 0)
-            await ForgetWeeks(db, UsagePeriod.Week.StartOf(today - 7 * rules.WeeksKept) - 1, cancel);
+            await ForgetWeeks(db, UsagePeriod.Week.StartOf(today - 7 * rules.WeeksKept) - 1, held, cancel);
     }
 
-    private static async Task Add(DbConnection connection, int day, CancellationToken cancel)
+    private static async Task Add(DbConnection connection, int day, HashSet<int> held, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var locked = await Lock(connection, transaction, day, cancel);
+        var locked = await Lock(connection, transaction, day, held, cancel);
         var taken = new HashSet<(int Customer, int Block)>();
         foreach (var period in Enum.GetValues<UsagePeriod>())
         {
@@ -73,26 +84,32 @@ internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings 
     }
 
     /// <summary>Locks the customers of the day in the order in which everybody locks them, and tells memories of their days to look again.</summary>
-    private static async Task<HashSet<int>> Lock(DbConnection connection, DbTransaction transaction, int day, CancellationToken cancel)
+    private static async Task<HashSet<int>> Lock(DbConnection connection, DbTransaction transaction, int day, HashSet<int> held, CancellationToken cancel)
     {
         var (keys, locked) = (new List<string>(), new HashSet<int>());
         await new RowsStatement(connection, transaction, """
             with wanted (day) as (values {rows})
-            select distinct customer.key from wanted join usage_day stored on stored.day = wanted.day join usage_customer customer on customer.id = stored.customer_id
-            """).Read([[day]], reader => keys.Add(reader.GetString(0)), cancel);
+            select distinct customer.key, customer.id from wanted join usage_day stored on stored.day = wanted.day join usage_customer customer on customer.id = stored.customer_id
+            """).Read([[day]], reader =>
+        {
+            if (!held.Contains(reader.GetInt32(1)))
+                keys.Add(reader.GetString(0));
+        }, cancel);
         await new RowsStatement(connection, transaction, """
             insert into usage_customer (key, next_ordinal, revision) values {rows} on conflict (key) do update set revision = usage_customer.revision + 1 returning id
             """).Read([.. keys.Order(StringComparer.Ordinal).Select(key => (object[])[key, 0, 1L])], reader => locked.Add(reader.GetInt32(0)), cancel);
         return locked;
     }
 
-    private static async Task ForgetWeeks(SunsetterDb db, int last, CancellationToken cancel)
+    private static async Task ForgetWeeks(SunsetterDb db, int last, HashSet<int> held, CancellationToken cancel)
     {
         var connection = db.Database.GetDbConnection();
+        var customers = (await db.Database.SqlQuery<int>($"select distinct customer_id as value from usage_period where kind = 'week' and start <= {last}").ToListAsync(cancel)).Where(customer => !held.Contains(customer));
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var forgotten = await new RowsStatement(connection, transaction, """
-            with gone (kind, last) as (values {rows}) delete from usage_period where kind = (select kind from gone) and start <= (select last from gone)
-            """).Run([["week", last]], cancel);
+            with gone (kind, last, customer_id) as (values {rows})
+            delete from usage_period where exists (select 1 from gone where gone.kind = usage_period.kind and usage_period.start <= gone.last and gone.customer_id = usage_period.customer_id)
+            """).Run([.. customers.Select(customer => (object[])["week", last, customer])], cancel);
         if (forgotten > 0)
             await Mark(connection, transaction, "week", last, cancel);
         await transaction.CommitAsync(cancel);
@@ -111,4 +128,6 @@ internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings 
             rows.Add(key, row = new DayRow(key.Item1, day, key.Item2));
         return row;
     }
+
+    private sealed record StoredDayOf(int Day, int Customer);
 }
