@@ -1,6 +1,9 @@
-using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Usage;
@@ -8,6 +11,9 @@ namespace Sunsetter.Server.Usage;
 /// <summary><c>POST /edge/v1/usage</c>: answers 202 once every accepted event is durable.</summary>
 internal static class ReceiveUsage
 {
+    // A phone on a bad line is faster; who is slower holds memory for hours.
+    private static readonly MinDataRate Slowest = new(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(10));
+
     public static async Task<Results<Accepted<UsageReceipt>, ProblemHttpResult>> Handle(
         HttpContext http, UsageIntake intake, UnknownKeys keys, TimeProvider clock, CancellationToken cancel)
     {
@@ -16,17 +22,9 @@ internal static class ReceiveUsage
         var now = clock.GetUtcNow();
         var sender = UsageSender.Of(http.User);
         var lines = new UsageLines(await keys.Snapshot(cancel), now) { MayName = !sender.IsBound };
-        if (!await intake.Reading.WaitAsync(TimeSpan.FromSeconds(2), cancel))
-            return Problem(http, UsageIntake.Busy);
-        Outcome<UsageBatchHead> head;
-        try
-        {
-            head = await ReadBody(http.Request, lines, sender, now, cancel);
-        }
-        finally
-        {
-            intake.Reading.Release();
-        }
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate && HttpProtocol.IsHttp11(http.Request.Protocol))
+            rate.MinDataRate = Slowest;
+        var head = await ReadBody(http.Request, intake, lines, sender, now, cancel);
         if (head.Refused(out var refusal))
             return Problem(http, refusal);
         var key = Key(http.Request, head.Value, sender);
@@ -34,7 +32,12 @@ internal static class ReceiveUsage
             return Problem(http, refusal);
 
         var stored = await intake.Store(
-            new UsageDelivery(key.Value, sender.Source, now, lines.Tally, lines.RejectedCount) { Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())], ReportsToday = sender.IsBound }, cancel);
+            new UsageDelivery(key.Value, sender.Source, now, lines.Tally, lines.RejectedCount)
+            {
+                Content = head.Value.Content,
+                Heartbeats = [UsageTally.DayOf(now.ToUnixTimeMilliseconds())],
+                ReportsToday = sender.IsBound,
+            }, cancel);
         if (stored.Refused(out refusal))
             return Problem(http, refusal);
         var unknown = lines.UnknownNames();
@@ -43,18 +46,21 @@ internal static class ReceiveUsage
             !stored.Value, (long)head.Value.Skew.TotalSeconds, unknown.Modules, unknown.Customers));
     }
 
-    private static async Task<Outcome<UsageBatchHead>> ReadBody(HttpRequest request, UsageLines lines, UsageSender sender, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<Outcome<UsageBatchHead>> ReadBody(HttpRequest request, UsageIntake intake, UsageLines lines, UsageSender sender, DateTimeOffset now, CancellationToken cancel)
     {
-        var body = await UsageBody.Read(request, cancel);
-        if (body.Refused(out var refusal))
+        var received = await UsageBody.Read(request, sender.IsBound, sender.IsBound ? intake.BrowserBodies : intake.Bodies, cancel);
+        if (received.Refused(out var refusal))
             return refusal;
+        using var body = received.Value;
+        if (!await intake.Parsing.WaitAsync(TimeSpan.FromSeconds(2), cancel))
+            return UsageIntake.Busy;
         try
         {
-            return UsageJson.Read(body.Value.Buffer.AsSpan(0, body.Value.Length), lines, sender, now);
+            return UsageJson.Read(body.Json, lines, sender, now);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(body.Value.Buffer);
+            intake.Parsing.Release();
         }
     }
 
@@ -66,7 +72,9 @@ internal static class ReceiveUsage
         if (key.Length > 200 || key.Any(char.IsControl) || key.Any(char.IsSurrogate))
             return new Refusal("usage.key", "The key of the batch may have 200 characters at most, and no control characters.", "批次键最多 200 个字符，且不得含控制字符。", StatusCodes.Status400BadRequest);
         // Two senders may happen to choose the same key; none may choose a name that makes its key look like another's.
-        return string.Join('/', "edge", Uri.EscapeDataString(sender.Source), Uri.EscapeDataString(sender.OnlyCustomer ?? ""), Uri.EscapeDataString(sender.OnlyUser ?? ""), key);
+        var whole = string.Join('/', "edge", Uri.EscapeDataString(sender.Source), Uri.EscapeDataString(sender.OnlyCustomer ?? ""), Uri.EscapeDataString(sender.OnlyUser ?? ""), key);
+        // A key is kept for a month, the id of a person must not be.
+        return sender.IsBound ? "edge/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole))) : whole;
     }
 
     private static ProblemHttpResult Problem(HttpContext http, Refusal refusal)

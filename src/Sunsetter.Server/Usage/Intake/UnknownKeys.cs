@@ -35,11 +35,9 @@ internal sealed class UnknownKeys(IDbContextFactory<SunsetterDb> databases, Sett
             await using var db = await databases.CreateDbContextAsync(cancel);
             var modules = await db.Set<Module>().AsNoTracking().Select(module => module.Key).ToListAsync(cancel);
             var customers = await db.Set<Customer>().AsNoTracking().Select(customer => customer.Key).ToListAsync(cancel);
+            var met = await db.Database.SqlQuery<string>($"select key from usage_module").ToListAsync(cancel);
             var fresh = new KeySnapshot(
-                new KeyLimit(modules.Select(key => key.Value), await db.Database.SqlQuery<string>($"select key from usage_module").ToListAsync(cancel), limits.MostUnknownModules)
-                {
-                    Room = MostModules - (await db.Database.SqlQuery<int>($"select coalesce(max(id), 0) as value from usage_module").ToListAsync(cancel))[0],
-                },
+                new KeyLimit(modules.Select(key => key.Value), met, limits.MostUnknownModules) { Room = MostModules - met.Count },
                 new KeyLimit(customers.Select(key => key.Value), await db.Database.SqlQuery<string>($"select key from usage_customer").ToListAsync(cancel), limits.MostUnknownCustomers));
             (snapshot, readAt) = (fresh, clock.GetUtcNow());
             return fresh;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sunsetter.Server.Platform;
 
@@ -5,7 +6,7 @@ namespace Sunsetter.Server.Usage;
 
 /// <summary>
 /// Reads a batch: <c>{ "batch": "…", "sentAt": "…", "events": [ { "time": "…", "module": "…", "customer": "…", "user": "…", "count": 3, "refused": true } ] }</c>.
-/// Unknown members are skipped. Where the sender says when it sent the batch and its clock is off by a minute or more, the times are moved by the difference.
+/// Unknown members are skipped. Where the sender says what its clock shows while it sends the batch, and that is off by a minute or more, the times are moved by the difference.
 /// </summary>
 internal ref struct UsageJson
 {
@@ -16,25 +17,33 @@ internal ref struct UsageJson
 
     private static readonly Refusal InvalidName = new("usage.name", "Module, customer and user must be strings of valid Unicode, at most 200 characters.", "模块、客户和用户必须是有效的 Unicode 字符串，最多 200 个字符。");
 
+    private readonly ReadOnlySpan<byte> json;
     private readonly UsageLines lines;
     private readonly UsageSender sender;
     private readonly DateTimeOffset now;
     private readonly byte[] scratch;
     private long skew;
 
-    private UsageJson(UsageLines lines, UsageSender sender, DateTimeOffset now) =>
+    private UsageJson(ReadOnlySpan<byte> json, UsageLines lines, UsageSender sender, DateTimeOffset now)
+    {
+        this.json = json;
         (this.lines, this.sender, this.now, scratch) = (lines, sender, now, new byte[3 * 1024]);
+    }
 
     /// <returns>The head of the batch, its events counted in <paramref name="lines"/>; or why it cannot be read.</returns>
     public static Outcome<UsageBatchHead> Read(ReadOnlySpan<byte> json, UsageLines lines, UsageSender sender, DateTimeOffset now)
     {
         try
         {
-            return new UsageJson(lines, sender, now).Read(new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 }));
+            return new UsageJson(json, lines, sender, now).Read(new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 }));
         }
         catch (JsonException broken)
         {
             return Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {broken.LineNumber + 1}, byte {broken.BytePositionInLine}"));
+        }
+        catch (InvalidOperationException)
+        {
+            return Malformed("the name of a member is no valid Unicode");
         }
     }
 
@@ -43,6 +52,7 @@ internal ref struct UsageJson
         string? batch = null;
         DateTimeOffset? sentAt = null;
         Utf8JsonReader events = default;
+        var content = Range.All;
         var found = false;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -58,6 +68,7 @@ internal ref struct UsageJson
                 events = reader;
                 found = reader.TokenType == JsonTokenType.StartArray;
                 reader.Skip();
+                content = (int)events.TokenStartIndex..(int)reader.BytesConsumed;
             }
             else if (reader.ValueTextEquals("batch"u8))
             {
@@ -90,7 +101,8 @@ internal ref struct UsageJson
                 return new Refusal("usage.too-many-events", $"A batch may hold {MostEvents} events at most. Send the rest in another batch.", $"一个批次最多 {MostEvents} 条事件。请把其余的放入另一批次。", StatusCodes.Status413PayloadTooLarge);
             ReadEvent(ref events, total++);
         }
-        return new UsageBatchHead(batch, TimeSpan.FromMilliseconds(skew), total);
+        // Of the events alone: a repetition may come packed in another way, or tell the time anew.
+        return new UsageBatchHead(batch, TimeSpan.FromMilliseconds(skew), total, Convert.ToHexStringLower(SHA256.HashData(json[content]).AsSpan(0, 16)));
     }
 
     private readonly void ReadEvent(ref Utf8JsonReader reader, int line)
@@ -187,9 +199,9 @@ internal ref struct UsageJson
             free = free[written..];
             return name;
         }
-        catch (InvalidOperationException)
+        catch (Exception bad) when (bad is InvalidOperationException or ArgumentException)
         {
-            // An escape that is half of a surrogate pair: no text at all.
+            // An escape that is half of a surrogate pair, no text at all; or a member that is there again and again.
             problem ??= InvalidName;
             return default;
         }
@@ -214,4 +226,5 @@ internal ref struct UsageJson
 
 /// <param name="Batch">The sender's own key of the batch; null where it gave none.</param>
 /// <param name="Skew">By how much times were moved.</param>
-internal sealed record UsageBatchHead(string? Batch, TimeSpan Skew, int Events);
+/// <param name="Content">A fingerprint of the events.</param>
+internal sealed record UsageBatchHead(string? Batch, TimeSpan Skew, int Events, string Content);

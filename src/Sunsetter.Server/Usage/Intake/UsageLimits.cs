@@ -40,7 +40,11 @@ internal static class UsageLimits
 
     public static Refusal? CheckCustomer(ReadOnlySpan<byte> name) => Name("customer", "客户", name, CustomerLength);
 
-    public static Refusal? CheckUser(ReadOnlySpan<byte> name) => Name("user", "用户", name, UserLength);
+    public static Refusal? CheckUser(ReadOnlySpan<byte> name) =>
+        // An id that looks like ours could be taken for that of somebody else, whose names were hashed or deleted.
+        name.StartsWith(UserNaming.HashedBytes)
+            ? new("usage.user-reserved", $"A user may not begin with “{UserNaming.HashedPrefix}”: hashed users are stored so. Send the user's own id.", $"用户不得以“{UserNaming.HashedPrefix}”开头：哈希后的用户以此存储。请发送用户自己的标识。")
+            : Name("user", "用户", name, UserLength);
 
     private static Refusal? Name(string what, string whatZh, ReadOnlySpan<byte> name, int longest)
     {

@@ -19,8 +19,9 @@ internal sealed record UsageSender(string Source, string? OnlyCustomer = null, s
     /// <summary>It speaks for one customer only: what is everybody's, the names of modules and which days are known, is not its to say.</summary>
     public bool IsBound => customerName is not null;
 
+    // Two gateways with two tokens of one person are two sources: where one falls silent, the other does not speak for it.
     public static UsageSender Of(ClaimsPrincipal principal) => new(
-        principal.FindFirstValue("sunsetter:key") ?? Actor.Of(principal).Id, principal.FindFirstValue(CustomerClaim), principal.FindFirstValue(UserClaim));
+        principal.FindFirstValue("sunsetter:key") ?? Actor.Of(principal).By, principal.FindFirstValue(CustomerClaim), principal.FindFirstValue(UserClaim));
 
     /// <summary>Fills in the bound customer and user; refuses a line that names others.</summary>
     public Refusal? Bind(ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> user)

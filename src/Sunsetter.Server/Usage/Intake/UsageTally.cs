@@ -33,6 +33,9 @@ internal sealed class UsageTally
 
     public int Events { get; private set; }
 
+    /// <summary>Bytes of memory held, names included; about.</summary>
+    public long Memory => 40L * cells.Length + 4L * slots.Length + 8L * uses.Length + 64L * refused.Count + Modules.Memory + Customers.Memory + Users.Memory;
+
     /// <summary>Counts one event; its names have been checked before.</summary>
     public void Add(in UsageEvent use)
     {

@@ -9,6 +9,11 @@ internal sealed record UsageDelivery(string Key, string Source, DateTimeOffset R
     /// <summary>Tallies that count together with the first: of a part of a file that several threads have read.</summary>
     public IReadOnlyList<UsageTally> Further { get; init; } = [];
 
+    /// <summary>A fingerprint of the events as they were sent, which tells a repetition from another batch with the same key; empty: not asked.</summary>
+    public string Content { get; init; } = "";
+
+    public long Memory => Tally.Memory + Further.Sum(tally => tally.Memory);
+
     public int Events => Tally.Events + Further.Sum(tally => tally.Events);
 
     /// <summary>The source vouches for the day of receipt only, whatever days its lines are of.</summary>

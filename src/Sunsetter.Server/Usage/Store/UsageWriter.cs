@@ -15,15 +15,15 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private const int MostCustomersKept = 100_000;
 
     private readonly SemaphoreSlim turn = new(1);
-    private readonly Dictionary<string, int> modules = [];
+    private readonly ModuleNumbers modules = new();
     private readonly Dictionary<string, int> customers = [];
     private readonly UserDirectory directory = new();
     private readonly WrittenRows written = new();
     private (bool Hash, string Key) namedBy;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
-    /// <returns>For each delivery whether it was new; one whose key is known changes nothing.</returns>
-    public async Task<bool[]> Write(IReadOnlyList<UsageDelivery> group, CancellationToken cancel)
+    /// <returns>For each delivery what became of it; one that is not new changes nothing.</returns>
+    public async Task<BatchFate[]> Write(IReadOnlyList<UsageDelivery> group, CancellationToken cancel)
     {
         var rules = await settings.Get<UsageSettings>(cancel);
         var naming = UserNaming.By(rules);
@@ -40,10 +40,10 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             await db.Database.OpenConnectionAsync(cancel);
             var connection = db.Database.GetDbConnection();
             await using var transaction = await connection.BeginTransactionAsync(cancel);
-            var fresh = await Claim(group, connection, transaction, cancel);
+            var fates = await ClaimBatches.Of(group, connection, transaction, cancel);
             var rows = new GroupRows(written);
-            foreach (var (delivery, isNew) in group.Zip(fresh))
-                if (isNew)
+            foreach (var (delivery, fate) in group.Zip(fates))
+                if (fate == BatchFate.New)
                     rows.Add(delivery);
 
             await NumberModules(rows, connection, transaction, cancel);
@@ -58,7 +58,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             written.KeepSmall();
             if (customers.Count > MostCustomersKept)
                 customers.Clear();
-            return fresh;
+            return fates;
         }
         finally
         {
@@ -76,39 +76,14 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
 
     public void Dispose() => turn.Dispose();
 
-    private static async Task<bool[]> Claim(IReadOnlyList<UsageDelivery> group, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
-    {
-        var claimed = new HashSet<string>();
-        // In the order of the keys, so that two nodes with the same batches wait for each other instead of dying together.
-        var rows = group.DistinctBy(delivery => delivery.Key).OrderBy(delivery => delivery.Key, StringComparer.Ordinal)
-            .Select(delivery => (object[])[delivery.Key, delivery.Source, delivery.ReceivedAt.ToUnixTimeMilliseconds(), delivery.Events, delivery.Rejected]).ToList();
-        await new RowsStatement(connection, transaction, """
-            insert into usage_batch (key, source, received_at, events, rejected) values {rows} on conflict (key) do nothing returning key
-            """).Read(rows, reader => claimed.Add(reader.GetString(0)), cancel);
-        return [.. group.Select(delivery => claimed.Remove(delivery.Key))];
-    }
-
     private async Task NumberModules(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
-        var keys = rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Modules)).Distinct().Where(key => !modules.ContainsKey(key))
-            .Order(StringComparer.Ordinal).ToList();
-        await FindModules(keys, connection, transaction, cancel);
-        // Only those that are not there: on PostgreSQL even an insertion that does nothing uses up a number.
         var now = rows.Deliveries.Select(delivery => delivery.ReceivedAt.ToUnixTimeMilliseconds()).DefaultIfEmpty().Max();
-        await new RowsStatement(connection, transaction, "insert into usage_module (key, first_seen) values {rows} on conflict (key) do nothing")
-            .Run([.. keys.Where(key => !modules.ContainsKey(key)).Select(key => (object[])[key, now])], cancel);
-        await FindModules([.. keys.Where(key => !modules.ContainsKey(key))], connection, transaction, cancel);
+        await modules.Find(rows.Deliveries.SelectMany(delivery => Names(delivery.Tally.Modules)), now, connection, transaction, cancel);
         // While a part of a file is written the next is read, and may name more: -1, for this tally does not use them.
         foreach (var delivery in rows.Deliveries)
-            rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules.GetValueOrDefault(key, -1))]);
-        if (modules.Values.Any(number => number > UnknownKeys.MostModules))
-            throw new InvalidDataException($"More than {UnknownKeys.MostModules} modules were ever reported; their numbers no longer fit into a day's set.");
+            rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules[key])]);
     }
-
-    private Task FindModules(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
-        new RowsStatement(connection, transaction, """
-            with wanted (key) as (values {rows}) select usage_module.id, usage_module.key from wanted join usage_module on usage_module.key = wanted.key
-            """).Read([.. keys.Select(key => (object[])[key])], reader => modules[reader.GetString(1)] = reader.GetInt32(0), cancel);
 
     private async Task NumberCustomersAndUsers(GroupRows rows, UserNaming naming, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
@@ -206,7 +181,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             insert into usage_report (source, module_id, day, events, last_at) values {rows}
             on conflict (module_id, source, day) do update set events = usage_report.events + excluded.events,
                 last_at = case when excluded.last_at > usage_report.last_at then excluded.last_at else usage_report.last_at end
-            """).Run([.. rows.Reports.OrderBy(report => report.Key).Select(report =>
+            """).Run([.. rows.Reports.OrderBy(report => report.Key.Source, StringComparer.Ordinal).ThenBy(report => report.Key.Module).ThenBy(report => report.Key.Day).Select(report =>
                 (object[])[report.Key.Source, report.Key.Module, report.Key.Day, report.Value.Events, report.Value.LastAt])], cancel);
 
     private static IEnumerable<string> Names(Utf8Names names)
