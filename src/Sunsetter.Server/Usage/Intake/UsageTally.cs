@@ -13,6 +13,7 @@ internal sealed class UsageTally
     private int[] slots = new int[128];
     private UsageUse[] uses = new UsageUse[256];
     private int cellCount, useCount;
+    private bool sharesNames;
 
     /// <summary>Of this tally and of those before it that it shares them with.</summary>
     public TallyNames Names { get; private set; } = new();
@@ -33,8 +34,8 @@ internal sealed class UsageTally
 
     public int Events { get; private set; }
 
-    /// <summary>Bytes of memory held, names included; about.</summary>
-    public long Memory => 40L * cells.Length + 4L * slots.Length + 8L * uses.Length + 64L * refused.Count + Modules.Memory + Customers.Memory + Users.Memory;
+    /// <summary>Bytes of memory that go with it; about. Names that it shares stay with the others.</summary>
+    public long Memory => 40L * cells.Length + 4L * slots.Length + 8L * uses.Length + 64L * refused.Count + (sharesNames ? 0 : Modules.Memory + Customers.Memory + Users.Memory);
 
     /// <summary>Counts one event; its names have been checked before.</summary>
     public void Add(in UsageEvent use)
@@ -76,7 +77,7 @@ internal sealed class UsageTally
     /// <param name="names">Names to go on with.</param>
     public void Clear(TallyNames names)
     {
-        Names = names;
+        (Names, sharesNames) = (names, true);
         refused.Clear();
         Array.Clear(slots);
         (cellCount, useCount, Events) = (0, 0, 0);
