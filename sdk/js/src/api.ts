@@ -10,12 +10,12 @@ export interface Options {
   key: string;
   /** For browser keys: the signed context token, made by your back end. Called at each connection. */
   context?: () => string | Promise<string>;
-  /** Who is asked about when a call does not say. */
+  /** Who is asked about when a call does not say. With a signed context the server knows them; a module that closes for a share of the users needs `user` here too. */
   customer?: string;
   user?: string;
   /** The answer for a module that no snapshot names. Default: open. */
   whenUnknown?: State;
-  /** How often counted use is sent, in ms. Default: 60,000. */
+  /** How often counted use is sent, in ms; an hour at most. Default: 60,000. */
   usageInterval?: number;
   /** Default: local storage in a page, memory elsewhere; a folder with `@sunsetter/client/node`. */
   storage?: Storage;

@@ -3,26 +3,26 @@ import { ServerClock } from './clock.js';
 import { poster, sender } from './connection.js';
 import { decide, unknown } from './decide.js';
 import { follow } from './feed.js';
-import { Outbox } from './outbox.js';
+import { ofPage, Outbox } from './outbox.js';
 import { readSnapshot, writeSnapshot, type Snapshot } from './snapshot.js';
 import { browserStorage, noStorage } from './storage.js';
 import { background, type Timer } from './timer.js';
 
 /** Starts a client: answers at once from the stored snapshot, then keeps it fresh. */
-export function createClient(options: Options): Sunsetter {
+export function createClient(options: Options, bounds = ofPage): Sunsetter {
   const { url, customer: me, user: self, whenUnknown = 'open', usageInterval = 60_000, random = Math.random } = options;
   // Whom a signed context names is not known here: without a name nothing is kept, or the next person on this device would see it.
   const storage = options.storage ?? (options.context && !me ? noStorage : browserStorage());
   // One person's answers are never another's, also on a shared device.
-  const stored = ['sunsetter', url, me ?? '', self ?? ''].join('|');
+  const stored = ['sunsetter', url, me, self].join('|');
   const stop = new AbortController(), { signal } = stop;
   const watchers = new Set<() => void>();
   let snapshot: Snapshot | undefined;
-  let offset = 0, storing = false;
+  let offset = 0, storing: Timer | undefined;
 
   const report = (where: string, problem: unknown) => {
     try {
-      options.onProblem?.(`${where}: ${problem instanceof Error ? problem.message : problem}`);
+      options.onProblem?.(`${where}: ${(problem as Error | undefined)?.message ?? problem}`);
     } catch { /* the host's own handler failed; there is nobody left to tell */ }
   };
 
@@ -32,7 +32,6 @@ export function createClient(options: Options): Sunsetter {
       return act();
     } catch (problem) {
       report(where, problem);
-      return undefined;
     }
   };
 
@@ -43,12 +42,12 @@ export function createClient(options: Options): Sunsetter {
     if (Math.abs(kept.offset) < 1e12) offset = +kept.offset;
   });
   const clock = new ServerClock(offset), send = sender(options, clock, signal), post = poster(send, report);
-  const outbox = new Outbox(storage, stored + '|out', 500_000, post);
+  const outbox = new Outbox(storage, stored + '|out', bounds, post, report);
 
   const look = () => watchers.forEach((watcher) => watcher());
 
   function keep() {
-    storing = false;
+    storing = undefined;
     if (snapshot) attempt('storage', () => storage.set(stored, JSON.stringify({ offset: clock.offset, snapshot: writeSnapshot(snapshot!) })));
   }
 
@@ -57,9 +56,7 @@ export function createClient(options: Options): Sunsetter {
     snapshot = next;
     look();
     attempt('onObey', () => options.onObey?.(next.version));
-    if (storing) return;
-    storing = true;
-    setTimeout(keep, 1000);
+    storing ??= setTimeout(keep, 1000);
   }
 
   const client: Sunsetter = {
@@ -73,7 +70,8 @@ export function createClient(options: Options): Sunsetter {
 
     use(module, customer = me, user = self) {
       const answer = client.ask(module, customer, user);
-      if (customer && user) outbox.count(module, customer, user, !answer.isOpen, clock.now());
+      // Whoever has a signed context need not be named: the server knows them.
+      if (options.context || (customer && user)) outbox.count(module, customer, user, !answer.isOpen, clock.now());
       return answer;
     },
 
@@ -81,6 +79,7 @@ export function createClient(options: Options): Sunsetter {
       let timer: Timer | undefined, told: string | undefined;
       const watcher = () => {
         clearTimeout(timer);
+        if (signal.aborted) return;
         const answer = client.ask(module, customer, user);
         const gist = JSON.stringify([answer, answer.closesAt]);
         // The timer is bounded: a long one overflows, and a device that slept keeps bad time.
@@ -95,7 +94,6 @@ export function createClient(options: Options): Sunsetter {
         watchers.delete(watcher);
       };
       watchers.add(watcher);
-      signal.addEventListener('abort', end);
       watcher();
       return end;
     },
@@ -119,27 +117,22 @@ export function createClient(options: Options): Sunsetter {
 
     post: async (path, body) => (await post(path, '', JSON.stringify(body), false)) === 'done',
 
-    async flush() {
-      outbox.cut();
-      await outbox.send();
-    },
+    flush: () => outbox.send(),
 
     async close() {
       clearInterval(usage);
       keep();
       await client.flush();
       stop.abort();
+      look();
       wake();
     },
   };
 
   const wake = follow({ send, clock, random, stop: signal, held: () => snapshot, obey, look, report });
-  const usage = background(setInterval(() => client.flush(), usageInterval));
+  const usage = background(setInterval(client.flush, Math.min(usageInterval, 36e5)));
   // Node has no such events.
-  globalThis.addEventListener?.('pagehide', () => {
-    outbox.cut();
-    void outbox.send(true);
-  }, { signal });
+  globalThis.addEventListener?.('pagehide', () => void outbox.send(true), { signal });
   globalThis.addEventListener?.('online', wake, { signal });
   return client;
 }

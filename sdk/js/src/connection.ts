@@ -11,20 +11,22 @@ export type Silence = [AbortSignal, (ms: number) => void];
 export type Send = (path: string, init?: RequestInit, headers?: Record<string, string>, silence?: Silence) => Promise<Response>;
 
 export function silent(stop: AbortSignal): Silence {
-  const hush = new AbortController();
+  // Not AbortSignal.any: Node before 20.3 has none, and some after it never let go of what hangs on a signal that lives long.
+  const hush = new AbortController(), { signal } = hush, end = () => hush.abort();
   let timer: Timer;
-  return [AbortSignal.any([stop, hush.signal]), (ms) => {
+  stop.addEventListener('abort', end, { signal });
+  return [signal, (ms) => {
     clearTimeout(timer);
-    timer = background(setTimeout(() => hush.abort(), ms));
+    timer = background(setTimeout(end, ms));
   }];
 }
 
 export const sender = ({ url, key, context }: Options, clock: ServerClock, stop: AbortSignal): Send =>
   async (path, init, headers = {}, [signal, expect] = silent(stop)) => {
     headers.authorization = 'Bearer ' + key;
-    if (context) headers['x-sunsetter-context'] = await context();
-    const sent = performance.now();
     expect(10_000);
+    if (context) headers['x-sunsetter-context'] = await Promise.race([context(), new Promise<never>((_, no) => (signal.onabort = () => no(Error('context'))))]);
+    const sent = performance.now();
     const answer = await fetch(url.replace(/\/$/, '') + '/edge/v1/' + path, { ...init, headers, cache: 'no-store', signal });
     const said = answer.headers.get('sunsetter-time');
     if (said) clock.heardInAnswer(time(said), sent);

@@ -11,15 +11,15 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       if (done) return;
       const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
       rest = lines.pop()!;
-      if (rest.length > 67108864) throw new Error('endless');
+      if (rest.length > 67108864) throw Error('endless');
       for (const raw of lines) {
         const line = raw.replace(/\r$/, '');
         const [, field, text] = /^([^:]*):? ?([^]*)$/.exec(line)!;
         if (!line) {
-          if (data) yield { name: name || 'message', data };
+          if (data) yield { name, data };
           name = data = '';
         } else if (field === 'event') name = text;
-        else if (field === 'data') data += data ? '\n' + text : text;
+        else if (field === 'data') data += (data && '\n') + text;
       }
     }
   } finally {

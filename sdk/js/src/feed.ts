@@ -56,9 +56,8 @@ export function follow({ send, clock, random, stop, held, obey, look, report }: 
       if (name === 'resync') return true;
       const message = JSON.parse(data);
       if (name === 'time') {
-        if (!clock.heardInMessage(time(message.now))) await poll(false);
         // The first answer comes over a new connection and takes long; one that tells nothing but the time is quick. Nobody waits for it.
-        if (clock.error > 10) void send('gates', {}, { 'if-none-match': '*' }).catch(() => {});
+        if (!clock.heardInMessage(time(message.now)) || clock.error > 10) void send('gates', {}, { 'if-none-match': '*' }).then(look, () => {});
         const snapshot = held();
         // The same number with another content: the server was set back to a backup and has counted up again.
         if (snapshot?.version === message.version && snapshot!.issuedAt !== message.issuedAt) return true;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { getEventListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient as createBrowserClient } from '../dist/client.js';
 import { ServerClock } from '../dist/clock.js';
-import { sender } from '../dist/connection.js';
+import { sender, silent } from '../dist/connection.js';
 import { createClient } from '../dist/node.js';
-import { Outbox } from '../dist/outbox.js';
+import { ofPage, Outbox } from '../dist/outbox.js';
 import { WireServer, until } from './wire-server.mjs';
 
 const hour = 36e5;
@@ -286,9 +287,8 @@ test('Where only the signed context knows the person, nothing is kept for the ne
 }));
 
 test('Even forty events of the longest names fit into what a browser sends while its page closes', () => {
-  const bodies = [], outbox = new Outbox({ get: () => null, set() {} }, 'out', 500_000, async (path, id, body) => (bodies.push(body), 'done'));
+  const bodies = [], outbox = new Outbox({ get: () => null, set() {} }, 'out', ofPage, async (path, id, body) => (bodies.push(body), 'done'), () => {});
   for (let n = 0; n < 41; n++) outbox.count('块'.repeat(80), '户'.repeat(120), '人'.repeat(198) + (n + 10), true, 0);
-  outbox.cut();
   return outbox.send().then(() => {
     assert.deepEqual(bodies.map((body) => JSON.parse(body).events.length), [40, 1]);
     assert.ok(Buffer.byteLength(bodies[0]) <= 64 * 1024);
@@ -297,12 +297,12 @@ test('Even forty events of the longest names fit into what a browser sends while
 
 test('Two pages of one person lose nothing of each other', () => {
   const kept = new Map(), storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };
-  const page = () => new Outbox(storage, 'out', 500_000, async () => 'later');
+  const page = () => new Outbox(storage, 'out', ofPage, async () => 'later', () => {});
   const [one, other] = [page(), page()];
   one.put('usage', { of: 'one' });
   other.put('usage', { of: 'other' });
   const sent = [];
-  return new Outbox(storage, 'out', 500_000, async (path, id, body) => (sent.push(body), 'done')).send()
+  return new Outbox(storage, 'out', ofPage, async (path, id, body) => (sent.push(body), 'done'), () => {}).send()
     .then(() => assert.deepEqual(sent.sort(), ['{"of":"one"}', '{"of":"other"}']));
 });
 
@@ -329,4 +329,97 @@ test('A body that stops in the middle is given up', async (t) => {
   const whole = (await send('gates')).json();
   t.mock.timers.tick(45_000);
   await assert.rejects(whole, /given up/);
+});
+
+test('A busy back end loses nobody: four thousand people in one interval', () => withServer(async (server, connect) => {
+  const problems = [], kept = directory(), client = connect({ directory: kept, onProblem: (problem) => problems.push(problem) });
+  await until(() => client.version === 1, 'version 1');
+  for (let n = 0; n < 4000; n++) client.use('spaces', 'huaxin', 'user-' + n);
+  await client.flush();
+  const batches = server.received.filter(({ path, body }) => path === 'usage' && body.events.length).map(({ body }) => body.events);
+  assert.ok(batches.every((events) => events.length <= 500));
+  assert.equal(new Set(batches.flat().map(({ user }) => user)).size, 4000);
+  assert.deepEqual(problems, []);
+}));
+
+test('What has no room gives way from its old end, and that is said; the newest is kept however large', () => {
+  const sent = [], problems = [], outbox = new Outbox({ get: () => null, set() {} }, 'out', [10, 1], async (path, id, body) => (sent.push(body), 'done'), (...problem) => problems.push(problem));
+  outbox.put('usage', 'first and large');
+  assert.deepEqual(problems, []);
+  outbox.put('usage', 'second and large');
+  assert.deepEqual(problems, [['outbox', 'full']]);
+  return outbox.send().then(() => assert.deepEqual(sent, ['"second and large"']));
+});
+
+test('A back end says once a day that it is alive, also when it has nothing to count', () => withServer(async (server, connect) => {
+  connect();
+  await until(() => server.received.some(({ path }) => path === 'usage'), 'the empty batch');
+  assert.deepEqual(server.received.find(({ path }) => path === 'usage').body.events, []);
+  server.send('snapshot', snapshot(2, []), 2);
+  await until(() => server.received.filter(({ path }) => path === 'receipts').length === 2, 'the next receipt');
+  assert.equal(server.received.filter(({ path }) => path === 'usage').length, 1);
+}));
+
+test('A page whose signed context knows the person counts without naming them', () => withServer(async (server) => {
+  const client = createBrowserClient({ url: server.url, key: 'sst_web_k1_s', context: () => 'c' });
+  client.use('spaces');
+  await client.close();
+  assert.deepEqual(server.received.map(({ path, body }) => [path, body.events.map(({ module, customer, user, count }) => [module, customer, user, count])]), [['usage', [['spaces', undefined, undefined, 1]]]]);
+}));
+
+test('A host whose context never comes is given up and asked again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const send = sender({ url: 'http://server', key: 'k', context: () => new Promise(() => {}) }, new ServerClock(0), new AbortController().signal);
+  const answer = send('gates');
+  t.mock.timers.tick(10_000);
+  await assert.rejects(answer, /context/);
+});
+
+test('Watchers that come and go leave nothing behind, and the rest end with the client', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  const listen = AbortSignal.prototype.addEventListener;
+  let listeners = 0;
+  AbortSignal.prototype.addEventListener = function (...all) { listeners++; return listen.apply(this, all); };
+  try {
+    for (let n = 0; n < 100; n++) client.watch('rooms-legacy', () => {})();
+  } finally {
+    AbortSignal.prototype.addEventListener = listen;
+  }
+  assert.equal(listeners, 0);
+}));
+
+test('A request that is over lets go of the client\'s signal', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const stop = new AbortController(), before = getEventListeners(stop.signal, 'abort').length;
+  for (let n = 0; n < 20; n++) silent(stop.signal)[1](10);
+  assert.equal(getEventListeners(stop.signal, 'abort').length, before + 20);
+  t.mock.timers.tick(10);
+  assert.equal(getEventListeners(stop.signal, 'abort').length, before);
+});
+
+test('A stored snapshot that is current is receipted at once, as obeyed since the start', () => withServer(async (server, connect) => {
+  const kept = directory(), first = connect({ directory: kept });
+  await until(() => first.version === 1, 'version 1');
+  await first.close();
+  server.received.length = 0;
+  connect({ directory: kept });
+  await until(() => server.received.some(({ path }) => path === 'receipts'), 'the receipt', 5000);
+}));
+
+test('A late time event reads the clock and fetches no snapshot', () => withServer(async (server, connect) => {
+  const client = connect();
+  await until(() => client.version === 1, 'version 1');
+  server.send('time', { now: at(-5000), version: 1, issuedAt: server.current.issuedAt });
+  server.send('snapshot', snapshot(2, []), 2);
+  await until(() => client.version === 2, 'the snapshot behind it');
+  assert.equal(server.polls, 0);
+}));
+
+test('An interval without end does not become one without pause', (t) => {
+  const waits = [];
+  t.mock.method(globalThis, 'setInterval', (act, wait) => (waits.push(wait), { unref() {} }));
+  const client = createBrowserClient({ url: 'http://127.0.0.1:1', key: 'sst_web_k1_s', usageInterval: Infinity });
+  assert.deepEqual(waits, [36e5]);
+  return client.close();
 });
