@@ -38,7 +38,7 @@ public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOpt
         KeyValuePair<string, string>[] headers = [.. DeprecationHeaders.Of(decision)];
         if (decision.IsOpen) return new Examination(module, decision, "", "", headers);
         var language = context is null ? Words.English : Words.LanguageOf(context.Request);
-        return new Examination(module, decision, GoneProblem.CodeOf(decision), Words.Message(decision, language), headers);
+        return new Examination(module, decision, GoneProblem.CodeOf(decision), Words.Message(decision, module, language), headers);
     }
 
     /// <summary>Writes the headers that announce a closing to an answer that has not begun.</summary>
@@ -73,5 +73,5 @@ public sealed class Gatekeeper(SunsetterClient client, IOptions<SunsetterHttpOpt
         };
     }
 
-    private Caller CallerOf(HttpContext? context) => context is null ? default : options.Value.Caller(context);
+    internal Caller CallerOf(HttpContext? context) => context is null ? default : options.Value.Caller(context);
 }

@@ -16,7 +16,7 @@ internal static class GoneProblem
         var problem = new ProblemDetails
         {
             Status = StatusCodes.Status410Gone,
-            Title = Words.Title(decision, language),
+            Title = Words.Title(decision, module, language),
             Detail = Words.Detail(decision, language),
             Extensions =
             {

@@ -17,7 +17,7 @@ public static class ModuleEndpoints
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(module);
-        return builder.AddEndpointFilter(async (invocation, next) =>
+        return builder.WithMetadata(new AskedModule(module)).AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             var decision = context.RequestServices.GetRequiredService<Gatekeeper>().Judge(context, module);

@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sunsetter.Client.AspNetCore;
 
@@ -14,9 +14,13 @@ public static class SunsetterHttpServices
     {
         services.AddOptions<SunsetterHttpOptions>();
         if (configure is not null) services.Configure(configure);
-        services.TryAddSingleton<Gatekeeper>();
-        services.TryAddSingleton<ModuleHubFilter>();
+        // Called again by what builds on it: a filter that is added twice counts twice.
+        if (services.Any(service => service.ServiceType == typeof(Gatekeeper))) return services;
+        services.AddSingleton<Gatekeeper>();
+        services.AddSingleton<HubConnections>();
+        services.AddSingleton<ModuleHubFilter>();
         services.PostConfigure<HubOptions>(hubs => hubs.AddFilter<ModuleHubFilter>());
+        services.AddSingleton<IStartupFilter, AttributesAreRead>();
         return services;
     }
 }

@@ -23,9 +23,10 @@ internal static class Words
         return English;
     }
 
-    public static string Title(GateDecision decision, string language)
+    public static string Title(GateDecision decision, string module, string language)
     {
-        var name = Name(decision, language);
+        // Of a module that nobody knows the key is all there is.
+        var name = Name(decision, language) is { Length: > 0 } known ? known : module;
         return (decision.State, language) switch
         {
             (GateState.Brownout, Chinese) => $"「{name}」正在进行停用演练",
@@ -52,8 +53,8 @@ internal static class Words
         return instead is null ? sentence : $"{sentence} Please use {instead} instead.";
     }
 
-    public static string Message(GateDecision decision, string language) =>
-        Title(decision, language) + (language == Chinese ? "。" : ". ") + Detail(decision, language);
+    public static string Message(GateDecision decision, string module, string language) =>
+        Title(decision, module, language) + (language == Chinese ? "。" : ". ") + Detail(decision, language);
 
     public static string Name(GateDecision decision, string language) => decision.Module?.Name.For(language) ?? "";
 

@@ -14,7 +14,8 @@ internal sealed class GoneHandler(Gatekeeper gatekeeper) : IDisabledFeaturesHand
         foreach (var feature in features)
         {
             var decision = gatekeeper.Ask(context.HttpContext, feature);
-            if (!decision.IsOpen) context.Result = Gatekeeper.Refuse(context.HttpContext, feature, decision);
+            // A feature that is no module is none of ours, whatever the default for unknown modules is.
+            if (!decision.IsOpen && !decision.IsDefault) context.Result = Gatekeeper.Refuse(context.HttpContext, feature, decision);
         }
         return Task.CompletedTask;
     }

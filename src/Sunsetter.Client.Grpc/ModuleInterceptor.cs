@@ -9,7 +9,7 @@ namespace Sunsetter.Client.Grpc;
 
 /// <summary>
 /// Makes gRPC services and methods marked with <see cref="RequiresModuleAttribute"/> obey. A refused call ends with
-/// <see cref="StatusCode.FailedPrecondition"/> (a client must not retry it as it would <c>Unavailable</c>) and trailers named <c>sunsetter-…</c>.
+/// <see cref="StatusCode.FailedPrecondition"/>, also in the middle of a stream (a client must not retry it as it would <c>Unavailable</c>) and trailers named <c>sunsetter-…</c>.
 /// </summary>
 /// <param name="gatekeeper">Judges the calls.</param>
 public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
@@ -27,7 +27,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Judge(context);
-        return await continuation(requestStream, context);
+        return await continuation(new GuardedReader<TRequest>(requestStream, () => Look(context)), context);
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Judge(context);
-        await continuation(request, responseStream, context);
+        await continuation(request, new GuardedWriter<TResponse>(responseStream, () => Look(context)), context);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Judge(context);
-        await continuation(requestStream, responseStream, context);
+        await continuation(new GuardedReader<TRequest>(requestStream, () => Look(context)), new GuardedWriter<TResponse>(responseStream, () => Look(context)), context);
     }
 
     private void Judge(ServerCallContext context)
@@ -54,9 +54,20 @@ public sealed class ModuleInterceptor(Gatekeeper gatekeeper) : Interceptor
             var refusal = gatekeeper.Examine(http, requirement.Module);
             // Not sent yet: a method may write headers of its own, and may do so only once.
             Gatekeeper.Announce(http, refusal);
-            if (!refusal.Decision.IsOpen) throw new RpcException(new Status(StatusCode.FailedPrecondition, $"{refusal.Code} {requirement.Module}: {refusal.Message}"), Trailers(refusal));
+            if (!refusal.Decision.IsOpen) throw Refused(refusal);
         }
     }
+
+    /// <summary>For each message of a stream: whether the gate that was open at its beginning still is.</summary>
+    private void Look(ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        foreach (var requirement in http.GetEndpoint()?.Metadata.GetOrderedMetadata<RequiresModuleAttribute>() ?? [])
+            if (!gatekeeper.Ask(http, requirement.Module).IsOpen && gatekeeper.Examine(http, requirement.Module) is { Decision.IsOpen: false } refusal) throw Refused(refusal);
+    }
+
+    private static RpcException Refused(Examination refusal) =>
+        new(new Status(StatusCode.FailedPrecondition, $"{refusal.Code} {refusal.Module}: {refusal.Message}"), Trailers(refusal));
 
     private static Metadata Trailers(Examination refusal)
     {

@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Sunsetter.Client.AspNetCore;
 
@@ -12,6 +13,7 @@ public static class SunsetterGrpcServices
     public static IServiceCollection AddSunsetterGrpc(this IServiceCollection services, Action<SunsetterHttpOptions>? configure = null)
     {
         services.AddSunsetterHttp(configure);
+        services.AddSingleton(new AttributeReader(typeof(GrpcMethodMetadata)));
         services.AddGrpc(grpc => grpc.Interceptors.Add<ModuleInterceptor>());
         return services;
     }

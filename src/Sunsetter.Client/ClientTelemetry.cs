@@ -25,6 +25,18 @@ internal sealed class ClientTelemetry : IDisposable
 
     public ActivitySource Traces { get; } = new(Name);
 
+    /// <summary>One request to the server, until its answer begins.</summary>
+    public Activity? Asks(HttpRequestMessage request) => Traces.StartActivity(NameOf(request.Method, request.RequestUri!.OriginalString), ActivityKind.Client);
+
+    private static string NameOf(HttpMethod method, string path) => path switch
+    {
+        "edge/v1/gates/stream" => "sunsetter.stream",
+        "edge/v1/gates" => "sunsetter.poll",
+        "edge/v1/receipts" => "sunsetter.receipt",
+        "edge/v1/usage" => "sunsetter.usage",
+        _ => method == HttpMethod.Post ? "sunsetter.mark" : "sunsetter.notices",
+    };
+
     public void Observe(Func<long> version, Func<double> clockOffsetSeconds)
     {
         _meter.CreateObservableGauge("sunsetter.client.snapshot.version", version, "{version}", "The snapshot version obeyed.");

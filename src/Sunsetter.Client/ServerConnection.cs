@@ -23,11 +23,13 @@ internal sealed class ServerConnection : IDisposable
     private readonly HttpClient _http;
     private readonly ServerClock _clock;
     private readonly TimeProvider _time;
+    private readonly ClientTelemetry _telemetry;
 
-    public ServerConnection(SunsetterOptions options, ServerClock clock, TimeProvider time)
+    public ServerConnection(SunsetterOptions options, ServerClock clock, TimeProvider time, ClientTelemetry telemetry)
     {
         _clock = clock;
         _time = time;
+        _telemetry = telemetry;
         var handler = options.Handler ?? new SocketsHttpHandler
         {
             // A moved server is found again, and a stalled connection attempt does not hold up the next.
@@ -49,11 +51,13 @@ internal sealed class ServerConnection : IDisposable
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        using var activity = _telemetry.Asks(request);
         var sent = _clock.Timestamp();
         try
         {
             var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (TimeOf(answer) is { } time) _clock.HeardInAnswer(time, sent);
+            activity?.SetTag("http.response.status_code", (int)answer.StatusCode);
             return answer;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
 
         var directory = StateDirectory.Find(options, _time, _log);
         _clock = new ServerClock(_time, StoredOffset.Read(directory));
-        _server = new ServerConnection(options, _clock, _time);
+        _server = new ServerConnection(options, _clock, _time, _telemetry);
         _held = new SnapshotHolder(_clock, _time, _telemetry, _log);
         _held.Changed += TellSubscribers;
         _telemetry.Observe(() => _held.Version ?? -1, () => _clock.Offset.TotalSeconds);
@@ -70,12 +71,13 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
         _outbox = new Outbox.Outbox(shelf, options.OutboxLimit, _telemetry, _log);
         var chance = Random.Shared.NextDouble;
         _usage = new UsageSender(_counter, _outbox, _server, _clock, _time, options.UsageInterval, chance);
-        _notices = new NoticeReader(_server, _telemetry, _log);
+        _notices = new NoticeReader(_server, _log);
         var receipts = new ReceiptSender(_server, _held, _clock, _time, chance, Instance());
         var feed = new GateFeed(_server, _held, _clock, _time, chance, _telemetry, _log);
         _work =
         [
             KeepRunning(feed.RunAsync),
+            KeepRunning(feed.WatchClockAsync),
             KeepRunning(receipts.RunAsync),
             KeepRunning(_usage.RunAsync),
             _file is null ? Task.CompletedTask : KeepRunning(_file.RunAsync),
@@ -214,6 +216,8 @@ public sealed class SunsetterClient : IAsyncDisposable, IDisposable
     /// <summary>Whatever goes wrong in the background is logged and started again; the host never sees it.</summary>
     private Task KeepRunning(Func<CancellationToken, Task> work) => Task.Run(async () =>
     {
+        // What goes on for ever is no part of the request in which the client happened to be made.
+        Activity.Current = null;
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -34,6 +34,27 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public void A_machine_that_slept_is_told_from_one_whose_clock_was_set_back_or_a_little_ahead()
+    {
+        var local = new SteppingTime();
+        var clock = new ServerClock(local, TimeSpan.Zero);
+        clock.HeardInAnswer(Start, clock.Timestamp());
+        local.Wall += TimeSpan.FromSeconds(1);
+        Assert.False(clock.HasSlept());
+        local.Wall -= TimeSpan.FromHours(3);
+        Assert.False(clock.HasSlept());
+        Assert.Equal(Start, clock.Now);
+
+        local.Wall += TimeSpan.FromHours(2);
+        Assert.True(clock.HasSlept());
+        Assert.False(clock.HasSlept(), "and only once");
+        Assert.Equal((Start.AddHours(2), true), (clock.Now, clock.Error >= TimeSpan.FromSeconds(2)));
+        // It was no sleep: the server says so.
+        clock.HeardInAnswer(Start, clock.Timestamp());
+        Assert.Equal(Start, clock.Now);
+    }
+
+    [Fact]
     public void The_error_is_never_more_than_half_the_way_of_the_quickest_answer()
     {
         Gen.Select(Gen.Int[0, 4_000], Gen.Int[0, 4_000], Gen.Int[-7_200_000, 7_200_000]).List[1, 12].Sample(answers =>

@@ -61,11 +61,16 @@ public sealed partial class DocumentedStartsTests
         Assert.All(starts, start => Assert.InRange(start.Split('\n').Count(line => line.Trim().Length > 0), 1, MostLines));
     }
 
-    private static IReadOnlyList<string> Blocks(string page, string language)
+    internal static string Page(string page)
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Sunsetter.slnx"))) directory = Path.GetDirectoryName(directory)!;
-        return [.. Block().Matches(File.ReadAllText(Path.Combine(directory, page))).Where(block => language.Split('|').Contains(block.Groups[1].Value)).Select(block => block.Groups[2].Value)];
+        return File.ReadAllText(Path.Combine(directory, page));
+    }
+
+    private static IReadOnlyList<string> Blocks(string page, string language)
+    {
+        return [.. Block().Matches(Page(page)).Where(block => language.Split('|').Contains(block.Groups[1].Value)).Select(block => block.Groups[2].Value)];
     }
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -190,6 +190,21 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_refusal_of_a_module_nobody_knows_names_its_key()
+    {
+        var decision = GateSnapshot.None.Decide("no-such-module", null, null, Closing, GateState.Closed);
+        Assert.Equal(("no-such-module has been retired", "「no-such-module」已停止服务"), (AspNetCore.Words.Title(decision, "no-such-module", "en"), AspNetCore.Words.Title(decision, "no-such-module", "zh-CN")));
+    }
+
+    [Fact]
+    public async Task A_feature_that_is_no_module_answers_404_as_before_whatever_the_default_for_unknown_modules_is()
+    {
+        _app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<SunsetterOptions>>().Value.UnknownModulesAreOpen = false;
+        using var answer = await _http.GetAsync("/own-feature");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Hub_calls_are_refused_with_a_code_and_a_sentence()
     {
         await using var connection = new HubConnectionBuilder().WithUrl(_hub).Build();
@@ -277,6 +292,14 @@ public sealed class RoomsController : ControllerBase
 [FeatureGate("rooms-legacy")]
 [Route("/featured")]
 public sealed class FeaturedController : ControllerBase
+{
+    [HttpGet]
+    public string Get() => "works";
+}
+
+[FeatureGate("not-a-module")]
+[Route("/own-feature")]
+public sealed class OwnFeatureController : ControllerBase
 {
     [HttpGet]
     public string Get() => "works";

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sunsetter.Client.Notices;
@@ -60,6 +63,37 @@ public sealed class ReportingTests
         await server.StartAsync();
         await using var client = new SunsetterClient(Options(server));
         Assert.Empty(await client.NoticesAsync("huaxin", "li"));
+    }
+
+    [Fact]
+    public async Task Everything_that_can_be_observed_is_on_the_page()
+    {
+        // Other tests in this process make the same: seen is what there is, never too much.
+        var seen = new ConcurrentDictionary<string, bool>();
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Sunsetter.Client", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => seen[activity.OperationName] = true,
+        };
+        ActivitySource.AddActivityListener(traces);
+        using var figures = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name == "Sunsetter.Client") seen[instrument.Name] = true; } };
+        figures.Start();
+
+        await using var server = new WireServer { NoStream = true };
+        server.PublishSilently(Snapshot(4, Rooms(Closed)));
+        await server.StartAsync();
+        await using var client = new SunsetterClient(Options(server));
+        await server.NextAsync("receipts");
+        await client.NoticesAsync("huaxin", "li");
+        client.Use("spaces", "huaxin", "li");
+        client.Mark("n", NoticeMark.Seen, "huaxin", "li");
+        await client.FlushAsync();
+
+        string[] expected = ["sunsetter.mark", "sunsetter.notices", "sunsetter.poll", "sunsetter.receipt", "sunsetter.stream", "sunsetter.usage",
+            "sunsetter.client.clock.offset", "sunsetter.client.connections", "sunsetter.client.dropped", "sunsetter.client.outbox.sent", "sunsetter.client.snapshot.version", "sunsetter.client.snapshots", "sunsetter.client.uses"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), seen.Keys.Order(StringComparer.Ordinal));
+        foreach (var page in new[] { "docs/obey-a-gate.md", "docs/zh-CN/obey-a-gate.md" })
+            Assert.All(expected, name => Assert.Contains($"`{name}`", DocumentedStartsTests.Page(page)));
     }
 
     [Fact]

@@ -71,6 +71,24 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task Who_has_nothing_to_count_says_once_a_day_that_it_is_alive()
+    {
+        await using var server = new WireServer();
+        await server.StartAsync();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var client = new SunsetterClient(Options(server, time: time));
+        var alive = server.NextAsync("usage");
+        await Until(() => alive.IsCompleted, "the empty batch", time);
+        Assert.Empty((await alive).Body["events"]!.AsArray());
+        Assert.Equal((await alive).Key, (string?)(await alive).Body["batch"]);
+
+        // Of the next one the first is a count.
+        client.Use("spaces", "huaxin", "li");
+        Assert.True(await client.FlushAsync());
+        Assert.Single((await server.NextAsync("usage")).Body["events"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Disposing_without_waiting_keeps_what_was_counted_on_disk()
     {
         await using var server = new WireServer();

@@ -158,7 +158,7 @@ internal sealed class WireServer : IAsyncDisposable
         var channel = Channel.CreateUnbounded<string>();
         channel.Writer.TryWrite(TimeMessage());
         if (Rubbish is not null) channel.Writer.TryWrite(Event("snapshot", 1, Rubbish));
-        else if (LastEventId != Current.Version.ToString(CultureInfo.InvariantCulture) && Current.Version >= 0) channel.Writer.TryWrite(Event("snapshot", Current.Version, Text(Current)));
+        else if (LastEventId?.Split(' ')[0] != Current.Version.ToString(CultureInfo.InvariantCulture) && Current.Version >= 0) channel.Writer.TryWrite(Event("snapshot", Current.Version, Text(Current)));
         _streams[channel] = true;
         try
         {

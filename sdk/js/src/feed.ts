@@ -46,7 +46,7 @@ export function follow({ send, clock, random, stop, held, obey, look, report }: 
   async function stream(): Promise<boolean> {
     const quiet = silent(stop), [, expect] = quiet;
     const headers: Record<string, string> = { accept: 'text/event-stream' }, from = held();
-    if (from) headers['last-event-id'] = '' + from.version;
+    if (from) headers['last-event-id'] = from.version + ' ' + from.issuedAt;
     const answer = await send('gates/stream', {}, headers, quiet);
     if (!answer.ok) return refused(answer), false;
     // The first event comes at once, then one every 15 s; a newer version that is announced comes within 5 s.

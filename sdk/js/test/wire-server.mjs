@@ -86,7 +86,7 @@ export class WireServer {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(WireServer.event('time', { now: this.stamp(), version: this.current?.version ?? 0, issuedAt: this.current?.issuedAt }));
     if (this.rubbish) response.write(WireServer.event('snapshot', this.rubbish, 1));
-    else if (this.current && this.lastEventId !== String(this.current.version)) response.write(WireServer.event('snapshot', this.current, this.current.version));
+    else if (this.current && this.lastEventId !== this.current.version + ' ' + this.current.issuedAt) response.write(WireServer.event('snapshot', this.current, this.current.version));
     this.#streams.add(response);
     response.on('close', () => this.#streams.delete(response));
   }

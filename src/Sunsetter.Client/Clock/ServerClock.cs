@@ -26,11 +26,15 @@ internal sealed class ServerClock
     private long _readAt;
     private bool _heard;
 
+    // How far the wall clock was ahead of the monotonic timer when last compared.
+    private long _ahead;
+
     public ServerClock(TimeProvider local, TimeSpan lastKnownOffset)
     {
         _local = local;
         _start = local.GetTimestamp();
         _base = Math.Clamp(local.GetUtcNow().UtcTicks + lastKnownOffset.Ticks, Earliest.UtcTicks, Latest.UtcTicks);
+        _ahead = Ahead();
     }
 
     /// <summary>The best estimate of the server's time.</summary>
@@ -44,6 +48,24 @@ internal sealed class ServerClock
 
     /// <summary>By how much <see cref="Now"/> may be wrong, as far as round trips have shown.</summary>
     public TimeSpan Error { get { lock (_lock) return new TimeSpan(_error + (long)((Elapsed() - _readAt) * DriftPerSecond)); } }
+
+    /// <summary>
+    /// Compares the wall clock with the monotonic timer, which stands still while a machine sleeps. A jump ahead is taken for a sleep until the server says otherwise;
+    /// one back is somebody who set the clock, and changes nothing.
+    /// </summary>
+    /// <returns>True when the machine seems to have slept: only a round trip can tell.</returns>
+    public bool HasSlept()
+    {
+        lock (_lock)
+        {
+            var (ahead, before) = (Ahead(), _ahead);
+            _ahead = ahead;
+            if (ahead - before <= Suspicious) return false;
+            Volatile.Write(ref _base, Math.Clamp(_base + (ahead - before), Earliest.UtcTicks, Latest.UtcTicks));
+            (_error, _readAt) = (Unknown, Elapsed());
+            return true;
+        }
+    }
 
     public long Timestamp() => _local.GetTimestamp();
 
@@ -77,6 +99,8 @@ internal sealed class ServerClock
     }
 
     private static bool IsTime(DateTimeOffset time) => time >= Earliest && time < Latest;
+
+    private long Ahead() => _local.GetUtcNow().UtcTicks - Elapsed();
 
     private long Elapsed() => _local.GetElapsedTime(_start).Ticks;
 

@@ -67,7 +67,8 @@ internal sealed class GateFeed(
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Stream);
             request.Headers.Accept.ParseAdd("text/event-stream");
-            if (held.Version is { } version) request.Headers.Add("Last-Event-ID", version.ToString(CultureInfo.InvariantCulture));
+            // With the instant: a server that was set back to a backup may have counted up to the same version again.
+            if (held.Snapshot is { Version: >= 0 } have) request.Headers.Add("Last-Event-ID", string.Create(CultureInfo.InvariantCulture, $"{have.Version} {have.IssuedAt.UtcDateTime:O}"));
 
             using var answer = await server.SendAsync(request, either.Token);
             if (answer.StatusCode != HttpStatusCode.OK) return Refused(answer, "stream");
@@ -76,7 +77,7 @@ internal sealed class GateFeed(
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             await foreach (var message in ServerEventReader.ReadAsync(body, either.Token))
             {
-                silence.CancelAfter(await HandleAsync(message, cancel) ? Silence : Behind);
+                silence.CancelAfter(Handle(message, cancel) ? Silence : Behind);
                 if (_resync) return "the server asked for a new start";
             }
             return "the stream ended";
@@ -94,12 +95,12 @@ internal sealed class GateFeed(
     }
 
     /// <returns>False while a newer version than ours is known to exist.</returns>
-    private async Task<bool> HandleAsync(ServerEvent message, CancellationToken cancel)
+    private bool Handle(ServerEvent message, CancellationToken cancel)
     {
         switch (message.Name)
         {
             case "time":
-                return await HeardTimeAsync(message.Data, cancel);
+                return HeardTime(message.Data, cancel);
             case "snapshot":
                 _resync = !held.Replace(message.Data.Span, "stream");
                 break;
@@ -116,18 +117,32 @@ internal sealed class GateFeed(
         return true;
     }
 
-    private async Task<bool> HeardTimeAsync(ReadOnlyMemory<byte> data, CancellationToken cancel)
+    private bool HeardTime(ReadOnlyMemory<byte> data, CancellationToken cancel)
     {
         TimeEvent? heard;
         try { heard = JsonSerializer.Deserialize(data.Span, FeedJson.Default.TimeEvent); }
         catch (JsonException) { throw new InvalidDataException("The server sent a time that cannot be read."); }
         if (heard is null) return true;
 
-        if (!clock.HeardInMessage(heard.Now)) await PollAsync(cancel);
+        if (!clock.HeardInMessage(heard.Now) || clock.Error > Exact) ReadClock(cancel);
         // The same number with another content: the server was set back to a backup and has counted up again.
         if (heard.IssuedAt is { } issued && heard.Version == held.Version && issued != held.Snapshot.IssuedAt) _resync = true;
-        if (_reading.IsCompleted && clock.Error > Exact) _reading = ReadClockAsync(cancel);
         return held.Version >= heard.Version;
+    }
+
+    /// <summary>Looks every second whether the machine has slept: the timer by which time is told may have stood still meanwhile.</summary>
+    public async Task WatchClockAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+            if (clock.HasSlept()) ReadClock(cancel);
+        }
+    }
+
+    private void ReadClock(CancellationToken cancel)
+    {
+        if (_reading.IsCompleted) _reading = ReadClockAsync(cancel);
     }
 
     /// <summary>The first answer comes over a new connection and takes long; one that has nothing to tell but the time is quick. The stream does not wait for it.</summary>
@@ -135,12 +150,14 @@ internal sealed class GateFeed(
     {
         try
         {
-            for (var more = MostReadings; more > 0 && clock.Error > Exact; more--)
+            var more = MostReadings;
+            do
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, Gates);
                 request.Headers.TryAddWithoutValidation("If-None-Match", "*");
                 using var answer = await server.SendAsync(request, cancel);
             }
+            while (--more > 0 && clock.Error > Exact);
         }
         catch (Exception problem) when (ServerConnection.IsNetwork(problem))
         {

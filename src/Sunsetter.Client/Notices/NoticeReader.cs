@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Sunsetter.Client.Notices;
 
 /// <summary>Asks the server what a signed-in person should be told inside the application.</summary>
-internal sealed class NoticeReader(ServerConnection server, ClientTelemetry telemetry, ILogger log)
+internal sealed class NoticeReader(ServerConnection server, ILogger log)
 {
     public const string Path = "edge/v1/notices";
 
@@ -13,7 +13,6 @@ internal sealed class NoticeReader(ServerConnection server, ClientTelemetry tele
 
     public async Task<IReadOnlyList<Notice>> ReadAsync(string customer, string user, CancellationToken cancel)
     {
-        using var activity = telemetry.Traces.StartActivity("sunsetter.notices");
         var query = $"{Path}?customer={Uri.EscapeDataString(customer)}&user={Uri.EscapeDataString(user)}";
         try
         {

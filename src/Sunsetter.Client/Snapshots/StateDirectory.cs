@@ -28,13 +28,12 @@ internal static class StateDirectory
         }
     }
 
-    private static string? Default(SunsetterOptions options)
+    internal static string? Default(SunsetterOptions options)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (home.Length == 0) return null;
-        // One folder per server and key id: two workspaces never read each other's snapshot, and a secret never becomes a file name.
-        var key = options.Key!.Split('_') is [_, _, var id, ..] ? id : "";
-        var which = SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Server} {key} {AppDomain.CurrentDomain.FriendlyName}"));
+        // One folder per server and application: two workspaces never read each other's snapshot. Not per key: one that is rotated leaves nothing behind.
+        var which = SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Server} {AppDomain.CurrentDomain.FriendlyName}"));
         return Path.Combine(home, "sunsetter", Convert.ToHexStringLower(which.AsSpan(0, 8)));
     }
 }

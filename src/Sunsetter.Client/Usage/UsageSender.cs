@@ -10,6 +10,7 @@ internal sealed class UsageSender(
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Backoff _backoff = new(chance);
+    private long _aliveOn, _triedIn;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -20,6 +21,7 @@ internal sealed class UsageSender(
             await WaitAsync(wait, cancel);
             Cut();
             var outcome = await outbox.SendAllAsync(server, cancel);
+            if (outcome.Kind == SendKind.Done) await SayAliveAsync(cancel);
             if (outcome.Kind == SendKind.Later)
             {
                 var pause = _backoff.Next();
@@ -44,6 +46,19 @@ internal sealed class UsageSender(
     {
         foreach (var batch in UsageBatch.From(counter.Cut(), clock.Now))
             outbox.Put(new OutboxEntry(batch.Batch, UsageBatch.Path, batch.ToJson()));
+    }
+
+    /// <summary>
+    /// Nothing to count is something to say: an empty batch tells use that nobody made from use that nobody reported. Once a day by UTC, when all that was counted
+    /// has arrived; tried by the hour until the server has it.
+    /// </summary>
+    private async Task SayAliveAsync(CancellationToken cancel)
+    {
+        var hour = clock.Now.UtcTicks / TimeSpan.TicksPerHour;
+        if (hour / 24 == _aliveOn || hour == _triedIn) return;
+        _triedIn = hour;
+        var nothing = new UsageBatch(Guid.CreateVersion7(clock.Now), []);
+        if ((await server.PostAsync(new OutboxEntry(nothing.Batch, UsageBatch.Path, nothing.ToJson()), cancel)).Kind == SendKind.Done) _aliveOn = hour / 24;
     }
 
     private async Task WaitAsync(TimeSpan most, CancellationToken cancel)

@@ -107,6 +107,19 @@ public sealed class InAppNoticesTests
     }
 
     [Fact]
+    public async Task Whoever_works_at_a_key_customer_is_asked_to_confirm_until_somebody_there_has()
+    {
+        await using var scene = await Told(Database.Sqlite);
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(Meiya, new NoticeIssued(1, NoticeKind.First, "first", Closes), new NoticeSent(1, "anna@meiya.test", "email", "m", new DateOnly(2026, 11, 22))), Cancel);
+        var app = await Application(scene);
+        async Task<bool> Asked(string customer, string user) => Assert.Single(await Shown(app, customer, user)).GetProperty("acknowledge").GetBoolean();
+        Assert.Equal((true, false), (await Asked("huaxin", "ann"), await Asked("meiya", "wu")));
+
+        await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new MajorDeclared("Half of all customers use it.")).And(Decision.Of(Huaxin, new NoticeAcknowledged(1, "anna@huaxin.test"))), Cancel);
+        Assert.Equal((false, true), (await Asked("huaxin", "ann"), await Asked("meiya", "wu")));
+    }
+
+    [Fact]
     public async Task The_page_of_reach_tells_how_many_saw_it_inside_the_application()
     {
         await using var scene = await Told(Database.Sqlite);
@@ -141,6 +154,8 @@ public sealed class InAppNoticesTests
         app.DefaultRequestHeaders.Add(EdgeAuthentication.ContextHeader, ContextToken.Sign("huaxin", "ann", scene.Server.Clock.GetUtcNow().AddHours(1), server.Kid, server.Key));
 
         Assert.Single((await app.GetFromJsonAsync<JsonElement>("/edge/v1/notices", Cancel)).GetProperty("notices").EnumerateArray());
+        // Empty is absent: a page that knows its context only.
+        Assert.Single((await app.GetFromJsonAsync<JsonElement>("/edge/v1/notices?customer=&user=", Cancel)).GetProperty("notices").EnumerateArray());
         Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/edge/v1/notices?customer=huaxin&user=bo", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/edge/v1/notices?customer=meiya&user=ann", Cancel)).StatusCode);
     }

@@ -45,6 +45,37 @@ public sealed class EdgeDoorTests
         Assert.StartsWith($"W/\"{reread.Version}-", before.Headers.ETag!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whoever_holds_a_version_from_before_the_store_was_set_back_gets_the_whole_and_no_step_that_does_not_fit()
+    {
+        await using var scene = await GateScene.On(Database.Sqlite);
+        var (key, old) = ((await scene.Key(EdgeKeyKind.Server)).Key, scene.Publisher.Current!.Snapshot);
+        await scene.RestoreFor(GateScene.Huaxin);
+        using var ours = await EventStream.Open(scene.Server.Stranger(), key, old.Version, made: old.IssuedAt);
+        using var theirs = await EventStream.Open(scene.Server.Stranger(), key, old.Version, made: old.IssuedAt.AddMilliseconds(-1));
+        using var silent = await EventStream.Open(scene.Server.Stranger(), key, old.Version);
+        Assert.Equal(("delta", "snapshot", "delta"), ((await ours.Next("delta", "snapshot"))!.Name, (await theirs.Next("delta", "snapshot"))!.Name, (await silent.Next("delta", "snapshot"))!.Name));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_node_without_its_store_sets_nobody_back_who_has_heard_more_elsewhere(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
+        var version = scene.Publisher.Current!.Version;
+        async Task<HttpStatusCode> Holding(long held)
+        {
+            using var question = new HttpRequestMessage(HttpMethod.Get, "/edge/v1/gates") { Headers = { IfNoneMatch = { new EntityTagHeaderValue($"\"{held}-1\"", isWeak: true) } } };
+            using var answer = await client.SendAsync(question, Cancel);
+            return answer.StatusCode;
+        }
+        // Set back to a backup, as the store itself says.
+        Assert.Equal(HttpStatusCode.OK, await Holding(version + 1));
+        await Sql(scene, $"alter table gate_position rename to away");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await Holding(version + 1), await Holding(version)));
+        await Sql(scene, $"alter table away rename to gate_position");
+    }
+
     [Theory]
     [InlineData("/edge/v1/gates")]
     [InlineData("/edge/v1/notices?customer=a&user=b")]

@@ -17,12 +17,12 @@ internal sealed class EventStream(HttpResponseMessage response, StreamReader rea
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static async Task<EventStream> Open(HttpClient client, string key, long? lastEventId = null, string? context = null)
+    public static async Task<EventStream> Open(HttpClient client, string key, long? lastEventId = null, string? context = null, DateTimeOffset? made = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/edge/v1/gates/stream");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         if (lastEventId is not null)
-            request.Headers.Add("Last-Event-ID", lastEventId.ToString());
+            request.Headers.Add("Last-Event-ID", made is { } at ? $"{lastEventId} {at.UtcDateTime:O}" : lastEventId.ToString());
         if (context is not null)
             request.Headers.Add("X-Sunsetter-Context", context);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

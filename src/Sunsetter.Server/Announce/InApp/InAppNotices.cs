@@ -96,8 +96,12 @@ internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueN
                 ["en"] = replacement is { } next ? $"Thank you for using it. {next.En} is ready for you and takes its place." : "Thank you for using it. Please save what you need before then.",
                 ["zh-CN"] = replacement is { } other ? $"感谢您的使用。“{other.Zh}”已为您准备就绪，将接替它。" : "感谢您的使用。请在此之前保存您需要的内容。",
             },
-            retirement.Announcing.PublishedAt is null ? null : $"{workspace.PublicUrl}/announcements/{retirement.Module}", closes, Acknowledge: false);
+            retirement.Announcing.PublishedAt is null ? null : $"{workspace.PublicUrl}/announcements/{retirement.Module}", closes, AsksToConfirm(retirement, entry));
     }
+
+    /// <summary>Where much depends on it, until somebody at the customer has confirmed the day: whoever works there is asked whether they know.</summary>
+    private static bool AsksToConfirm(Retirement retirement, LedgerEntry entry) =>
+        (entry.Class != CustomerClass.Standard || retirement.Deciding.DeclaredMajor is not null) && entry.Reach.AcknowledgedAt is null;
 
     // Names of users are kept, or hashed; where they are hashed nobody can be recognised, and nobody is bothered.
     private async Task<HashSet<string>> UsersOf(Retirement retirement, CustomerKey customer, DateTimeOffset now, CancellationToken cancel)

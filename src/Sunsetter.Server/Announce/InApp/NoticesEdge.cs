@@ -35,7 +35,8 @@ internal static class NoticesEdge
         var (who, name) = caller.IsBrowser ? (caller.Customer, caller.User) : (customer, user);
         if (string.IsNullOrEmpty(who) || string.IsNullOrEmpty(name) || who.Length > 120 || name.Length > 500)
             return new Refusal("notices.for-whom", "Name the customer (at most 120 characters) and the user (at most 500).", "请给出客户（最多 120 字符）与用户（最多 500 字符）。", StatusCodes.Status400BadRequest);
-        if (caller.IsBrowser && (customer ?? who) != who || caller.IsBrowser && (user ?? name) != name)
+        // Empty is absent: a page may leave to its signed context who is there.
+        if (caller.IsBrowser && (customer is { Length: > 0 } && customer != who || user is { Length: > 0 } && user != name))
             return new Refusal("notices.other-person", "A browser key answers for the person of its signed context only.", "浏览器密钥仅可为其签名上下文中的用户应答。", StatusCodes.Status403Forbidden);
         return (new CustomerKey(who), name);
     }

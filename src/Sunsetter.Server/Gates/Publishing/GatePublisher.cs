@@ -69,6 +69,21 @@ internal sealed partial class GatePublisher(
         }
     }
 
+    /// <summary>The same for one who asks. False: the store cannot be read now.</summary>
+    public async Task<bool> TryLook(CancellationToken cancel)
+    {
+        try
+        {
+            await Look(cancel);
+            return true;
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            Failed(failure);
+            return false;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)

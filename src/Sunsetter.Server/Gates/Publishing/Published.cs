@@ -6,7 +6,8 @@ using Sunsetter.Gates;
 namespace Sunsetter.Server.Gates;
 
 /// <summary>A delta ready to be sent to holders of the whole snapshot.</summary>
-internal sealed record DeltaStep(long Version, byte[] Frame);
+/// <param name="From">When the snapshot was made that it leads on from.</param>
+internal sealed record DeltaStep(long Version, byte[] Frame, DateTimeOffset From);
 
 /// <summary>One version as it goes over the wire. What is costly to make is made when the first asks for it, and once.</summary>
 internal sealed class Published
@@ -52,8 +53,11 @@ internal sealed class Published
     {
         var delta = GateDelta.Between(Snapshot, snapshot);
         var next = steps.Count < StepsKept ? steps : steps.Remove(steps.Keys.First());
-        return new Published(snapshot, Snapshot, next.Add(Version, new DeltaStep(snapshot.Version, SseFrame.Of("delta", snapshot.Version, delta.Write()))), delta);
+        return new Published(snapshot, Snapshot, next.Add(Version, new DeltaStep(snapshot.Version, SseFrame.Of("delta", snapshot.Version, delta.Write()), Snapshot.IssuedAt)), delta);
     }
+
+    /// <summary>Whether a client's version is ours of that number; one that does not say when it was made is believed.</summary>
+    public bool Knows(Held held) => held.Made is not { } made || made == (held.Version == Version ? Snapshot.IssuedAt : After(held.Version)?.From);
 
     /// <summary>The delta that follows a version, where it is still known.</summary>
     public DeltaStep? After(long version) => steps.GetValueOrDefault(version);

@@ -12,8 +12,11 @@ internal static class GatesApi
         app.MapGet(StreamDoor.Path, Stream).NeedsKey(EdgeScopes.Gates).WithTags("Edge");
     }
 
-    private static IResult Whole(HttpContext http, GatePublisher publisher)
+    private static async Task<IResult> Whole(HttpContext http, GatePublisher publisher, CancellationToken cancel)
     {
+        // The client has heard of it from another node before us. While the store is away it keeps what it has: ours would set it back.
+        if (EntityTag.VersionKnownTo(http.Request) > publisher.Current?.Version && !await publisher.TryLook(cancel))
+            return NotReady(http);
         if (publisher.Current is not { } current)
             return NotReady(http);
         var caller = http.Caller();
@@ -38,14 +41,14 @@ internal static class GatesApi
     {
         if (streams.Current is null)
             return NotReady(http);
-        if (!StreamDoor.Held(http, out var version))
-            return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold: a whole number.", "Last-Event-ID 应为您持有的版本号（整数）。").ToProblem();
+        if (!StreamDoor.Read(http, out var held))
+            return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold, a whole number, and after a space its “issuedAt”.", "Last-Event-ID 应为您持有的版本号（整数），空格后为其 “issuedAt”。").ToProblem();
         if (!streams.HasRoomFor(http.Caller()))
         {
             http.Response.Headers.RetryAfter = "30";
             return EdgeRefusals.TooManyStreams.ToProblem();
         }
-        await StreamDoor.Serve(http, http.Caller(), version, publisher, streams);
+        await StreamDoor.Serve(http, http.Caller(), held, publisher, streams);
         return Results.Empty;
     }
 

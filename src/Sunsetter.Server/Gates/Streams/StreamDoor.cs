@@ -18,26 +18,36 @@ internal static class StreamDoor
         var rate = app.Services.GetRequiredService<EdgeRate>();
         var publisher = app.Services.GetRequiredService<GatePublisher>();
         var streams = app.Services.GetRequiredService<GateStreams>();
-        app.Use((http, next) => IsStream(http.Request) && Held(http, out var version) && streams.Current is not null && Caller(http, keys, rate) is { } caller && streams.HasRoomFor(caller)
-            ? Serve(http, caller, version, publisher, streams)
+        app.Use((http, next) => IsStream(http.Request) && Read(http, out var held) && streams.Current is not null && Caller(http, keys, rate) is { } caller && streams.HasRoomFor(caller)
+            ? Serve(http, caller, held, publisher, streams)
             : next(http));
     }
 
-    /// <summary>The version a client says it holds: −1 where it says none. False: what it says is no version.</summary>
-    public static bool Held(HttpContext http, out long version)
+    /// <summary>What a client says it holds: version −1 where it says nothing. False: what it says is no version.</summary>
+    public static bool Read(HttpContext http, out Held held)
     {
-        version = -1;
-        var header = http.Request.Headers["Last-Event-ID"].ToString();
-        return header.Length == 0 || long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out version);
+        held = new(-1, null);
+        var header = http.Request.Headers["Last-Event-ID"].ToString().AsSpan();
+        if (header.IsEmpty)
+            return true;
+        var end = header.IndexOf(' ') is >= 0 and var space ? space : header.Length;
+        DateTimeOffset made = default;
+        if (!long.TryParse(header[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || (end < header.Length && !DateTimeOffset.TryParse(header[end..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowLeadingWhite, out made)))
+            return false;
+        held = new(version, end < header.Length ? made : null);
+        return true;
     }
 
     /// <summary>Answers with the stream until one of the two sides ends it.</summary>
-    public static async Task Serve(HttpContext http, EdgeCaller caller, long version, GatePublisher publisher, GateStreams streams)
+    public static async Task Serve(HttpContext http, EdgeCaller caller, Held held, GatePublisher publisher, GateStreams streams)
     {
         var cancel = http.RequestAborted;
-        if (version > streams.Current!.Version)
+        if (held.Version > streams.Current!.Version)
             // The client has heard of it from another node before us.
             await publisher.Look(cancel);
+        // The same number with another content, from before the store was set back: what leads on from ours does not lead on from theirs.
+        var version = streams.Current!.Knows(held) ? held.Version : -1;
         http.Response.ContentType = "text/event-stream";
         // Not to be compressed on the way: a compressor waits for more.
         http.Response.Headers.CacheControl = "no-cache, no-transform";
@@ -64,3 +74,8 @@ internal static class StreamDoor
         Access.EdgeKeyOf(http.Request) is { } key && keys.Caller(key, http.Request.Headers[EdgeAuthentication.ContextHeader]) is { Refusal: null, Value: var caller }
         && caller.Scopes.Contains(EdgeScopes.Gates) && rate.Take(caller.Kid) == TimeSpan.Zero ? caller : null;
 }
+
+/// <summary>What a client holds.</summary>
+/// <param name="Version">−1: nothing.</param>
+/// <param name="Made">When that version was made, where the client says so.</param>
+internal readonly record struct Held(long Version, DateTimeOffset? Made);
