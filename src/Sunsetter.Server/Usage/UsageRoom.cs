@@ -20,6 +20,8 @@ internal static class UsageRoom
         services.AddHostedService(provider => provider.GetRequiredService<KeptFigures>());
         services.AddSingleton<IDueStep, ForgetBatches>();
         services.AddSingleton<IDueStep, RollUp>();
+        services.AddSingleton<IDueStep, HashStoredUsers>();
+        services.AddSingleton<KeepUsageRules>();
         services.AddSingleton<FlagVerdicts>();
         services.AddSingleton<ClosedSince>();
         services.AddSingleton<EndedSources>();

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Console.Administration;
 
@@ -15,22 +16,26 @@ internal static class RulesApi
         Map<Close.RetentionRules>(settings);
         Map<Announce.Telling.ReminderLadder>(settings);
         Map<Catalogue.ImportSettings>(settings);
-        // The secret of the hashes stays inside, and whether users are hashed is decided where it is explained.
-        Map<Usage.UsageSettings>(settings, shown: rules => rules with { HashKey = "" }, kept: (wanted, stored) => wanted with { HashUsers = stored.HashUsers, HashKey = stored.HashKey });
+        MapUsage(settings);
     }
 
-    private static void Map<T>(RouteGroupBuilder settings, Func<T, T>? shown = null, Func<T, T, T>? kept = null) where T : class, IRules, new()
+    private static void Map<T>(RouteGroupBuilder settings) where T : class, IRules, new()
     {
         // As delegates: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
-        Delegate read = async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<T>(cancel)));
+        Delegate read = async (Settings stored, CancellationToken cancel) => TypedResults.Ok(await stored.Get<T>(cancel));
         Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, CancellationToken cancel) =>
-        {
-            var rules = kept is null ? wanted : kept(wanted, await stored.Get<T>(cancel));
-            return await stored.Keep(rules, Actor.Of(user).Id, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(Shown(rules));
-        };
+            await stored.Keep(wanted, Actor.Of(user).Id, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(wanted);
         settings.MapGet($"/{T.Name}", read).Needs(Permission.Read);
         settings.MapPut($"/{T.Name}", write).Needs(Permission.Administer);
+    }
 
-        T Shown(T rules) => shown is null ? rules : shown(rules);
+    /// <summary>The secret of the hashes stays inside.</summary>
+    private static void MapUsage(RouteGroupBuilder settings)
+    {
+        settings.MapGet("/usage", async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<UsageSettings>(cancel)))).Needs(Permission.Read);
+        settings.MapPut("/usage", async Task<Results<Ok<UsageSettings>, ProblemHttpResult>> (UsageSettings wanted, ClaimsPrincipal user, KeepUsageRules rules, CancellationToken cancel) =>
+            (await rules.Keep(wanted, Actor.Of(user).Id, cancel)) is var kept && kept.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(Shown(kept.Value))).Needs(Permission.Administer);
+
+        static UsageSettings Shown(UsageSettings rules) => rules with { HashUsers = rules.HashUsers ?? false, HashKey = "" };
     }
 }

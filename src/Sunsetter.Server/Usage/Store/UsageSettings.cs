@@ -7,10 +7,10 @@ internal sealed record UsageSettings : IRules
 {
     static string ISettings.Name => "usage";
 
-    /// <summary>Keep user ids only as keyed hashes. Applies to what comes in from then on.</summary>
-    public bool HashUsers { get; init; }
+    /// <summary>Keep user ids only as keyed hashes, those that are stored too. Null: not said, as it is. Once true, for good; see <see cref="KeepUsageRules"/>.</summary>
+    public bool? HashUsers { get; init; }
 
-    /// <summary>Secret of the hashes, base64.</summary>
+    /// <summary>Secret of the hashes, base64. Made by the server; never leaves it.</summary>
     public string HashKey { get; init; } = "";
 
     /// <summary>A source that is silent for up to so many days in a row is taken as idle (a weekend); longer silence is a gap. 0 to 31.</summary>

@@ -19,23 +19,15 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     private readonly Dictionary<string, int> customers = [];
     private readonly UserDirectory directory = new();
     private readonly WrittenRows written = new();
-    private (bool Hash, string Key) namedBy;
 
     /// <summary>Stores the group; when this returns it is durable.</summary>
     /// <returns>For each delivery what became of it; one that is not new changes nothing.</returns>
     public async Task<BatchFate[]> Write(IReadOnlyList<UsageDelivery> group, CancellationToken cancel)
     {
-        var rules = await settings.Get<UsageSettings>(cancel);
-        var naming = UserNaming.By(rules);
         await turn.WaitAsync(cancel);
         var done = false;
         try
         {
-            if (namedBy != (rules.HashUsers, rules.HashKey))
-            {
-                namedBy = (rules.HashUsers, rules.HashKey);
-                directory.Clear();
-            }
             await using var db = await databases.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             var connection = db.Database.GetDbConnection();
@@ -47,7 +39,7 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
                     rows.Add(delivery);
 
             await NumberModules(rows, connection, transaction, cancel);
-            await NumberCustomersAndUsers(rows, naming, connection, transaction, cancel);
+            await NumberCustomersAndUsers(rows, connection, transaction, cancel);
             rows.Gather();
             await DayRows.Merge(rows.Days, connection, transaction, cancel);
             await StoreRefused(rows, connection, transaction, cancel);
@@ -85,10 +77,17 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
             rows.Modules.Add([.. Names(delivery.Tally.Modules).Select(key => modules[key])]);
     }
 
-    private async Task NumberCustomersAndUsers(GroupRows rows, UserNaming naming, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    private async Task NumberCustomersAndUsers(GroupRows rows, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         var keys = rows.Deliveries.SelectMany(delivery => UsedCustomers(delivery.Tally)).Distinct().Order(StringComparer.Ordinal).ToList();
-        var stored = await LockCustomers(keys, connection, transaction, cancel);
+        var (stored, plain) = await LockCustomers(keys, connection, transaction, cancel);
+        // Read under the locks: where a customer's names were hashed, that was kept before.
+        var naming = UserNaming.By(await settings.Get<UsageSettings>(cancel));
+        foreach (var (customer, key) in naming.Hashes ? plain : [])
+        {
+            await HashNames.Of(customer, key, naming, connection, transaction, cancel);
+            stored[customer] = stored[customer] with { Revision = stored[customer].Revision + 1 };
+        }
         var names = await directory.Of(stored, connection, transaction, cancel);
         foreach (var tally in rows.Deliveries.Select(delivery => delivery.Tally))
         {
@@ -112,26 +111,28 @@ internal sealed class UsageWriter(IDbContextFactory<SunsetterDb> databases, Sett
     }
 
     /// <summary>Locks the customers, in the order of their keys, and tells those who keep their days in memory.</summary>
-    /// <returns>For each customer's number, which names are stored.</returns>
-    private async Task<Dictionary<int, StoredNames>> LockCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    /// <returns>For each customer's number, which names are stored; and those whose names are no hashes.</returns>
+    private async Task<(Dictionary<int, StoredNames> Stored, List<(int Customer, string Key)> Plain)> LockCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
         // Only those that are not there: on PostgreSQL even an insertion that does nothing uses up a number.
         await new RowsStatement(connection, transaction, "insert into usage_customer (key, next_ordinal, revision) values {rows} on conflict (key) do nothing")
             .Run([.. keys.Where(key => !customers.ContainsKey(key)).Select(key => (object[])[key, 0, 0L])], cancel);
         await FindCustomers([.. keys.Where(key => !customers.ContainsKey(key))], connection, transaction, cancel);
-        var (stored, revisions) = (new Dictionary<int, StoredNames>(), new List<(int, long)>());
+        var (stored, revisions, plain) = (new Dictionary<int, StoredNames>(), new List<(int, long)>(), new List<(int, string)>());
         await new RowsStatement(connection, transaction, """
             insert into usage_customer (id, key, next_ordinal, revision) values {rows}
             on conflict (id) do update set revision = usage_customer.revision + 1
-            returning id, next_ordinal, names_revision, revision
+            returning id, next_ordinal, names_revision, revision, hashed, key
             """).Read([.. keys.Select(key => (object[])[customers[key], key, 0, 1L])], reader =>
         {
             stored[reader.GetInt32(0)] = new(reader.GetInt32(1), reader.GetInt64(2));
             revisions.Add((reader.GetInt32(0), reader.GetInt64(3)));
+            if (reader.GetInt32(4) == 0)
+                plain.Add((reader.GetInt32(0), reader.GetString(5)));
         }, cancel);
         written.Check(revisions);
-        return stored;
+        return (stored, plain);
     }
 
     private Task FindCustomers(List<string> keys, DbConnection connection, DbTransaction transaction, CancellationToken cancel) =>
