@@ -9,7 +9,11 @@ namespace Sunsetter.Cli;
 /// <summary><c>usage MODULE [QUESTION]</c>: who uses a module, and how much of that is known.</summary>
 internal static class UsageCommand
 {
-    private static readonly Argument<string> Module = new("MODULE") { Description = T("Key of the module", "模块标识") };
+    private static readonly Argument<string> Module = new("MODULE")
+    {
+        Description = T("Key of the module; left out: all modules, or with --customer what that customer uses", "模块标识；缺省为全部模块，配合 --customer 则为该客户使用的模块"),
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private static readonly Argument<string> Question = new("QUESTION")
     {
@@ -23,13 +27,17 @@ internal static class UsageCommand
 
     private static readonly Option<string> Since = new("--since") { Description = T("For refused calls: since when (ISO 8601); for the history: from which day", "被拒调用：起始时间（ISO 8601）；历史：起始日期") };
 
+    private static readonly Option<string> By = new("--by") { Description = T("For the history: month or week", "历史：month（月）或 week（周）") };
+
+    private static readonly Option<int> Weeks = new("--weeks") { Description = T("For retention, all modules and one customer: weeks that are looked at", "留存、全部模块与单个客户：统计周数"), DefaultValueFactory = _ => 13 };
+
     private static readonly Option<int> Rows = new("--rows") { Description = T("So many rows at most", "最多显示行数"), DefaultValueFactory = _ => 50 };
 
     private static readonly Option<int> Days = new("--days") { Description = T("Length of the series, 56 to 800", "统计天数，56 至 800"), DefaultValueFactory = _ => 91 };
 
     public static Command Build()
     {
-        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Question, Replacement, Customer, Since, Days, Rows, ServerOptions.Server, ServerOptions.Token };
+        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Question, Replacement, Customer, Since, By, Days, Weeks, Rows, ServerOptions.Server, ServerOptions.Token };
         command.SetAction(Run);
         return command;
     }
@@ -37,9 +45,11 @@ internal static class UsageCommand
     private static async Task<int> Run(ParseResult arguments, CancellationToken cancel)
     {
         using var client = ServerOptions.Client(arguments);
-        var address = $"/api/v1/modules/{Uri.EscapeDataString(arguments.GetValue(Module)!)}/usage";
         try
         {
+            if (arguments.GetValue(Module) is not { } module)
+                return await All(client, arguments, cancel);
+            var address = $"/api/v1/modules/{Uri.EscapeDataString(module)}/usage";
             if (arguments.GetValue(Question) is { } name)
                 return await Answer(client, address, name, arguments, cancel);
             var activity = await Read(client, $"{address}?days={arguments.GetValue(Days)}", cancel);
@@ -56,6 +66,16 @@ internal static class UsageCommand
         }
     }
 
+    private static async Task<int> All(HttpClient client, ParseResult arguments, CancellationToken cancel)
+    {
+        var customer = arguments.GetValue(Customer);
+        var path = customer is null ? "/api/v1/usage/modules" : $"/api/v1/customers/{Uri.EscapeDataString(customer)}/usage";
+        if (await Read(client, path + Query(("weeks", $"{arguments.GetValue(Weeks)}")), cancel) is not { } answer)
+            return 1;
+        ShowTable(customer is null ? UsageQuestion.Modules : UsageQuestion.OfCustomer, [.. answer.EnumerateArray()], arguments.GetValue(Rows));
+        return 0;
+    }
+
     private static async Task<int> Answer(HttpClient client, string address, string name, ParseResult arguments, CancellationToken cancel)
     {
         var question = UsageQuestion.All.FirstOrDefault(one => one.Name == name);
@@ -65,7 +85,7 @@ internal static class UsageCommand
         if (question.NeedsReplacement && replacement is null)
             return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}” 需要对比两个模块：请用 --replacement 指定另一个。"));
         var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
-            ("from", name == "history" ? arguments.GetValue(Since) : null), ("order", name == "customers" ? "last-use" : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
+            ("from", name == "history" ? arguments.GetValue(Since) : null), ("by", name == "history" ? arguments.GetValue(By) : null), ("weeks", name == "retention" ? $"{arguments.GetValue(Weeks)}" : null), ("order", name == "customers" ? "last-use" : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
         if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer)
             return 1;
         ShowRows(question, answer, arguments.GetValue(Customer), arguments.GetValue(Rows));
@@ -80,13 +100,19 @@ internal static class UsageCommand
 
     private static void ShowRows(UsageQuestion question, JsonElement answer, string? customer, int most)
     {
+        List<JsonElement> Of(string member) => [.. answer.GetProperty(member).EnumerateArray().Where(row => customer is null || !row.TryGetProperty("customer", out var key) || key.GetString() == customer)];
+        ShowTable(question.Columns, [.. Of(question.Rows).Where(question.Takes)], most);
+        if (question.Also is { } also)
+            ShowTable(also.Columns, Of(also.Rows), most);
+    }
+
+    private static void ShowTable(IReadOnlyList<(string Member, string Title)> columns, List<JsonElement> rows, int most)
+    {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var (_, title) in question.Columns)
+        foreach (var (_, title) in columns)
             table.AddColumn(title);
-        var rows = answer.GetProperty(question.Rows).EnumerateArray().Where(question.Takes)
-            .Where(row => customer is null || !row.TryGetProperty("customer", out var key) || key.GetString() == customer).ToList();
         foreach (var row in rows.Take(most))
-            table.AddRow([.. question.Columns.Select(column => UsageQuestion.Cell(row, column.Member).EscapeMarkup())]);
+            table.AddRow([.. columns.Select(column => UsageQuestion.Cell(row, column.Member).EscapeMarkup())]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(rows.Count > most ? T($"The first {most} of {rows.Count}.", $"共 {rows.Count} 行，显示前 {most} 行。") : T($"{rows.Count} in all.", $"共 {rows.Count} 行。"));
     }
@@ -128,19 +154,19 @@ internal static class UsageCommand
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(T("active users", "活跃用户")).AddColumn(new TableColumn("").RightAligned());
         table.AddRow(T("last day", "最近一天"), Figure(activity, "day")).AddRow(T("7 days", "7 天"), Figure(activity, "week")).AddRow(T("28 days", "28 天"), Figure(activity, "month"))
-            .AddRow(T("trend of 28 days", "28 天趋势"), activity.TryGetProperty("trend", out var trend) && trend.ValueKind == JsonValueKind.Number ? trend.GetDouble().ToString("+0 %;−0 %", System.Globalization.CultureInfo.InvariantCulture) : T("unknown", "未知"));
+            .AddRow(T("trend of 28 days", "28 天趋势"), activity.TryGetProperty("trend", out var trend) && trend.ValueKind == JsonValueKind.Number ? UsageQuestion.Cell(activity, "trend") : T("unknown", "未知"));
         AnsiConsole.Write(table);
         ShowCoverage(activity.GetProperty("coverage"));
         var tiers = new Table().Border(TableBorder.Simple).AddColumn(T("tier", "套餐"));
-        foreach (var title in new[] { T("customers", "客户"), T("last day", "最近一天"), T("7 days", "7 天"), T("28 days", "28 天") })
+        foreach (var title in new[] { T("customers", "客户"), T("last day", "最近一天"), T("7 days", "7 天"), T("28 days", "28 天"), T("trend", "趋势") })
             tiers.AddColumn(new TableColumn(title).RightAligned());
         foreach (var tier in activity.GetProperty("tiers").EnumerateArray())
-            tiers.AddRow(tier.GetProperty("tier").GetString()!.EscapeMarkup(), Figure(tier, "customers"), Figure(tier, "day"), Figure(tier, "week"), Figure(tier, "month"));
+            tiers.AddRow(tier.GetProperty("tier").GetString()!.EscapeMarkup(), Figure(tier, "customers"), Figure(tier, "day"), Figure(tier, "week"), Figure(tier, "month"), UsageQuestion.Cell(tier, "trend"));
         AnsiConsole.Write(tiers);
 
-        var heaviest = new Table().Border(TableBorder.Simple).AddColumn(T("customer", "客户")).AddColumn(T("tier", "套餐")).AddColumn(new TableColumn(T("28 days", "28 天")).RightAligned()).AddColumn(T("last use", "最近使用"));
+        var heaviest = new Table().Border(TableBorder.Simple).AddColumn(T("customer", "客户")).AddColumn(T("tier", "套餐")).AddColumn(new TableColumn(T("28 days", "28 天")).RightAligned()).AddColumn(new TableColumn(T("trend", "趋势")).RightAligned()).AddColumn(T("last use", "最近使用"));
         foreach (var customer in customers.EnumerateArray().Take(20))
-            heaviest.AddRow(customer.GetProperty("customer").GetString()!.EscapeMarkup(), customer.GetProperty("tier").GetString()!.EscapeMarkup(), Figure(customer, "month"), customer.TryGetProperty("lastUse", out var last) ? last.GetString() ?? "—" : "—");
+            heaviest.AddRow(customer.GetProperty("customer").GetString()!.EscapeMarkup(), customer.GetProperty("tier").GetString()!.EscapeMarkup(), Figure(customer, "month"), UsageQuestion.Cell(customer, "trend"), UsageQuestion.Cell(customer, "lastUse"));
         AnsiConsole.Write(heaviest);
         if (customers.GetArrayLength() > 20)
             AnsiConsole.WriteLine(T($"The 20 heaviest of {customers.GetArrayLength()} customers.", $"共 {customers.GetArrayLength()} 个客户，显示用量最大的 20 个。"));

@@ -13,6 +13,7 @@ internal static class CloseRoom
         services.AddSingleton<INeeds, CloseNeeds>();
         services.AddSingleton<IBlockers, CloseNeeds>();
         services.AddSingleton<Archives>();
+        services.AddSingleton<UseFiles>();
         services.AddSingleton<IKeptData, ArchiveData>();
         services.AddSingleton<Certificates>();
         services.AddSingleton<DeleteWhatIsDue>();

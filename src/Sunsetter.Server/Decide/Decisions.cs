@@ -36,8 +36,13 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
         return await log.Change(id, by.By, retirement => command.Decide(retirement, customers, today), cancel);
     }
 
-    public async Task<Outcome<Retirement>> SettleDependent(RetirementId id, SettleDependent command, Actor by, CancellationToken cancel) =>
-        await WithGround(id, by, (retirement, ground) => command.Decide(retirement, [.. ground.Affected.Select(customer => customer.Key), .. ground.Flagged.Select(one => one.Customer)]), cancel);
+    public async Task<Outcome<Retirement>> SettleDependent(RetirementId id, SettleDependent command, Actor by, CancellationToken cancel)
+    {
+        var outcome = await WithGround(id, by, (retirement, ground) => command.Decide(retirement, [.. ground.Affected.Select(customer => customer.Key), .. ground.Flagged.Select(one => one.Customer)]), cancel);
+        if (outcome.Refusal is null)
+            await evidence.Say(outcome.Value.Module, command, by.Id, cancel);
+        return outcome;
+    }
 
     public Task<Outcome<Retirement>> SettleDependentModule(RetirementId id, SettleDependentModule command, Actor by, CancellationToken cancel) =>
         WithGround(id, by, (retirement, ground) => command.Decide(retirement, [.. ground.DependentModules(retirement.Module).Select(module => module.Key)]), cancel);

@@ -22,7 +22,12 @@ internal sealed record DecisionEvidence(
 }
 
 /// <param name="Why">Each reason for which they were flagged.</param>
-internal sealed record FlaggedDependent(CustomerKey Customer, Text Name, ImmutableArray<Text> Why);
+internal sealed record FlaggedDependent(CustomerKey Customer, Text Name, ImmutableArray<Text> Why)
+{
+    /// <summary>What was said of every one of its flags where the module is looked at; null while one is open. With the submission it becomes a fact of its own.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Settled? Word { get; init; }
+}
 
 /// <summary>One month of a module (A2).</summary>
 /// <param name="Month">Its first day.</param>

@@ -87,6 +87,18 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public void What_was_said_of_every_flag_on_the_modules_page_needs_no_saying_again_and_goes_into_the_record()
+    {
+        var flagged = new FlaggedDependent(new("meiya"), new("Meiya", "美雅"), [Words]);
+        Assert.Equal("dependents.unsettled", new SubmitDecision().Decide(Gathered(), Ground with { Flagged = [flagged] }, Seen).Refusal?.Code);
+
+        var said = flagged with { Word = new Settled(true, "They close their books with it.", "yue@vendor.test", Now) };
+        var facts = new SubmitDecision().Decide(Gathered(), Ground with { Flagged = [said] }, Seen).Facts.Select(fact => fact.Fact).ToList();
+        Assert.Equal(new DependentSettled(new("meiya"), true, "They close their books with it. (yue@vendor.test)"), facts[0]);
+        Assert.IsType<DecisionSubmitted>(Assert.Single(facts.Skip(1)));
+    }
+
+    [Fact]
     public void A_dependent_found_after_the_submission_stops_the_approval()
     {
         var found = Ground with { Flagged = [new FlaggedDependent(new("meiya"), new("Meiya", "美雅"), [Words])] };

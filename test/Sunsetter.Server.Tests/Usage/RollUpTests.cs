@@ -55,6 +55,16 @@ public sealed class RollUpTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, gone.StatusCode);
         Assert.Contains("usage.days-rolled-up", await gone.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Question(Today.AddDays(1 - Kept)), Cancel)).StatusCode);
+
+        // However a request names its days, the question looks at those it needs.
+        var (iso, slashed) = (Today.AddDays(10 - Kept).ToString("O", CultureInfo.InvariantCulture), Today.AddDays(10 - Kept).ToString("yyyy/MM/dd", CultureInfo.InvariantCulture));
+        foreach (var question in new[]
+        {
+            $"modules/rooms/usage?days=1&until={iso}", $"modules/rooms/usage?until={slashed}", $"modules/rooms/usage/customers?days=1&until={iso}", $"modules/rooms/usage/standings?replacement=spaces&days=1&until={iso}",
+            $"modules/rooms/usage/retention?weeks=1&days=1&until={iso}", $"modules/rooms/usage/dependents?days=1&until={iso}", $"usage/modules?until={iso}", $"customers/huaxin/usage?until={iso}",
+        })
+            Assert.True((await client.GetAsync($"/api/v1/{question}", Cancel)).StatusCode == HttpStatusCode.UnprocessableEntity, question);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/v1/modules/rooms/usage/neighbours?days=1&until={iso}", Cancel)).StatusCode);
     }
 
     [Theory, EachDatabase]

@@ -3,15 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
-using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Close;
 
 /// <summary>Makes and verifies the archive of what Sunsetter holds for a retirement (C2).</summary>
-internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog log, UsageQuestions usage, TimeProvider clock)
+internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog log, UseFiles use, TimeProvider clock)
 {
-    private const int UsageDays = 399;
-
     public async Task<Outcome<Archive>> Make(RetirementId id, string by, CancellationToken cancel)
     {
         if (await log.Find(id, cancel) is not { } retirement)
@@ -55,16 +52,17 @@ internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog
         var entries = await log.Entries(retirement.Id, cancel);
         var history = await log.History(retirement.Id, null, cancel);
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var use = await usage.Customers(retirement.Module, until, UsageDays, cancel);
+        var weeks = await use.Weeks(retirement.Module, until, cancel);
         return
         [
             ("retirement.json", States.Write(retirement)),
             ("entries.ndjson", string.Concat(entries.Select(entry => States.Write(entry) + "\n"))),
             ("facts.ndjson", string.Concat(history.Select(fact => Line(fact) + "\n"))),
-            ("ledger.csv", CsvCell.Line("customer", "name", "tier", "state", "closes_on", "closed_at")
-                + string.Concat(entries.Select(entry => CsvCell.Line(entry.Customer.Value, entry.Name.En, entry.Tier, entry.Move.State.ToString(), Iso(entry.ClosesOn(retirement)), entry.ClosedAt?.ToString("O"))))),
-            ("usage.csv", CsvCell.Line("customer", "week_ending", "users") + string.Concat(use.SelectMany(customer => customer.Weeks.Select((users, week) =>
-                CsvCell.Line(customer.Customer.Value, Iso(until.AddDays(-7 * (customer.Weeks.Count - 1 - week))), users.ToString(System.Globalization.CultureInfo.InvariantCulture)))))),
+            ("ledger.csv", CsvCell.Line("customer", "name", "tier", "state", "use_known", "closes_on", "closed_at")
+                + string.Concat(entries.Select(entry => CsvCell.Line(entry.Customer.Value, entry.Name.En, entry.Tier, entry.Move.State.ToString(), entry.Move.State == MoveState.Unknown ? "no" : "yes", Iso(entry.ClosesOn(retirement)), entry.ClosedAt?.ToString("O"))))),
+            ("usage.csv", CsvCell.Line("customer", "week_ending", "users", "known") + string.Concat(weeks.SelectMany(customer => customer.Value.Select(week =>
+                CsvCell.Line(customer.Key.Value, Iso(week.Until), week.Users.ToString(System.Globalization.CultureInfo.InvariantCulture), week.Known ? "yes" : "no"))))),
+            await use.Coverage(retirement, until, cancel),
         ];
     }
 

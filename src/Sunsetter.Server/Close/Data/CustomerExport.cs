@@ -9,9 +9,8 @@ using Sunsetter.Server.Usage;
 namespace Sunsetter.Server.Close;
 
 /// <summary>What Sunsetter holds about one customer, as a file for that customer: theirs and nobody else's, without our internal notes (C2).</summary>
-internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProvider clock)
+internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles use, TimeProvider clock)
 {
-    private const int UsageDays = 399;
     private const int MostUsers = 10_000;
 
     // Against no replacement nobody has moved: all their users are listed, not only those who still have to.
@@ -49,8 +48,8 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
     private async Task<List<(string, string)>> Files(Retirement retirement, LedgerEntry entry, CancellationToken cancel)
     {
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var weeks = (await usage.Customers(retirement.Module, until, UsageDays, cancel)).FirstOrDefault(use => use.Customer == entry.Customer)?.Weeks ?? [];
-        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UsageDays, MostUsers, cancel);
+        var weeks = (await use.Weeks(retirement.Module, until, cancel)).GetValueOrDefault(entry.Customer, []);
+        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Days, MostUsers, cancel);
         var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
         return
         [
@@ -61,8 +60,9 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, TimeProv
             }, Json.Stored)),
             ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened => (happened.At, Sentence: FactSentence.Of(Told(happened.Fact)))).Select(told =>
                 CsvCell.Line(told.At.ToString("O", CultureInfo.InvariantCulture), told.Sentence.En.TrimEnd(' ', ':'), told.Sentence.Zh.TrimEnd('：'))))),
-            ("usage.csv", CsvCell.Line("week_ending", "users") + string.Concat(weeks.Select((count, week) =>
-                CsvCell.Line(Iso(until.AddDays(-7 * (weeks.Count - 1 - week))), count.ToString(CultureInfo.InvariantCulture))))),
+            ("usage.csv", CsvCell.Line("week_ending", "users", "known") + string.Concat(weeks.Select(week =>
+                CsvCell.Line(Iso(week.Until), week.Users.ToString(CultureInfo.InvariantCulture), week.Known ? "yes" : "no")))),
+            await use.Coverage(retirement, until, cancel),
             ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Iso(user.LastUse))))),
         ];
     }

@@ -31,7 +31,7 @@ internal sealed class Evidence(
 
     public async Task<DecisionGround> Ground(Retirement retirement, Seen seen, CancellationToken cancel) => new(
         await policies.Read(cancel), seen.Modules, [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
-        FlaggedDependents.Of(seen.Dependents(retirement.Module), seen), AffectedCustomers.Of(retirement, seen),
+        await dependents.Of(retirement.Module, seen, cancel), AffectedCustomers.Of(retirement, seen),
         seen.Use.Reports.Coverage(retirement.Module, seen.Use.Today.AddDays(1 - UsageQuestions.Foresight), seen.Use.Today));
 
     private Task<Coverage> Foreseen(ModuleKey module, DateOnly today, CancellationToken cancel) => usage.Coverage(module, today.AddDays(1 - UsageQuestions.Foresight), today, cancel);
@@ -84,6 +84,8 @@ internal sealed class Evidence(
             Flagged = [.. ground.Flagged],
         };
     }
+
+    public Task Say(ModuleKey module, SettleDependent word, string by, CancellationToken cancel) => dependents.Say(module, word, clock.GetUtcNow(), by, cancel);
 
     public async Task<IReadOnlyList<Module>> Modules(CancellationToken cancel)
     {

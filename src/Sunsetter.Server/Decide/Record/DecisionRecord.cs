@@ -90,7 +90,7 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
         var rows = flagged.Concat(named).Select(one => (IReadOnlyList<string>)
         [
             one.Name.ToString(), string.Join(T(" ", ""), one.Why.Select(why => why.ToString())),
-            found.Deciding.Dependents.TryGetValue(one.Customer.Value, out var settled) ? $"{(settled.Confirmed ? T("depends on it", "确认依赖") : T("dismissed", "已排除"))}{T(": ", "：")}{settled.Reason} ({settled.By})" : T("open", "待确认"),
+            (found.Deciding.Dependents.GetValueOrDefault(one.Customer.Value) ?? one.Word) is { } settled ? $"{(settled.Confirmed ? T("depends on it", "确认依赖") : T("dismissed", "已排除"))}{T(": ", "：")}{settled.Reason} ({settled.By})" : T("open", "待确认"),
         ]).ToList();
         var modules = found.Deciding.DependentModules.Select(module => T($"{found.Name(new ModuleKey(module.Key))} needs it: {module.Value.Reason}", $"{found.Name(new ModuleKey(module.Key))}依赖它：{module.Value.Reason}"));
         return new(T("Who depends on it", "依赖者"), [.. modules, .. rows.Count == 0 ? [T("No customer was flagged.", "没有被标记的客户。")] : Array.Empty<string>()],

@@ -67,7 +67,7 @@ internal static class DecisionGaps
 
     private static IEnumerable<DecisionGap> Dependents(Retirement retirement, DecisionGround ground)
     {
-        var open = ground.Flagged.Where(flagged => !retirement.Deciding.Dependents.ContainsKey(flagged.Customer.Value)).ToList();
+        var open = ground.Flagged.Where(flagged => flagged.Word is null && !retirement.Deciding.Dependents.ContainsKey(flagged.Customer.Value)).ToList();
         if (open.Count > 0)
             yield return new("dependents.unsettled", new(
                 $"Flagged customers neither confirmed nor dismissed, {open.Count}: {string.Join(", ", open.Take(3).Select(one => one.Name.En))}{(open.Count > 3 ? " …" : "")}.",

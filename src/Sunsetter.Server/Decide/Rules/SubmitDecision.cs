@@ -9,7 +9,12 @@ internal sealed record SubmitDecision
     public Decision Decide(Retirement retirement, DecisionGround ground, DecisionEvidence evidence) =>
         Gathering.NotNow(retirement) is { } refusal ? refusal
         : DecisionGaps.Of(retirement, ground) is [var gap, ..] ? gap.Refusal
-        : new DecisionSubmitted(evidence, [.. ground.Policy.Approvals.Distinct()]);
+        : Decision.Of(Said(retirement, ground)).And(new DecisionSubmitted(evidence, [.. ground.Policy.Approvals.Distinct()]));
+
+    // What was said of a flagged customer where the module is looked at is on record from here on.
+    private static IEnumerable<RetirementFact> Said(Retirement retirement, DecisionGround ground) =>
+        ground.Flagged.Where(flagged => flagged.Word is not null && !retirement.Deciding.Dependents.ContainsKey(flagged.Customer.Value))
+            .Select(flagged => new DependentSettled(flagged.Customer, flagged.Word!.Confirmed, $"{flagged.Word.Reason} ({flagged.Word.By})"));
 }
 
 /// <summary>Takes a submitted decision back to work on it. Approvals given so far are void.</summary>

@@ -7,6 +7,8 @@ namespace Sunsetter.Server.Usage;
 /// <summary>What people said about flags of hidden dependents: confirmed, or dismissed, with the reason. The newest word on a flag counts.</summary>
 internal sealed class FlagVerdicts(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
+    public const int LongestReason = 1_000;
+
     public async Task<IReadOnlyList<FlagVerdict>> Of(ModuleKey module, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -17,7 +19,7 @@ internal sealed class FlagVerdicts(IDbContextFactory<SunsetterDb> databases, Tim
     /// <param name="reason">Why; 3 to 1,000 characters.</param>
     public async Task<Outcome<bool>> Say(ModuleKey module, CustomerKey customer, DependenceKind kind, bool confirmed, string? reason, string by, CancellationToken cancel)
     {
-        if (reason?.Trim() is not { Length: >= 3 and <= 1_000 } why)
+        if (reason?.Trim() is not { Length: >= 3 and <= LongestReason } why)
             return new Refusal("dependence.reason", "Say why, in 3 to 1,000 characters: others will rely on it.", "请用 3 至 1,000 个字符说明原因：他人将以此为据。") { Field = "reason" };
         await using var db = await databases.CreateDbContextAsync(cancel);
         var (name, at) = (kind.ToString(), clock.GetUtcNow().ToUnixTimeMilliseconds());

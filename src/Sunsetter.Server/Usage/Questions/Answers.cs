@@ -49,8 +49,8 @@ internal sealed record UserOnOld(CustomerKey Customer, string? Name, DateOnly La
 
 /// <summary>Of the users who were new to a module in a week, how many used it again.</summary>
 /// <param name="Week">First day of the seven.</param>
-/// <param name="StillActive">Of <paramref name="Users"/>, those active in the last 28 days asked for.</param>
-internal sealed record RetentionCohort(DateOnly Week, long Users, long StillActive);
+/// <param name="StillActive">Of <paramref name="Users"/>, those active in the last 28 days asked for; null: too young, their first use itself lies in these days.</param>
+internal sealed record RetentionCohort(DateOnly Week, long Users, long? StillActive);
 
 /// <summary>A module used by the same users on the same day.</summary>
 /// <param name="UserDays">Pairs of user and day on which both were used.</param>

@@ -6,7 +6,8 @@ internal sealed record UsageRows<T>(IReadOnlyList<T> Rows, Coverage Coverage, Co
 
 /// <summary>Hidden dependents with what people said about their flags.</summary>
 /// <param name="Coverage">Of the last <see cref="UsageQuestions.Foresight"/> days: where it is not sufficient, "none" may only mean "not seen".</param>
-internal sealed record DependentsAnswer(IReadOnlyList<HiddenDependent> Dependents, IReadOnlyList<FlagVerdict> Verdicts, Coverage Coverage);
+/// <param name="OtherCurrencies">Contracts in another currency than most: they are compared with no other, so none of them is flagged for its value.</param>
+internal sealed record DependentsAnswer(IReadOnlyList<HiddenDependent> Dependents, IReadOnlyList<FlagVerdict> Verdicts, Coverage Coverage, int OtherCurrencies);
 
 /// <summary>Refused calls with how much is known of the days since.</summary>
 internal sealed record RefusedAnswer(DateTimeOffset Since, long Calls, IReadOnlyList<RefusedHour> Hours, IReadOnlyList<RefusedCustomer> Customers, Coverage Coverage);

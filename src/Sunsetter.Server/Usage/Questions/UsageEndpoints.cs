@@ -13,28 +13,32 @@ internal static class UsageEndpoints
 {
     private const int MostDays = 2_000;
 
+    // A trend needs twice 28 days.
+    private const int Fewest = 2 * UsageQuestions.Month;
+    private const int MostOfNeighbours = 400;
+
     // Of each customer.
     private const int MostRefusedUsers = 100;
 
     public static void Map(RouteGroupBuilder api)
     {
         var module = api.MapGroup("/modules/{module}/usage").Needs(Permission.Read).AddEndpointFilter<RouteGroupBuilder, SensibleDays>();
-        module.MapGet("/", Activity).AddEndpointFilter(new NeedsDays(91));
-        module.MapGet("/customers", Customers).AddEndpointFilter(new NeedsDays(91));
+        module.MapGet("/", Activity).AddEndpointFilter(new NeedsDays(91, Fewest));
+        module.MapGet("/customers", Customers).AddEndpointFilter(new NeedsDays(91, Fewest));
         module.MapGet("/overlap", Overlaps).AddEndpointFilter(new NeedsDays(30));
         module.MapGet("/not-moved", NotMoved).AddEndpointFilter(new NeedsDays(30));
-        module.MapGet("/standings", Standings).AddEndpointFilter(new NeedsDays(800));
-        module.MapGet("/retention", Retention).AddEndpointFilter(new NeedsDays(784));
-        module.MapGet("/neighbours", Neighbours).AddEndpointFilter(new NeedsDays(28));
+        module.MapGet("/standings", Standings).AddEndpointFilter(NeedsDays.Always(HiddenDependents.History));
+        module.MapGet("/retention", Retention).AddEndpointFilter(NeedsDays.Weeks(13, 1, before: 365));
+        module.MapGet("/neighbours", Neighbours).AddEndpointFilter(new NeedsDays(28, most: MostOfNeighbours));
         module.MapGet("/history", History);
         module.MapGet("/refused", Refused);
         module.MapGet("/coverage", Coverage);
-        module.MapGet("/dependents", Dependents).AddEndpointFilter(new NeedsDays(800));
+        module.MapGet("/dependents", Dependents).AddEndpointFilter(NeedsDays.Always(HiddenDependents.History));
         module.MapPut("/dependents/{customer}/{kind}", Judge).Needs(Permission.Contribute);
-        api.MapGet("/usage/modules", Modules).Needs(Permission.Read).AddEndpointFilter<SensibleDays>();
+        api.MapGet("/usage/modules", Modules).Needs(Permission.Read).AddEndpointFilter<SensibleDays>().AddEndpointFilter(NeedsDays.Weeks(13, 8));
         api.MapGet("/usage/sources/ended", Ended).Needs(Permission.Read);
         api.MapPut("/usage/sources/ended", End).Needs(Permission.Administer);
-        api.MapGet("/customers/{customer}/usage", OfCustomer).Needs(Permission.Read).AddEndpointFilter<SensibleDays>();
+        api.MapGet("/customers/{customer}/usage", OfCustomer).Needs(Permission.Read).AddEndpointFilter<SensibleDays>().AddEndpointFilter(NeedsDays.Weeks(13, 8));
     }
 
     private static async Task<Ok<ModuleActivity>> Activity(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel) =>
@@ -42,7 +46,7 @@ internal static class UsageEndpoints
 
     private static async Task<Ok<UsageRows<CustomerActivity>>> Customers(ModuleKey module, DateOnly? until, int? days, string? order, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {
-        var stretch = new Stretch(until ?? Today(clock), days ?? 91);
+        var stretch = new Stretch(until ?? Today(clock), Math.Max(Fewest, days ?? 91));
         var customers = await usage.Customers(module, stretch.Until, stretch.Days, cancel);
         return await stretch.Rows(usage, order == "last-use" ? [.. customers.OrderByDescending(customer => customer.LastUse)] : customers, module, null, cancel);
     }
@@ -75,18 +79,20 @@ internal static class UsageEndpoints
 
     private static async Task<Ok<UsageRows<Neighbour>>> Neighbours(ModuleKey module, DateOnly? until, int? days, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {
-        var stretch = new Stretch(until ?? Today(clock), days ?? 28);
+        var stretch = new Stretch(until ?? Today(clock), Math.Min(MostOfNeighbours, days ?? 28));
         return await stretch.Rows(usage, await usage.Neighbours(module, stretch.Until, stretch.Days, cancel), module, null, cancel);
     }
 
     private static async Task<Results<Ok<UsageRows<PeriodActivity>>, ProblemHttpResult>> History(
-        ModuleKey module, UsagePeriod? by, DateOnly? from, DateOnly? until, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
+        ModuleKey module, string? by, DateOnly? from, DateOnly? until, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {
+        if (!Enum.TryParse<UsagePeriod>(by ?? nameof(UsagePeriod.Month), ignoreCase: true, out var period) || !Enum.IsDefined(period))
+            return new Refusal("usage.period", $"“{by}” is no stretch of time. Ask by month or by week.", $"没有“{by}”这种时间段，请按 month（月）或 week（周）查询。", StatusCodes.Status400BadRequest).ToProblem();
         var last = until ?? Today(clock);
         var first = from ?? last.AddYears(-3);
         if (first > last || last.DayNumber - first.DayNumber > MostDays)
             return WrongDays.ToProblem();
-        var history = await usage.History(module, by ?? UsagePeriod.Month, first, last, cancel);
+        var history = await usage.History(module, period, first, last, cancel);
         if (history.Refused(out var refusal))
             return refusal.ToProblem();
         // Where nobody named a day, what lies before the first report of all was not asked about.
@@ -117,7 +123,7 @@ internal static class UsageEndpoints
     {
         var last = until ?? Today(clock);
         return TypedResults.Ok(new DependentsAnswer(
-            await usage.HiddenDependents(module, last, cancel), await verdicts.Of(module, cancel), await usage.Coverage(module, last.AddDays(1 - UsageQuestions.Foresight), last, cancel)));
+            await usage.HiddenDependents(module, last, cancel), await verdicts.Of(module, cancel), await usage.Coverage(module, last.AddDays(1 - UsageQuestions.Foresight), last, cancel), await usage.OtherCurrencies(cancel)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Judge(

@@ -35,6 +35,14 @@ internal sealed partial class UsageQuestions
             .OfType<HiddenDependent>().OrderByDescending(found => found.Score).ThenByDescending(found => values.GetValueOrDefault(found.Customer)).ThenBy(found => found.Customer.Value, StringComparer.Ordinal)]);
     }
 
+    /// <summary>Customers whose contract is in another currency than most, and is therefore flagged for its value by nobody.</summary>
+    public async Task<int> OtherCurrencies(CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var currencies = await db.Set<Customer>().Where(customer => customer.AnnualValue > 0).GroupBy(customer => customer.Currency).Select(one => one.Count()).ToListAsync(cancel);
+        return currencies.Sum() - currencies.DefaultIfEmpty(0).Max();
+    }
+
     private async Task<Dictionary<CustomerKey, decimal>> Values(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);

@@ -21,8 +21,13 @@ internal sealed partial class UsageQuestions
             return new List<PeriodActivity>();
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        return await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), () => History(connection, id, period, first, last, cancel), cancel);
+        var history = await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), () => History(connection, id, period, first, last, cancel), cancel);
+        // Who reported is asked anew: a source may have ended, or a gap been filled by one that counted nothing.
+        var coverage = await Coverage(module, DateOnly.FromDayNumber(first), until, cancel);
+        return history.ConvertAll(one => one with { Covered = coverage.Covers(Min(period.EndOf(one.Start), until), Min(period.EndOf(one.Start), until).DayNumber - one.Start.DayNumber + 1) });
     }
+
+    private static DateOnly Min(DateOnly one, DateOnly other) => one < other ? one : other;
 
     private static async Task<List<PeriodActivity>> History(DbConnection connection, int id, UsagePeriod period, int first, int last, CancellationToken cancel)
     {
@@ -61,4 +66,5 @@ internal sealed partial class UsageQuestions
 /// <summary>Use of a module in one week or month.</summary>
 /// <param name="Start">Its first day.</param>
 /// <param name="Users">Different users of each customer, added up.</param>
-internal sealed record PeriodActivity(DateOnly Start, long Users, int Customers, long Calls);
+/// <param name="Covered">False where a day of it is not known: the figures are lower bounds.</param>
+internal sealed record PeriodActivity(DateOnly Start, long Users, int Customers, long Calls, bool Covered = true);

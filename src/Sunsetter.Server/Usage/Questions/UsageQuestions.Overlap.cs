@@ -67,7 +67,7 @@ internal sealed partial class UsageQuestions
                 seen = seen.Union(fresh);
             }
         }
-        return [.. users.Select((count, week) => new RetentionCohort(DateOnly.FromDayNumber(days.From + first + 7 * week), count, still[week]))];
+        return [.. users.Select((count, week) => new RetentionCohort(DateOnly.FromDayNumber(days.From + first + 7 * week), count, week < weeks - WeeksOfMonth ? still[week] : null))];
     }
 
     /// <summary>Modules that the module's users used on the same day, by how often.</summary>

@@ -14,6 +14,9 @@ internal static class UsagePeriods
 {
     public static string Stored(this UsagePeriod period) => period == UsagePeriod.Week ? "week" : "month";
 
+    /// <summary>The last day of the stretch that begins on a day.</summary>
+    public static DateOnly EndOf(this UsagePeriod period, DateOnly start) => (period == UsagePeriod.Week ? start.AddDays(7) : start.AddMonths(1)).AddDays(-1);
+
     /// <summary>The first day of the stretch that holds the day, both by their <see cref="DateOnly.DayNumber"/>.</summary>
     public static int StartOf(this UsagePeriod period, int day)
     {
