@@ -12,19 +12,21 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Looks looks,
 
     public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Deferred))
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Deferred or Stage.Cancelled))
             return [];
         var (page, today) = ($"/retirements/{retirement.Id}/announce", Today.Of(retirement, now));
         var needs = new List<Need>();
         if (await Held(retirement, cancel) is { } held)
             needs.Add(new Need(Urgency.Late, Stage.Announce, held, new Text($"{retirement.Title.En}: it was released, and goes out within a minute once it is mended.", $"{retirement.Title.Zh}：已批准发送，修改后一分钟内发出。"),
                 new Text("Mend the notice", "修改通知"), $"{page}#notice", retirement.Owner.Length > 0 ? retirement.Owner : null, [Role.Product]));
+        if (retirement.Stage is Stage.Deferred or Stage.Cancelled)
+            return needs;
         // Customers are being told, and call; support must know what it says now.
         if (retirement.Announcing is { TalkTracks: not null, SupportIsReady: false } && (retirement.Announcing.ReleasedAt ?? retirement.Announcing.PublishedAt) is not null)
             needs.Add(new Need(Urgency.Soon, Stage.Announce, new Text("The talk tracks have changed: confirm them", "客服口径已修改，请确认"),
                 new Text($"{retirement.Title.En}: customers are being told; the notices go on.", $"{retirement.Title.Zh}：正在通知客户，通知不会因此暂停。"),
                 new Text("Read and confirm", "阅读并确认"), $"{page}#talk-tracks", null, [Role.Support]));
-        if (retirement.Stage is Stage.Observe or Stage.Deferred)
+        if (retirement.Stage == Stage.Observe)
             return needs;
         needs.AddRange(retirement.Announcing.Duties.Where(duty => duty.DoneAt is null).Select(duty => OfDuty(retirement, duty, page, today)));
         if (retirement.Stage == Stage.Announce && retirement.Announcing is { SupportIsReady: true, ReleasedAt: null } && retirement.Schedule is not null)

@@ -25,7 +25,7 @@ internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlocke
         if (retirement.Stage == Stage.Close && await Turned(retirement, cancel) is { Count: > 0 } turned)
             needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En}: since the go, the list has turned", $"{retirement.Title.Zh}：批准之后评审清单出现变化"),
                 new($"It closes all the same. {turned[0].Evidence.En} Give them more time, move the day, or accept it knowingly.", $"仍将按计划下线。{turned[0].Evidence.Zh}请批准延期、更改日期，或在知情后接受。"), new("Look", "查看"), page, null, [Role.Operations, Role.Engineering, Role.Product]));
-        if (retirement.Restore is { } restore)
+        if (!retirement.Ended && retirement.Restore is { } restore)
             needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En} is open again for everybody", $"{retirement.Title.Zh}已对所有客户恢复"), Text.Same(restore.Reason), new("Look", "查看"), page + "#restore", null, [Role.Operations, Role.Engineering, Role.Product]));
         return needs;
     }

@@ -12,7 +12,8 @@ internal sealed class WhatNeedsMe(FactLog log, KeptNeeds needs, People people)
 
     public async Task<Result> Of(Actor actor, DateTimeOffset now, CancellationToken cancel)
     {
-        var all = await needs.Of((await log.All(cancel)).Where(retirement => !retirement.Ended), now, cancel);
+        // That it is called off must reach everybody who was told.
+        var all = await needs.Of((await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Cancelled || !retirement.Ended), now, cancel);
         // What waits for one who has left, or was never here, waits for everybody who could do it: else nobody would see it.
         var here = (await people.All(cancel)).Select(one => one.Person.Email!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var byUrgency = all.Select(need => need.Person is { } person && !here.Contains(person) ? need with { Person = null } : need).OrderByDescending(need => need.Urgency).ThenByDescending(need => need.Stage).ToLookup(need => Concerns(need, actor));

@@ -60,9 +60,11 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         foreach (var (stage, at) in retirement.Entered.Where(pair => pair.Key > Stage.Decide))
             line($"- {Console.Words.Name(stage)}: {Day(at)}");
         var schedules = history.Select(happened => happened.Fact).OfType<RetirementScheduled>().ToList();
+        // A wave or an hour may have changed without the day.
+        var moves = schedules.Zip(schedules.Skip(1)).Where(pair => pair.First.Schedule.ClosesOn != pair.Second.Schedule.ClosesOn).Select(pair => pair.Second).ToList();
         if (schedules.Count > 0)
-            line($"- {T("Closing day first promised", "最初承诺的下线日")}: {schedules[0].Schedule.ClosesOn:yyyy-MM-dd}; {T("at last", "最终")}: {schedules[^1].Schedule.ClosesOn:yyyy-MM-dd}; {T($"moved {schedules.Count - 1} times", $"变更 {schedules.Count - 1} 次")}");
-        foreach (var moved in schedules.Skip(1))
+            line($"- {T("Closing day first promised", "最初承诺的下线日")}: {schedules[0].Schedule.ClosesOn:yyyy-MM-dd}; {T("at last", "最终")}: {schedules[^1].Schedule.ClosesOn:yyyy-MM-dd}; {(moves.Count == 0 ? T("never moved", "未变更") : T($"moved {(moves.Count == 1 ? "once" : $"{moves.Count} times")}", $"变更 {moves.Count} 次"))}");
+        foreach (var moved in moves)
             line($"  - {moved.Schedule.ClosesOn:yyyy-MM-dd}: {Safe(moved.ReasonForChange ?? "")}");
     }
 

@@ -48,14 +48,14 @@ internal sealed record ExtendObservation(DateOnly Until, string Reason)
 }
 
 /// <summary>Thanks one of the people who built the module.</summary>
-internal sealed record GiveThanks(string Person, string For, string GoesTo)
+internal sealed record GiveThanks(string Person, string For, string? GoesTo)
 {
     public Decision Decide(Retirement retirement)
     {
-        if (string.IsNullOrWhiteSpace(Person) || string.IsNullOrWhiteSpace(For) || Person.Length > 200 || For.Length > 1000 || GoesTo.Length > 1000)
+        if (string.IsNullOrWhiteSpace(Person) || string.IsNullOrWhiteSpace(For) || Person.Length > 200 || For.Length > 1000 || GoesTo?.Length > 1000)
             return new Refusal("thanks.incomplete", "Name the person and what the thanks are for.", "请填写姓名与感谢的原因。");
         if (retirement.Observing.Thanks.Length >= 200)
             return new Refusal("thanks.too-many", "Two hundred people are named already; thank the team as a whole.", "已列出两百人；请向整个团队致谢。");
-        return new ThanksGiven(Person.Trim(), For.Trim(), GoesTo.Trim());
+        return new ThanksGiven(Person.Trim(), For.Trim(), GoesTo?.Trim() ?? "");
     }
 }

@@ -18,7 +18,7 @@ internal static class CourseSentences
         RetirementResumed it => new($"The assessment was taken up again: {it.Reason}", $"重新启动评估：{it.Reason}"),
         RetirementCancelled it => new($"The retirement was cancelled: {it.Reason}", $"退役已取消：{it.Reason}"),
         RetirementScheduled it => it.ReasonForChange is { } why
-            ? new($"The closing day was moved to {Day(it.Schedule.ClosesOn).En}: {why}", $"下线日改为{Day(it.Schedule.ClosesOn).Zh}：{why}")
+            ? new($"The plan has changed, with {Day(it.Schedule.ClosesOn).En} as the closing day: {why}", $"计划变更，下线日为{Day(it.Schedule.ClosesOn).Zh}：{why}")
             : new($"The closing day was set to {Day(it.Schedule.ClosesOn).En}.", $"下线日定为{Day(it.Schedule.ClosesOn).Zh}。"),
         MigrationStarted => new("Customers were asked to move.", "开始请客户迁移。"),
         ClosingConfirmed it => new($"The go/no-go ended with “go”. {it.Note}", $"下线前评审结论为“执行”。{it.Note}"),

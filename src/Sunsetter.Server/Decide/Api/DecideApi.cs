@@ -50,7 +50,8 @@ internal static class DecideApi
 
     private static void Map<TCommand>(RouteGroupBuilder all, string path, Permission needs, Func<TCommand, On, Task<Outcome<Retirement>>> carry) =>
         all.MapPost($"/{{id}}/{path}", async Task<Results<Ok<RetirementView>, ProblemHttpResult>> (RetirementId id, TCommand command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
-            Answer(await carry(command, new On(id, Actor.Of(user), decisions, cancel)))).Needs(needs).WithName($"retirement-{path.Replace('/', '-')}");
+            // Of a type parameter the framework does not know that “null” is no command.
+            Answer(await carry(command ?? throw new BadHttpRequestException("Implicit body is null."), new On(id, Actor.Of(user), decisions, cancel)))).Needs(needs).WithName($"retirement-{path.Replace('/', '-')}");
 
     private static async Task<Ok<IEnumerable<RetirementView>>> List(Stage? stage, ModuleKey? module, FactLog log, CancellationToken cancel) =>
         TypedResults.Ok((await log.All(cancel)).Where(retirement => (stage is null || retirement.Stage == stage) && (module is null || retirement.Module == module)).Select(RetirementView.Of));

@@ -15,7 +15,7 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     private const int LongestReason = 2000;
     private const int FarthestYears = 10;
 
-    public ImmutableSortedDictionary<string, DateOnly> Waves { get; init; } = ImmutableSortedDictionary<string, DateOnly>.Empty;
+    public ImmutableSortedDictionary<string, DateOnly> Waves { get; init => field = value ?? field; } = ImmutableSortedDictionary<string, DateOnly>.Empty;
 
     /// <summary>Needed for every change after the first schedule.</summary>
     public string? ReasonForChange { get; init; }
