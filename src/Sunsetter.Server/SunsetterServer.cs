@@ -42,7 +42,10 @@ internal static class SunsetterServer
             services.AddHostedService(provider => provider.GetRequiredService<Ticker>());
         services.AddSingleton<Changes>();
         services.AddSingleton<KeptEntries>();
+        services.AddSingleton<ReadableRetirements>();
+        services.AddSingleton<HeldNotices>();
         services.AddSingleton<FactLog>();
+        services.AddSingleton<IDueStep, ForgetRequests>();
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         UnreadableRequests.Add(services);
@@ -62,6 +65,7 @@ internal static class SunsetterServer
         Gates.EdgeDoor.Use(app);
         app.UseAuthorization();
         app.UseAntiforgery();
+        RepeatedRequests.Use(app);
         app.MapStaticAssets();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();

@@ -7,7 +7,7 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Campaigns;
 
 /// <summary>Takes messages that are due, each for one sender at a time, and writes down how they ended.</summary>
-internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+internal sealed class Claims(HeldNotices heldNotices, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
     // Who asked for something gets it, also while notices are held back.
     private const string AskedFor = Outbox.AskedFor + "%";
@@ -24,7 +24,7 @@ internal sealed class Claims(IDbContextFactory<SunsetterDb> databases, TimeProvi
         var count = Math.Min(most, perMinute - recent.Attempts);
         if (count <= 0)
             return [];
-        var held = string.Join(' ', await HeldNotices.Of(db, cancel));
+        var held = string.Join(' ', await heldNotices.Of(db, cancel));
         var (at, until, waiting) = (now.ToUnixTimeMilliseconds(), (now + lease).ToUnixTimeMilliseconds(), nameof(MessageState.Waiting));
         // The outer conditions stand again: on PostgreSQL a sender that had to wait for the row looks at its newest version.
         var taken = await db.Set<MessageRow>().FromSql($"""

@@ -24,6 +24,27 @@ public sealed class OneBadRetirementTests
         Assert.NotNull((await server.Get<FactLog>().Entries(two[1], Cancel)).Single().ClosedAt);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_retirement_that_cannot_be_read_stands_still_by_itself_and_is_named_on_Today(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        RetirementId[] two = [await Gone(server), await Gone(server)];
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+            await db.Database.ExecuteSqlAsync($"update retirement set state = '{{' where id = {two[0].ToString()}", Cancel);
+        server.Clock.SetUtcNow(Told.ClosesOn.ToDateTime(TimeOnly.MaxValue, DateTimeKind.Utc));
+
+        var failed = new List<string>();
+        foreach (var step in server.Get<IEnumerable<IDueStep>>())
+            if (await Record.ExceptionAsync(() => step.Run(server.Clock.GetUtcNow(), Cancel)) is not null)
+                failed.Add(step.Name);
+
+        // The closing itself asks for each retirement by its id, and says so of the one.
+        Assert.Equal(["close"], failed);
+        Assert.NotNull((await server.Get<FactLog>().Entries(two[1], Cancel)).Single().ClosedAt);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+        Assert.Contains("The retirement of rooms-legacy cannot be read", (await root.Open("/")).Text);
+    }
+
     [Fact]
     public async Task Whoever_comes_after_a_failure_has_their_turn_and_the_failure_is_told()
     {

@@ -45,7 +45,7 @@ internal static class DataApi
 
         retirement.MapPost("/entries/{customer}/exports", async Task<Results<Ok<ExportMade>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ExportWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
         {
-            var command = new RequestExport(Guid.CreateVersion7(), wanted.Contact ?? Actor.Of(user).Id);
+            var command = new RequestExport(RepeatedRequests.NewId(), wanted.Contact ?? Actor.Of(user).Id);
             var outcome = await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel);
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new ExportMade(command.Id));
         }).Needs(Permission.Follow);

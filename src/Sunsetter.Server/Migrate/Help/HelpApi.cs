@@ -20,7 +20,7 @@ internal static class HelpApi
             RetirementId id, CustomerKey customer, HelpWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
         {
             var actor = Actor.Of(user);
-            var command = new RequestHelp(wanted.Id ?? Guid.CreateVersion7(), wanted.Question ?? "", wanted.Contact ?? actor.Id);
+            var command = new RequestHelp(wanted.Id ?? RepeatedRequests.NewId(), wanted.Question ?? "", wanted.Contact ?? actor.Id);
             var outcome = await log.Change(id, customer, actor.By, command.Decide, cancel);
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Created($"/api/v1/retirements/{id}/entries/{customer}", new IdMade(command.Id));
         }).Needs(Permission.Contribute);

@@ -8,7 +8,7 @@ namespace Sunsetter.Server.Retirements;
 /// The log of facts and the states folded from it. <c>Change</c> is the only way to change a retirement: it reads the state, asks a pure rule,
 /// appends the facts with their streams' next versions and stores the new state, all in one transaction; one who is overtaken is asked again.
 /// </summary>
-internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntries kept, TimeProvider clock, Changes changes)
+internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntries kept, ReadableRetirements readable, TimeProvider clock, Changes changes)
 {
     private const int Attempts = 5;
 
@@ -19,11 +19,12 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
         return row is null ? null : States.Read<Retirement>(row.State);
     }
 
+    /// <summary>Every retirement whose state can be read.</summary>
     public async Task<IReadOnlyList<Retirement>> All(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var rows = await db.Set<RetirementRow>().AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancel);
-        return [.. rows.Select(row => States.Read<Retirement>(row.State))];
+        return readable.Of(rows);
     }
 
     public async Task<LedgerEntry?> FindEntry(RetirementId id, CustomerKey customer, CancellationToken cancel)
@@ -113,11 +114,14 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
 
     private async Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, EntriesOfOne, Task<Decision>> rule, bool begin, CancellationToken cancel)
     {
+        var act = RepeatedRequests.NextAct();
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
             // SQLite takes its write lock here, so that what a rule reads cannot change before its facts are stored.
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            if (act is not null && await db.Set<DoneRequestRow>().AsNoTracking().FirstOrDefaultAsync(done => done.Key == act, cancel) is { } done)
+                return States.Read<Retirement>(await db.Set<RetirementRow>().Where(row => row.Id == done.Retirement).Select(row => row.State).SingleAsync(cancel));
             var row = await db.Set<RetirementRow>().FirstOrDefaultAsync(row => row.Id == id, cancel);
             if (row is null != begin)
                 return begin
@@ -135,6 +139,8 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
             {
                 var append = new Append(db, id, by, clock.GetUtcNow());
                 var after = await append.Store(retirement, row, decision, cancel);
+                if (act is not null)
+                    db.Add(new DoneRequestRow { Key = act, Retirement = id, At = append.At });
                 await db.SaveChangesAsync(cancel);
                 if (append.ChangesGates)
                     await GatePosition.Raise(db, id, append.GatesOf, decision.Facts.Any(fact => fact.Fact is ModuleRestored or CustomerRestored), append.At, cancel);

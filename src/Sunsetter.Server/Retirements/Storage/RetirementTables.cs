@@ -9,6 +9,7 @@ internal sealed class RetirementTables : IStoredTables
     public static void Configure(ModelBuilder model)
     {
         model.Entity<FactRow>().HasKey(fact => new { fact.Retirement, fact.Customer, fact.Version });
+        model.Entity<DoneRequestRow>().HasKey(done => done.Key);
         model.Entity<RetirementRow>().HasKey(row => row.Id);
         model.Entity<RetirementRow>().Property(row => row.Version).IsConcurrencyToken();
         model.Entity<EntryRow>().HasKey(row => new { row.Retirement, row.Customer });

@@ -26,6 +26,14 @@ internal sealed class RetirementRow
     public required string State { get; set; }
 }
 
+/// <summary>An act that a request has done (<see cref="Platform.RepeatedRequests"/>).</summary>
+internal sealed class DoneRequestRow
+{
+    public required string Key { get; init; }
+    public required RetirementId Retirement { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>The fold of one entry's facts, with the columns that lists are filtered and sorted by.</summary>
 internal sealed class EntryRow
 {
