@@ -5,7 +5,7 @@ namespace Sunsetter.Server.Campaigns;
 /// <summary>How an attempt that did not end well is told to a person, with the code it ended with.</summary>
 internal static class AttemptWords
 {
-    public static readonly Refusal BadAddress = new("webhook.bad-address", "The webhook's address must begin with https:// and hold no user name.", "Webhook 地址须以 https:// 开头，且不含用户名。");
+    public static readonly Refusal BadAddress = new("webhook.bad-address", "The webhook's address must begin with https:// and hold no user name; http:// reaches only networks that an operator lists in Webhooks:AllowPrivate.", "Webhook 地址须以 https:// 开头，且不含用户名；http:// 仅可用于运维在 Webhooks:AllowPrivate 中列出的网段。");
 
     public static Refusal PrivateAddress(string host) => new("webhook.private-address",
         $"“{host}” leads to a private address; webhooks reach public addresses only. An operator can permit a network with Webhooks:AllowPrivate.",

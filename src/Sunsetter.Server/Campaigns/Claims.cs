@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -130,8 +131,9 @@ internal sealed class Claims(HeldNotices heldNotices, IDbContextFactory<Sunsette
         mine.ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, next).SetProperty(row => row.LeaseUntil, DateTimeOffset.UnixEpoch)
             .SetProperty(row => row.FailureCode, postponed.Code).SetProperty(row => row.Failure, Short(postponed.Reason)), cancel);
 
-    // What a foreign server says is kept, but not at any length.
-    private static string Short(string reason) => reason.Length <= 500 ? reason : reason[..500];
+    // What a foreign server says is kept, but not at any length; half a character or a zero, which PostgreSQL does not take, would keep the end from being written.
+    internal static string Short(string reason) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(reason.Length <= 500 ? reason : reason[..500])).Replace('\0', ' ');
 }
 
 /// <summary>A claimed message and how the attempt to send it ended.</summary>

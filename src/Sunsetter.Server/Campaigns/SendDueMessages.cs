@@ -85,10 +85,24 @@ internal sealed partial class SendDueMessages(Claims claims, IEnumerable<IConnec
                 room.Release();
                 continue;
             }
-            var attempt = await connector.Send(new OutgoingMessage(message.MessageId, message.Recipient, message.Address, message.Letter, message.CreatedAt), cancel);
+            var attempt = await Try(connector, new OutgoingMessage(message.MessageId, message.Recipient, message.Address, message.Letter, message.CreatedAt), cancel);
             if (attempt is not Attempt.Accepted)
                 NotAccepted(connector.Channel, message.MessageId, attempt);
             ended.TryWrite(new EndedAttempt(message, attempt));
+        }
+    }
+
+    // Whatever a connector did not foresee is an attempt that failed: unwritten, the message would be sent again and again, and the others of its channel never.
+    private async Task<Attempt> Try(IConnector connector, OutgoingMessage message, CancellationToken cancel)
+    {
+        try
+        {
+            return await connector.Send(message, cancel);
+        }
+        catch (Exception unforeseen) when (!cancel.IsCancellationRequested)
+        {
+            Unforeseen(unforeseen, connector.Channel, message.MessageId);
+            return new Attempt.Postponed("send.unforeseen", $"{unforeseen.GetType().Name}: {unforeseen.Message}");
         }
     }
 
@@ -105,6 +119,9 @@ internal sealed partial class SendDueMessages(Claims claims, IEnumerable<IConnec
             room.Release(batch.Count);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending {MessageId} by {Channel} failed in an unforeseen way; it is tried again later.")]
+    private partial void Unforeseen(Exception failure, string channel, string messageId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Channel} did not accept {MessageId}: {Attempt}")]
     private partial void NotAccepted(string channel, string messageId, Attempt attempt);

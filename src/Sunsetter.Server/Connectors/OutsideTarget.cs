@@ -5,7 +5,7 @@ namespace Sunsetter.Server.Connectors;
 
 /// <summary>
 /// Which addresses a webhook or a migration tool may have: public ones only, judged after the name is resolved, so that no call can be made to reach a machine behind our own
-/// walls. <c>Webhooks:AllowPrivate</c> lists exceptions as networks (<c>10.1.0.0/16</c>).
+/// walls. <c>Webhooks:AllowPrivate</c> lists exceptions as networks (<c>10.1.0.0/16</c>); only there may a call go unencrypted.
 /// </summary>
 internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
 {
@@ -20,20 +20,21 @@ internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
         }.Select(text => IPNetwork.Parse(text)),
     ];
 
-    public bool Permits(IPAddress address)
+    public bool Permits(IPAddress address, bool secure = true)
     {
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        return allowed.Any(network => network.Contains(address)) || !NotPublic.Any(network => network.Contains(address));
+        return allowed.Any(network => network.Contains(address)) || secure && !NotPublic.Any(network => network.Contains(address));
     }
 
     /// <summary>Resolves, refuses, and connects to the very address that was judged: a name that answers differently the next time gains nothing.</summary>
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
-        var permitted = addresses.Where(Permits).ToArray();
+        var secure = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
+        var permitted = addresses.Where(address => Permits(address, secure)).ToArray();
         if (permitted.Length == 0)
-            throw new ForbiddenTargetException(context.DnsEndPoint.Host);
+            throw new ForbiddenTargetException(context.DnsEndPoint.Host, inTheClear: addresses.Any(address => Permits(address)));
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var connected = false;
         try
@@ -59,5 +60,10 @@ internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
     }
 }
 
-/// <summary>The name leads to an address that must not be reached.</summary>
-internal sealed class ForbiddenTargetException(string host) : IOException($"“{host}” leads to a private address; only public addresses may be reached. The operator may list exceptions as networks in Webhooks:AllowPrivate.");
+/// <summary>The name leads to an address that must not be reached, or not unencrypted.</summary>
+internal sealed class ForbiddenTargetException(string host, bool inTheClear = false) : IOException(inTheClear
+    ? $"“{host}” is called over https:// only. http:// reaches only networks that the operator lists in Webhooks:AllowPrivate."
+    : $"“{host}” leads to a private address; only public addresses may be reached. The operator may list exceptions as networks in Webhooks:AllowPrivate.")
+{
+    public bool InTheClear => inTheClear;
+}

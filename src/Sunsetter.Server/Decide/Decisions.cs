@@ -9,8 +9,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
     public async Task<Outcome<Retirement>> Propose(ProposeRetirement command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
-        var others = await log.All(cancel);
-        return await log.Begin(RetirementId.New(), by.By, _ => command.Decide(modules, others), cancel);
+        return await log.BeginBeside(RetirementId.New(), by.By, others => command.Decide(modules, others), cancel);
     }
 
     /// <summary>A command that needs nothing but the retirement's own facts.</summary>
@@ -79,8 +78,11 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
         return await log.Change(id, customer, by.By, (retirement, entry) => command.Decide(retirement, entry, today), cancel);
     }
 
-    public Task<Outcome<Retirement>> ApproveOverride(RetirementId id, CustomerKey customer, Actor by, CancellationToken cancel) =>
-        log.Change(id, customer, by.By, (_, entry) => new ApproveOverride().Decide(entry, by.Id), cancel);
+    public async Task<Outcome<Retirement>> ApproveOverride(RetirementId id, CustomerKey customer, ApproveOverride command, Actor by, CancellationToken cancel)
+    {
+        var today = await evidence.Today(cancel);
+        return await log.Change(id, customer, by.By, (retirement, entry) => command.Decide(retirement, entry, by.Id, today), cancel);
+    }
 
     public Task<Outcome<Retirement>> DeclineOverride(RetirementId id, CustomerKey customer, DeclineOverride command, Actor by, CancellationToken cancel) =>
         log.Change(id, customer, by.By, (_, entry) => command.Decide(entry), cancel);

@@ -51,7 +51,7 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
         for (var at = 0; at < roles && outcome.Refusal is null; at++)
         {
             past.At(world.Today.AddDays(-story.Approved), 10 + at);
-            outcome = await decisions.Approve(id, new ApproveDecision(Approvers[at].Role, Approvers[at].Note), past.As(Approvers[at].Email), cancel);
+            outcome = await decisions.Approve(id, new ApproveDecision(Approvers[at].Role, Approvers[at].Note, outcome.Value.Deciding.Submission!.At), past.As(Approvers[at].Email), cancel);
         }
         return outcome;
     }

@@ -8,7 +8,8 @@ namespace Sunsetter.Server.Usage;
 internal sealed class KeepUsageRules(IDbContextFactory<SunsetterDb> databases, Settings settings)
 {
     /// <param name="wanted">The new rules. Where they leave out <see cref="UsageSettings.HashUsers"/>, it stays.</param>
-    public async Task<Outcome<UsageSettings>> Keep(UsageSettings wanted, string by, CancellationToken cancel)
+    /// <param name="seen">Fingerprint of the rules that were looked at; null: whatever they are.</param>
+    public async Task<Outcome<UsageSettings>> Keep(UsageSettings wanted, string by, CancellationToken cancel, string? seen = null)
     {
         if (wanted.Problem() is { } problem)
             return problem;
@@ -16,16 +17,16 @@ internal sealed class KeepUsageRules(IDbContextFactory<SunsetterDb> databases, S
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // One after the other: two who switch at the same moment must not make two keys.
         await db.Database.ExecuteSqlAsync($"insert into usage_lock (name) values ('rules') on conflict (name) do update set name = excluded.name", cancel);
-        var stored = await settings.Get<UsageSettings>(cancel);
-        if (Hashing(wanted, stored).Refused(out var refusal))
-            return refusal;
-        var hashing = Hashing(wanted, stored).Value;
-        var kept = wanted with { HashUsers = hashing ? true : null, HashKey = !hashing || stored.HashKey.Length > 0 ? stored.HashKey : Convert.ToBase64String(RandomNumberGenerator.GetBytes(UserNaming.KeyLength)) };
-        await settings.Put(db, kept, by, cancel);
+        var outcome = await settings.Put<UsageSettings>(db, stored => Hashing(wanted, stored) is var decided && decided.Refused(out var refusal) ? refusal : Kept(wanted, stored, decided.Value), by, cancel, seen);
+        if (outcome.Refusal is not null)
+            return outcome;
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return kept;
+        return outcome;
     }
+
+    private static UsageSettings Kept(UsageSettings wanted, UsageSettings stored, bool hashing) =>
+        wanted with { HashUsers = hashing ? true : null, HashKey = !hashing || stored.HashKey.Length > 0 ? stored.HashKey : Convert.ToBase64String(RandomNumberGenerator.GetBytes(UserNaming.KeyLength)) };
 
     private static Outcome<bool> Hashing(UsageSettings wanted, UsageSettings stored)
     {

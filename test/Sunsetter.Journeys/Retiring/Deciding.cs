@@ -35,8 +35,9 @@ internal sealed partial class Story
 
         await Lin.DoAsync($"{Api}/submit", new { });
         Assert.Equal("decision.own", await Lin.RefusedAsync($"{Api}/approve", new { role = "product", note = "" }));
+        var submittedAt = (await Lin.ReadAsync($"{Api}/decision"))["deciding"]!["submission"]!["at"]!.GetValue<string>();
         foreach (var (who, role) in (IEnumerable<(Colleague, string)>)[(Pia, "product"), (Chen, "engineering"), (Sun, "support"), (Carla, "compliance")])
-            await who.DoAsync($"{Api}/approve", new { role, note = "Agreed." });
+            await who.DoAsync($"{Api}/approve", new { role, note = "Agreed.", submittedAt });
         Assert.Equal("announce", (await Lin.ReadAsync(Api))["stage"]!.GetValue<string>());
 
         await ScheduleAsync();

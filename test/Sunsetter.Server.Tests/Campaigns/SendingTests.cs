@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Sunsetter.Harness;
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Platform;
@@ -68,6 +69,38 @@ public sealed class SendingTests
         await server.Tick(Backoff.GiveUpAfter);
         var last = await Only(server);
         Assert.Equal((MessageState.Failed, false), (last.State, last.RecipientGone));
+    }
+
+    [Theory, EachDatabase]
+    public async Task What_a_connector_did_not_foresee_is_an_attempt_that_failed(Database database)
+    {
+        var broken = new Broken();
+        await using var server = await ServerUnderTest.On(database, services => services.AddSingleton<IConnector>(broken));
+        await server.Get<Outbox>().Add([.. new[] { "anna@huaxin.test", "bo@huaxin.test" }.Select(to => Draft(to)).Select(draft => draft with { Key = draft.Key with { Channel = broken.Channel } })], Cancel);
+
+        await server.Tick();
+        await server.Tick();
+
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        Assert.All(await db.Set<MessageRow>().ToListAsync(Cancel), row => Assert.Equal((MessageState.Waiting, "send.unforeseen", 1), (row.State, row.FailureCode, row.Attempts)));
+    }
+
+    [Fact]
+    public void What_a_foreign_server_says_is_kept_as_whole_characters_without_zeros()
+    {
+        Assert.Equal(new string('x', 499) + "\uFFFD", Claims.Short(new string('x', 499) + "😀"));
+        Assert.Equal("a b", Claims.Short("a\0b"));
+    }
+
+    private sealed class Broken : IConnector
+    {
+        public string Channel => "broken";
+        public bool Ready => true;
+        public int AtOnce => 1;
+        public int PerMinute => 1000;
+        public TimeSpan Timeout => TimeSpan.FromSeconds(1);
+        public Task<Refusal?> Forbids(string address, CancellationToken cancel) => Task.FromResult<Refusal?>(null);
+        public Task<Attempt> Send(OutgoingMessage message, CancellationToken cancel) => throw new NotSupportedException("The side that answers is not of this world.");
     }
 
     [Theory, EachDatabase]

@@ -65,11 +65,29 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task An_answer_larger_than_sixteen_kilobytes_is_not_read()
+    public async Task An_answer_larger_than_sixteen_kilobytes_is_read_no_further()
     {
-        await using var robot = await RobotListener.Start(200, new string('x', 16 * 1024 + 1));
+        await using var robot = await RobotListener.Start(200, new string('x', 64 * 1024));
 
-        Assert.IsType<Attempt.Postponed>(await Send("slack", robot, null));
+        Assert.IsType<Attempt.Accepted>(await Send("slack", robot, null));
+    }
+
+    [Fact]
+    public async Task An_answer_in_a_charset_that_nobody_knows_is_understood()
+    {
+        await using var robot = await RobotListener.Start(200, """{"errcode":0}""", "application/json; charset=klingon");
+
+        Assert.IsType<Attempt.Accepted>(await Send("wecom", robot, null));
+    }
+
+    [Fact]
+    public void An_unencrypted_call_reaches_only_the_networks_of_the_operator()
+    {
+        var target = new OutsideTarget([IPNetwork.Parse("10.1.0.0/16")]);
+
+        Assert.True(target.Permits(IPAddress.Parse("10.1.2.3"), secure: false));
+        Assert.False(target.Permits(IPAddress.Parse("11.0.0.1"), secure: false));
+        Assert.True(target.Permits(IPAddress.Parse("11.0.0.1"), secure: true));
     }
 
     [Fact]

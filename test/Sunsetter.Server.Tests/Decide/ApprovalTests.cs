@@ -26,7 +26,7 @@ public sealed class ApprovalTests
     {
         var three = Approved(Submitted(), ("pan", Role.Product), ("eng", Role.Engineering), ("sun", Role.Support));
 
-        var last = new ApproveDecision(Role.Compliance, " Fine. ").Decide(three, Ground, Person("law", Role.Compliance));
+        var last = new ApproveDecision(Role.Compliance, " Fine. ", Now).Decide(three, Ground, Person("law", Role.Compliance));
 
         Assert.Null(last.Refusal);
         Assert.Equal([new RoleApproved(Role.Compliance, "Fine."), new RetirementApproved(), Huaxin.Opening], last.Facts.Select(fact => fact.Fact));
@@ -35,24 +35,24 @@ public sealed class ApprovalTests
 
     [Fact]
     public void One_role_before_the_last_approves_nothing_yet() =>
-        Assert.Single(new ApproveDecision(Role.Support, null).Decide(Approved(Submitted(), ("pan", Role.Product), ("eng", Role.Engineering)), Ground, Person("sun", Role.Support)).Facts);
+        Assert.Single(new ApproveDecision(Role.Support, null, Now).Decide(Approved(Submitted(), ("pan", Role.Product), ("eng", Role.Engineering)), Ground, Person("sun", Role.Support)).Facts);
 
     [Theory]
     [InlineData("lin@vendor.test")]
     [InlineData("Lin@Vendor.test")]
     public void Nobody_approves_their_own_proposal(string email) =>
-        Assert.Equal("decision.own", new ApproveDecision(Role.Product, null).Decide(Submitted(), Ground, Person(email, Role.Product)).Refusal?.Code);
+        Assert.Equal("decision.own", new ApproveDecision(Role.Product, null, Now).Decide(Submitted(), Ground, Person(email, Role.Product)).Refusal?.Code);
 
     [Fact]
     public void Nor_what_they_submitted_for_somebody_else() =>
-        Assert.Equal("decision.own", new ApproveDecision(Role.Product, null).Decide(Submitted(by: "sub@vendor.test"), Ground, Person("sub@vendor.test", Role.Product)).Refusal?.Code);
+        Assert.Equal("decision.own", new ApproveDecision(Role.Product, null, Now).Decide(Submitted(by: "sub@vendor.test"), Ground, Person("sub@vendor.test", Role.Product)).Refusal?.Code);
 
     [Fact]
     public void One_person_speaks_for_one_role()
     {
         var one = Approved(Submitted(), ("pan", Role.Product));
 
-        Assert.Equal("decision.one-role", new ApproveDecision(Role.Engineering, null).Decide(one, Ground, Person("pan", Role.Product, Role.Engineering)).Refusal?.Code);
+        Assert.Equal("decision.one-role", new ApproveDecision(Role.Engineering, null, Now).Decide(one, Ground, Person("pan", Role.Product, Role.Engineering)).Refusal?.Code);
     }
 
     [Fact]
@@ -60,19 +60,19 @@ public sealed class ApprovalTests
     {
         var one = Approved(Submitted(), ("pan", Role.Product));
 
-        Assert.Equal("decision.role-taken", new ApproveDecision(Role.Product, null).Decide(one, Ground, Person("other", Role.Product)).Refusal?.Code);
-        Assert.Empty(new ApproveDecision(Role.Product, null).Decide(one, Ground, Person("pan", Role.Product)).Facts);
+        Assert.Equal("decision.role-taken", new ApproveDecision(Role.Product, null, Now).Decide(one, Ground, Person("other", Role.Product)).Refusal?.Code);
+        Assert.Empty(new ApproveDecision(Role.Product, null, Now).Decide(one, Ground, Person("pan", Role.Product)).Facts);
     }
 
     [Theory]
     [InlineData(Role.Sales, "decision.role-not-asked")]
     [InlineData(Role.Engineering, "decision.not-your-role")]
     internal void One_approves_for_a_role_that_is_asked_for_and_that_one_has(Role role, string code) =>
-        Assert.Equal(code, new ApproveDecision(role, null).Decide(Submitted(), Ground, Person("pan", Role.Product, Role.Sales)).Refusal?.Code);
+        Assert.Equal(code, new ApproveDecision(role, null, Now).Decide(Submitted(), Ground, Person("pan", Role.Product, Role.Sales)).Refusal?.Code);
 
     [Fact]
     public void What_is_not_submitted_cannot_be_approved() =>
-        Assert.Equal("decision.not-submitted", new ApproveDecision(Role.Product, null).Decide(Gathered(), Ground, Person("pan", Role.Product)).Refusal?.Code);
+        Assert.Equal("decision.not-submitted", new ApproveDecision(Role.Product, null, Now).Decide(Gathered(), Ground, Person("pan", Role.Product)).Refusal?.Code);
 
     [Fact]
     public void Nobody_is_no_answer_where_nothing_is_known_unless_somebody_says_why_it_is_enough()
@@ -103,7 +103,7 @@ public sealed class ApprovalTests
     {
         var found = Ground with { Flagged = [new FlaggedDependent(new("meiya"), new("Meiya", "美雅"), [Words])] };
 
-        var refusal = new ApproveDecision(Role.Product, null).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal;
+        var refusal = new ApproveDecision(Role.Product, null, Now).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal;
         Assert.Equal("dependents.unsettled", refusal?.Code);
         Assert.EndsWith("taken back, answered and submitted again.", refusal!.Sentence.En, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class ApprovalTests
     {
         var found = Ground with { Others = [new Retirement(RetirementId.New()) { Module = new("spaces") }] };
 
-        Assert.Equal("replacement.retiring", new ApproveDecision(Role.Product, null).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal?.Code);
+        Assert.Equal("replacement.retiring", new ApproveDecision(Role.Product, null, Now).Decide(Submitted(), found, Person("pan", Role.Product)).Refusal?.Code);
     }
 
     [Fact]
@@ -125,6 +125,13 @@ public sealed class ApprovalTests
 
         Assert.Null(back.Deciding.Submission);
         Assert.Empty(Fold(back, new SubmitDecision().Decide(back, Ground, Seen), "lin@vendor.test").Deciding.Submission!.Votes);
+    }
+
+    [Fact]
+    public void What_was_submitted_anew_is_not_approved_unseen()
+    {
+        Assert.Equal("decision.unseen", new ApproveDecision(Role.Product, null, null).Decide(Submitted(), Ground, Person("pan", Role.Product)).Refusal?.Code);
+        Assert.Equal(Refusal.Overtaken, new ApproveDecision(Role.Product, null, Now.AddMinutes(-1)).Decide(Submitted(), Ground, Person("pan", Role.Product)).Refusal);
     }
 
     [Fact]
@@ -218,7 +225,7 @@ public sealed class ApprovalTests
     private static Retirement Submitted(string by = "lin@vendor.test") => Fold(Gathered(), new SubmitDecision().Decide(Gathered(), Ground, Seen), by);
 
     private static Retirement Approved(Retirement retirement, params (string By, Role Role)[] votes) =>
-        votes.Aggregate(retirement, (state, vote) => Fold(state, new ApproveDecision(vote.Role, null).Decide(state, Ground, Person(vote.By, vote.Role)), vote.By));
+        votes.Aggregate(retirement, (state, vote) => Fold(state, new ApproveDecision(vote.Role, null, Now).Decide(state, Ground, Person(vote.By, vote.Role)), vote.By));
 
     private static Actor Person(string id, params Role[] roles) => new(id, id, roles.ToFrozenSet(), Permissions.Of(roles));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Sunsetter.Harness;
 using Sunsetter.Server.Platform;
@@ -61,6 +62,37 @@ public sealed class DecideApiTests
         var id = await Submitted(fixture);
 
         Assert.Equal("decision.own", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/approve", new { role = "product" }));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Of_many_who_propose_the_same_module_at_once_one_is_heard(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => fixture.TryPropose()));
+
+        Assert.Equal([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.UnprocessableEntity, 5)], answers.Select(answer => answer.StatusCode).Order());
+    }
+
+    [Theory, EachDatabase]
+    public async Task Of_two_who_move_the_dates_at_once_the_second_sees_that_they_moved(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var fixture = await DecideFixture.On(server);
+        var id = await fixture.Approved();
+        object Plan(string day, object? waves) => new { closesOn = day, at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14, reasonForChange = "Because.", waves };
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-05-31", new { late = "2027-06-28" }));
+        using var ana = await Browser.SignIn(server, "ana@vendor.test", Role.Product);
+        using var bo = await Browser.SignIn(server, "bo@vendor.test", Role.Product);
+        var (first, second) = (await ana.Open($"/retirements/{id}/dates"), await bo.Open($"/retirements/{id}/dates"));
+
+        (await ana.Submit(first, "schedule", ("Form.ClosesOn", "2027-06-01"), ("Form.ReasonForChange", "A day later."))).Done();
+        Assert.Equal("conflict.overtaken", (await bo.Submit(second, "schedule", ("Form.ObservationDays", "10"), ("Form.ReasonForChange", "Watch less."))).Refused);
+        await Ok(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-06-02", null));
+
+        var schedule = (await server.Get<FactLog>().Find(RetirementId.Parse(id, null), Cancel))!.Schedule!;
+        Assert.Equal((new DateOnly(2027, 6, 2), new DateOnly(2027, 6, 28)), (schedule.ClosesOn, schedule.Waves["late"]));
     }
 
     [Fact]
@@ -133,7 +165,7 @@ public sealed class DecideApiTests
         Assert.Equal("override.own", await Refused(fixture.Lin, $"{override_}/approve", new { }));
         Assert.Equal("notice.too-short", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-03-01")));
 
-        await Ok(await server.As("law@vendor.test", Role.Compliance), $"{override_}/approve", new { });
+        await Ok(await server.As("law@vendor.test", Role.Compliance), $"{override_}/approve", new { day = "2027-03-01" });
         Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-03-02")));
     }
 

@@ -33,11 +33,15 @@ internal sealed class DecideFixture(ServerUnderTest server)
         return fixture;
     }
 
-    public async Task<JsonElement> Propose() => await Ok(Lin, "/api/v1/retirements", new
+    public async Task<JsonElement> Propose() => await Ok(Lin, "/api/v1/retirements", Proposal);
+
+    public Task<HttpResponseMessage> TryPropose() => Lin.PostAsJsonAsync("/api/v1/retirements", Proposal, Json.Stored, Cancel);
+
+    private static readonly object Proposal = new
     {
         module = "rooms-legacy", replacement = "spaces", owner = "wang@vendor.test",
         reasons = new[] { new { kind = "technical-renewal", explanation = new { en = "It cannot meet the retention rules of 2027.", zh = "架构无法满足 2027 年的留存要求。" } } },
-    });
+    };
 
     /// <summary>Answers everything that a decision needs.</summary>
     public async Task GatherAll(string id)
@@ -59,9 +63,16 @@ internal sealed class DecideFixture(ServerUnderTest server)
         var id = (await Propose()).GetProperty("id").GetString()!;
         await GatherAll(id);
         await Ok(Lin, $"/api/v1/retirements/{id}/submit", new { });
-        foreach (var (email, role) in Approvers)
-            await Ok(await server.As(email, role), $"/api/v1/retirements/{id}/approve", new { role });
+        await ApproveAll(id);
         return id;
+    }
+
+    /// <summary>Each of the four roles approves what was submitted.</summary>
+    public async Task ApproveAll(string id)
+    {
+        var submittedAt = (await server.Get<FactLog>().Find(RetirementId.Parse(id, null), Cancel))!.Deciding.Submission!.At;
+        foreach (var (email, role) in Approvers)
+            await Ok(await server.As(email, role), $"/api/v1/retirements/{id}/approve", new { role, submittedAt });
     }
 
     public static readonly (string Email, Role Role)[] Approvers =

@@ -24,8 +24,7 @@ public sealed class DecidePagesTests
         await fixture.GatherAll(id);
         await Ok(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { });
         await Shown(root, pages);
-        foreach (var (email, role) in Approvers)
-            await Ok(await server.As(email, role), $"/api/v1/retirements/{id}/approve", new { role });
+        await fixture.ApproveAll(id);
         await Ok(fixture.Lin, $"/api/v1/retirements/{id}/schedule", new { closesOn = "2027-05-31", at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14, waves = new { late = "2027-06-28" } });
         await Shown(root, pages);
     }

@@ -19,7 +19,7 @@ public sealed class OverrideTests
     public void An_override_asked_for_by_one_is_approved_by_another_and_then_stands()
     {
         var asked = Fold(Entry, new RequestOverride(new(2027, 1, 4), "They asked for it themselves.").Decide(Announced, Entry, Today), "lin@vendor.test");
-        var granted = Fold(asked, new ApproveOverride().Decide(asked, "zhao@vendor.test"), "zhao@vendor.test");
+        var granted = Fold(asked, new ApproveOverride(new(2027, 1, 4)).Decide(Announced, asked, "zhao@vendor.test", Today), "zhao@vendor.test");
 
         Assert.Equal((new DateOnly(2027, 1, 4), true), (granted.Earliest!.Day, granted.Earliest.Overridden));
         Assert.Null(granted.Dates.Asked);
@@ -32,7 +32,7 @@ public sealed class OverrideTests
     {
         var asked = Fold(Entry, new RequestOverride(new(2027, 1, 4), "Because.").Decide(Announced, Entry, Today), "lin@vendor.test");
 
-        Assert.Equal("override.own", new ApproveOverride().Decide(asked, by).Refusal?.Code);
+        Assert.Equal("override.own", new ApproveOverride(new(2027, 1, 4)).Decide(Announced, asked, by, Today).Refusal?.Code);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class OverrideTests
     [Fact]
     public void What_nobody_asked_for_is_neither_approved_nor_declined()
     {
-        Assert.Equal("override.none", new ApproveOverride().Decide(Entry, "zhao@vendor.test").Refusal?.Code);
+        Assert.Equal("override.none", new ApproveOverride(new(2027, 1, 4)).Decide(Announced, Entry, "zhao@vendor.test", Today).Refusal?.Code);
         Assert.Equal("override.none", new DeclineOverride("No.").Decide(Entry).Refusal?.Code);
     }
 
@@ -68,6 +68,21 @@ public sealed class OverrideTests
     [Fact]
     public void A_customer_who_is_closed_needs_no_override() =>
         Assert.Equal("override.not-now", new RequestOverride(new(2027, 1, 4), "Because.").Decide(Announced, Entry with { ClosedAt = DateTimeOffset.UnixEpoch }, Today).Refusal?.Code);
+
+    [Fact]
+    public void An_override_is_approved_as_it_was_seen_and_while_it_still_makes_sense()
+    {
+        var asked = Fold(Entry, new RequestOverride(new(2027, 1, 4), "Because.").Decide(Announced, Entry, Today), "lin@vendor.test");
+        Decision Approve(DateOnly? seen, Retirement retirement, LedgerEntry entry, DateOnly today) => new ApproveOverride(seen).Decide(retirement, entry, "zhao@vendor.test", today);
+
+        Assert.Equal("override.waiting", new RequestOverride(new(2026, 12, 1), "Sooner.").Decide(Announced, asked, Today).Refusal?.Code);
+        Assert.Equal("override.unseen", Approve(null, Announced, asked, Today).Refusal?.Code);
+        Assert.Equal(Refusal.Overtaken, Approve(new(2027, 1, 5), Announced, asked, Today).Refusal);
+        Assert.Equal(Refusal.Overtaken, new DeclineOverride("No.", new DateOnly(2027, 1, 5)).Decide(asked).Refusal);
+        Assert.Equal("override.past", Approve(new(2027, 1, 4), Announced, asked, new(2027, 1, 4)).Refusal?.Code);
+        Assert.Equal("override.not-now", Approve(new(2027, 1, 4), Announced with { Stage = Stage.Observe }, asked, Today).Refusal?.Code);
+        Assert.Equal("override.not-now", Approve(new(2027, 1, 4), Announced, asked with { ClosedAt = DateTimeOffset.UnixEpoch }, Today).Refusal?.Code);
+    }
 
     private static LedgerEntry Fold(LedgerEntry entry, Decision decision, string by)
     {

@@ -41,7 +41,7 @@ public sealed class ScheduleRetirementTests
     public void A_day_that_nobody_can_plan_for_is_refused(string day, bool tooFar)
     {
         var common = (Plan with { ClosesOn = DateOnly.Parse(day, null), UnknownYearReason = "Far." }).Decide(Approved(), [Entry("huaxin")], Ground());
-        var wave = (Plan with { Waves = Plan.Waves.Add("late", DateOnly.Parse(day, null)), UnknownYearReason = "Far." }).Decide(Approved(), [Entry("huaxin")], Ground());
+        var wave = (Plan with { Waves = System.Collections.Immutable.ImmutableSortedDictionary<string, DateOnly>.Empty.Add("late", DateOnly.Parse(day, null)), UnknownYearReason = "Far." }).Decide(Approved(), [Entry("huaxin")], Ground());
 
         Assert.Equal(tooFar ? "schedule.too-far" : null, common.Refusal?.Code);
         Assert.Equal(tooFar ? "schedule.too-far" : null, wave.Refusal?.Code);
@@ -74,7 +74,7 @@ public sealed class ScheduleRetirementTests
     [Fact]
     public void A_wave_whose_shares_would_close_at_once_takes_nobody()
     {
-        var schedule = new Schedule(new DateOnly(2027, 1, 20), new TimeOnly(10, 0), "Asia/Shanghai", new DateOnly(2026, 12, 1), 14) { Waves = Plan.Waves.Add("early", new DateOnly(2027, 1, 12)) };
+        var schedule = new Schedule(new DateOnly(2027, 1, 20), new TimeOnly(10, 0), "Asia/Shanghai", new DateOnly(2026, 12, 1), 14) { Waves = System.Collections.Immutable.ImmutableSortedDictionary<string, DateOnly>.Empty.Add("early", new DateOnly(2027, 1, 12)) };
         var retirement = Approved() with { Schedule = schedule, Gradual = [new GradualShare(48, 10)] };
         var told = Entry("huaxin") with { Earliest = new EarliestDay(new DateOnly(2026, 12, 1), "override", default, Overridden: true) };
 

@@ -12,7 +12,7 @@ internal sealed class RobotListener(WebApplication app) : IAsyncDisposable
     public byte[]? Received { get; private set; }
     public string? Query { get; private set; }
 
-    public static async Task<RobotListener> Start(int status, string answer)
+    public static async Task<RobotListener> Start(int status, string answer, string? contentType = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -25,6 +25,7 @@ internal sealed class RobotListener(WebApplication app) : IAsyncDisposable
             await http.Request.Body.CopyToAsync(body);
             (robot.Received, robot.Query) = (body.ToArray(), http.Request.QueryString.Value);
             http.Response.StatusCode = status;
+            http.Response.ContentType = contentType;
             if (status == 302)
                 http.Response.Headers.Location = "http://127.0.0.1:9/elsewhere";
             await http.Response.WriteAsync(answer);

@@ -24,8 +24,7 @@ public sealed class UnusedModuleTests
         await fixture.GatherAll(id);
         await DecideFixture.Ok(fixture.Lin, $"/api/v1/retirements/{id}/entitled-tiers", new { tiers = Array.Empty<string>() });
         await DecideFixture.Ok(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { });
-        foreach (var (email, role) in DecideFixture.Approvers)
-            await DecideFixture.Ok(await server.As(email, role), $"/api/v1/retirements/{id}/approve", new { role });
+        await fixture.ApproveAll(id);
         await Do(fixture.Lin, "schedule", new { closesOn = "2026-12-15", at = "10:00:00", warnFrom = "2026-11-23", tellingOn = "2026-11-23", observationDays = 14 });
         using var root = await server.As("root@vendor.test", Enum.GetValues<Role>());
         await Do(root, "replacement/sign-off", new { evidence = "Load test passed" });

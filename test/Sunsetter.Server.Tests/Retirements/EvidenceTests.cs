@@ -24,6 +24,45 @@ public sealed class EvidenceTests
         Assert.Equal((5, id), (verdict.Facts, verdict.Header!.Retirement));
     }
 
+    [Theory, EachDatabase]
+    public async Task Whoever_reads_evidence_slowly_keeps_nobody_from_writing(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var (id, _) = await Export(server);
+        var log = server.Get<FactLog>();
+        await using var reader = new SlowReader(() => log.Change(id, "lin@vendor.test", _ => Decision.Of(new RetirementDeferred(new(2027, 1, 1), "Not now.")), Cancel));
+
+        Assert.True(await server.Get<EvidenceExport>().Write(id, "audit@vendor.test", reader, Cancel));
+
+        Assert.Equal(Stage.Deferred, (await log.Find(id, Cancel))!.Stage);
+        Assert.Null((await Verify(reader.ToArray())).Fault);
+    }
+
+    /// <summary>Between its first line and the next somebody changes the retirement.</summary>
+    private sealed class SlowReader(Func<Task> meanwhile) : MemoryStream
+    {
+        private bool begun;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await base.WriteAsync(buffer, cancellationToken);
+            if (!begun)
+                await meanwhile();
+            begun = true;
+        }
+    }
+
+    [Theory, EachDatabase]
+    public async Task Two_who_need_the_first_key_at_once_get_the_same(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var settings = server.Get<Settings>();
+
+        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => EvidenceKey.Of(settings, Cancel))));
+
+        Assert.Single(keys.Select(key => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())).Distinct());
+    }
+
     [Fact]
     public async Task Any_changed_byte_is_found()
     {

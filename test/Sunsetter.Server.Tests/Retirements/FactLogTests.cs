@@ -91,6 +91,30 @@ public sealed class FactLogTests
         Assert.Equal(head, (await db.Set<RetirementRow>().SingleAsync(Cancel)).Head);
     }
 
+    [Theory, EachDatabase]
+    public async Task Of_two_rules_that_look_at_the_same_things_at_once_the_second_sees_what_the_first_did(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var log = server.Get<FactLog>();
+        var id = RetirementId.New();
+        await log.Begin(id, "lin@vendor.test", _ => Proposal().And(Decision.Of(Huaxin, Opened())), Cancel);
+        var schedule = new Schedule(new(2027, 3, 1), new(10, 0), "Asia/Shanghai", new(2027, 1, 1), 14);
+
+        for (var round = 0; round < 20; round++)
+        {
+            var name = $"wave {round}";
+            var waves = System.Collections.Immutable.ImmutableSortedDictionary<string, DateOnly>.Empty.Add(name, new(2027, 4, 1));
+            await log.Change(id, "lin@vendor.test", _ => Decision.Of(new RetirementScheduled(schedule with { Waves = waves }, "A wave.")), Cancel);
+            // One takes the wave out while nobody is in it, the other puts somebody in while it is there.
+            await Task.WhenAll(
+                Task.Run(() => log.Change(id, "ana@vendor.test", (_, entries) => entries.Any(entry => entry.Wave == name) ? new Refusal("wave.not-empty", "No.", "不。") : new RetirementScheduled(schedule, "No wave."), Cancel)),
+                Task.Run(() => log.Change(id, Huaxin, "bo@vendor.test", (retirement, _) => retirement.Schedule!.Waves.ContainsKey(name) ? Decision.Of(Huaxin, new WaveSet(name)) : new Refusal("wave.unknown", "No.", "不。"), Cancel)));
+
+            var inside = (await log.FindEntry(id, Huaxin, Cancel))!.Wave == name;
+            Assert.Equal(inside, (await log.Find(id, Cancel))!.Schedule!.Waves.ContainsKey(name));
+        }
+    }
+
     private static Decision Proposal() => new RetirementProposed(
         new ModuleKey("rooms-legacy"), new ModuleKey("spaces"), new Text("Legacy rooms go", "旧版群聊室退役"), "wang@vendor.test",
         [new Reason(ReasonKind.TechnicalRenewal, new Text("It cannot meet the retention rules of 2027.", "架构无法满足 2027 年的留存要求。"))]);

@@ -8,7 +8,7 @@ using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Connectors.TeamChat;
 
-/// <summary>Posts JSON: public addresses only, no redirects, ten seconds, answers up to 16 KB.</summary>
+/// <summary>Posts JSON: public addresses only, no redirects, ten seconds; of an answer the first 16 KB are read.</summary>
 internal sealed class WebhookClient : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ internal sealed class WebhookClient : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(1),
     })
     {
-        Timeout = Timeout, MaxResponseContentBufferSize = MostAnswered,
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     });
 
     /// <summary>Judges an address without calling it. A name that cannot be resolved now is judged when it is called.</summary>
@@ -32,7 +32,8 @@ internal sealed class WebhookClient : IDisposable
             return AttemptWords.BadAddress;
         try
         {
-            return (await Dns.GetHostAddressesAsync(address.IdnHost, cancel)).Any(target.Permits) ? null : AttemptWords.PrivateAddress(address.Host);
+            var addresses = await Dns.GetHostAddressesAsync(address.IdnHost, cancel);
+            return addresses.Any(one => target.Permits(one, IsSecure(address))) ? null : addresses.Any(one => target.Permits(one, secure: true)) ? AttemptWords.BadAddress : AttemptWords.PrivateAddress(address.Host);
         }
         catch (SocketException)
         {
@@ -45,11 +46,13 @@ internal sealed class WebhookClient : IDisposable
     {
         if (Address(url) is not { } address)
             return new Attempt.Refused(AttemptWords.BadAddress.Code, AttemptWords.BadAddress.Sentence.En);
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        inTime.CancelAfter(Timeout);
         try
         {
-            using var content = new StringContent(body.ToJsonString(Json.Stored), Encoding.UTF8, "application/json");
-            using var answer = await http.PostAsync(address, content, cancel);
-            var said = await answer.Content.ReadAsStringAsync(cancel);
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body.ToJsonString(Json.Stored), Encoding.UTF8, "application/json") };
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, inTime.Token);
+            var said = await Said(answer, inTime.Token);
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.NoContent => read(said),
@@ -59,11 +62,11 @@ internal sealed class WebhookClient : IDisposable
                 _ => new Attempt.Refused($"webhook.{(int)answer.StatusCode}", Short(said)),
             };
         }
-        catch (HttpRequestException failure) when (failure.InnerException is ForbiddenTargetException || failure.GetBaseException() is ForbiddenTargetException)
+        catch (HttpRequestException failure) when (failure.GetBaseException() is ForbiddenTargetException forbidden)
         {
-            return new Attempt.Refused("webhook.private-address", failure.GetBaseException().Message);
+            return new Attempt.Refused(forbidden.InTheClear ? AttemptWords.BadAddress.Code : "webhook.private-address", forbidden.Message);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return new Attempt.Postponed("webhook.unreachable", failure.Message);
         }
@@ -93,6 +96,16 @@ internal sealed class WebhookClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    // Whatever charset the other side names, known or not: only the first bytes matter, and a robot's code is ASCII.
+    private static async Task<string> Said(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        var bytes = new byte[MostAnswered];
+        return Encoding.UTF8.GetString(bytes, 0, await body.ReadAtLeastAsync(bytes, MostAnswered, throwOnEndOfStream: false, cancel));
+    }
+
+    private static bool IsSecure(Uri address) => address.Scheme == Uri.UriSchemeHttps;
 
     private static Uri? Address(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("https" or "http") && address.UserInfo.Length == 0 ? address : null;

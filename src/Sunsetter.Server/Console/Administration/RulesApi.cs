@@ -24,7 +24,7 @@ internal static class RulesApi
         // As delegates: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
         Delegate read = async (Settings stored, CancellationToken cancel) => TypedResults.Ok(await stored.Get<T>(cancel));
         Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, CancellationToken cancel) =>
-            await stored.Keep(wanted, Actor.Of(user).Id, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(wanted);
+            await stored.Keep<T>(_ => wanted, Actor.Of(user).By, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(wanted);
         settings.MapGet($"/{T.Name}", read).Needs(Permission.Read);
         settings.MapPut($"/{T.Name}", write).Needs(Permission.Administer);
     }
@@ -34,7 +34,7 @@ internal static class RulesApi
     {
         settings.MapGet("/usage", async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<UsageSettings>(cancel)))).Needs(Permission.Read);
         settings.MapPut("/usage", async Task<Results<Ok<UsageSettings>, ProblemHttpResult>> (UsageSettings wanted, ClaimsPrincipal user, KeepUsageRules rules, CancellationToken cancel) =>
-            (await rules.Keep(wanted, Actor.Of(user).Id, cancel)) is var kept && kept.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(Shown(kept.Value))).Needs(Permission.Administer);
+            (await rules.Keep(wanted, Actor.Of(user).By, cancel)) is var kept && kept.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(Shown(kept.Value))).Needs(Permission.Administer);
 
         static UsageSettings Shown(UsageSettings rules) => rules with { HashUsers = rules.HashUsers ?? false, HashKey = "" };
     }

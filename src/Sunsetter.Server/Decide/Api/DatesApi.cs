@@ -30,8 +30,8 @@ internal static class DatesApi
             Answer(await decisions.SetWave(id, customer, command, Actor.Of(user), cancel))).Needs(Permission.Propose);
         entry.MapPost("/override", async Task<Results<NoContent, ProblemHttpResult>> (RetirementId id, CustomerKey customer, RequestOverride command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
             Answer(await decisions.RequestOverride(id, customer, command, Actor.Of(user), cancel))).Needs(Permission.Propose);
-        entry.MapPost("/override/approve", async Task<Results<NoContent, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
-            Answer(await decisions.ApproveOverride(id, customer, Actor.Of(user), cancel))).Needs(Permission.Approve);
+        entry.MapPost("/override/approve", async Task<Results<NoContent, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ApproveOverride command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
+            Answer(await decisions.ApproveOverride(id, customer, command, Actor.Of(user), cancel))).Needs(Permission.Approve);
         entry.MapPost("/override/decline", async Task<Results<NoContent, ProblemHttpResult>> (RetirementId id, CustomerKey customer, DeclineOverride command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
             Answer(await decisions.DeclineOverride(id, customer, command, Actor.Of(user), cancel))).Needs(Permission.Approve);
     }

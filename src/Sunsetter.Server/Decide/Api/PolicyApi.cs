@@ -50,8 +50,7 @@ internal static class PolicyApi
         var (policy, errors) = PolicyDocument.Read(wanted.Policy.ValueKind == JsonValueKind.Undefined ? "" : wanted.Policy.GetRawText());
         if (policy is null)
             return PolicyErrors(errors).ToProblem();
-        await policies.Change(policy, wanted.Note!.Trim(), Actor.Of(user).Id, cancel);
-        return TypedResults.NoContent();
+        return await policies.Change(policy, wanted.Note!.Trim(), Actor.Of(user).By, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
     }
 
     /// <summary>Every error of a document in one refusal.</summary>

@@ -35,16 +35,10 @@ internal sealed class Freezes(Settings settings, Evidence evidence)
 {
     public async Task<Refusal?> Add(AddFreeze command, Actor by, CancellationToken cancel)
     {
-        var outcome = command.Decide(await settings.Get<FreezeWindows>(cancel), await evidence.Customers(cancel));
-        if (outcome.Refused(out var refusal))
-            return refusal;
-        await settings.Set(outcome.Value, by.Id, cancel);
-        return null;
+        var customers = await evidence.Customers(cancel);
+        return (await settings.Change<FreezeWindows>(before => command.Decide(before, customers), by.By, cancel)).Refusal;
     }
 
-    public async Task Remove(FreezeWindow window, Actor by, CancellationToken cancel)
-    {
-        var stored = await settings.Get<FreezeWindows>(cancel);
-        await settings.Set(stored with { Windows = stored.Windows.Remove(window) }, by.Id, cancel);
-    }
+    public Task Remove(FreezeWindow window, Actor by, CancellationToken cancel) =>
+        settings.Change<FreezeWindows>(stored => stored with { Windows = stored.Windows.Remove(window) }, by.By, cancel);
 }

@@ -15,7 +15,14 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     private const int LongestReason = 2000;
     private const int FarthestYears = 10;
 
-    public ImmutableSortedDictionary<string, DateOnly> Waves { get; init => field = value ?? field; } = ImmutableSortedDictionary<string, DateOnly>.Empty;
+    /// <summary>Null: as they are.</summary>
+    public ImmutableSortedDictionary<string, DateOnly>? Waves { get; init; }
+
+    /// <summary>What <see cref="SeenIn"/> said of the dates that were looked at; null: whatever they are.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>Names the dates as they are, for whoever looks at them before changing some.</summary>
+    public static string SeenIn(Retirement retirement) => Fingerprint.Of(new { retirement.Schedule, retirement.Deciding.TellingOn });
 
     /// <summary>Needed for every change after the first schedule.</summary>
     public string? ReasonForChange { get; init; }
@@ -32,18 +39,23 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
             UnknownYearReason = unknownYearReason,
         };
 
-    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, SchedulingGround ground)
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, SchedulingGround ground) =>
+        Seen is not null && Seen != SeenIn(retirement)
+            ? Refusal.Overtaken
+            : Decide(retirement, entries, ground, Waves ?? retirement.Schedule?.Waves ?? ImmutableSortedDictionary<string, DateOnly>.Empty);
+
+    private Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, SchedulingGround ground, ImmutableSortedDictionary<string, DateOnly> waves)
     {
-        var schedule = new Schedule(ClosesOn, At, ground.Zone, WarnFrom, ObservationDays) { Waves = Waves };
+        var schedule = new Schedule(ClosesOn, At, ground.Zone, WarnFrom, ObservationDays) { Waves = waves };
         var open = entries.Where(entry => entry.ClosedAt is null).ToList();
         if (retirement.Schedule is { } before && Same(before, schedule) && retirement.Deciding.TellingOn == TellingOn)
             return Decision.Nothing;
-        if ((NotNow(retirement, open, entries.Count - open.Count) ?? NotInOrder(retirement, ground)) is { } refusal)
+        if ((NotNow(retirement, open, entries.Count - open.Count) ?? NotInOrder(retirement, ground, waves)) is { } refusal)
             return refusal;
 
         var after = retirement with { Schedule = schedule };
         var planned = open.Select(entry => Planned(retirement, after, entry, ground)).ToList();
-        if ((NotThatDay(retirement.Schedule, planned, ground) ?? planned.Select(one => SharesInTime.Forbids(after, one.Before, one.Day, ground)).FirstOrDefault(refusal => refusal is not null) ?? TooEarly(after, planned, ground)) is { } forbidden)
+        if ((NotThatDay(retirement.Schedule, waves, planned, ground) ?? planned.Select(one => SharesInTime.Forbids(after, one.Before, one.Day, ground)).FirstOrDefault(refusal => refusal is not null) ?? TooEarly(after, planned, ground)) is { } forbidden)
             return forbidden;
         return Decision.All([.. Common(retirement, schedule, planned, ground), .. planned.SelectMany(OfEntry)]);
     }
@@ -56,16 +68,16 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         _ => null,
     };
 
-    private Refusal? NotInOrder(Retirement retirement, SchedulingGround ground)
+    private Refusal? NotInOrder(Retirement retirement, SchedulingGround ground, ImmutableSortedDictionary<string, DateOnly> waves)
     {
         var today = ground.Today;
-        DateOnly? first = Ahead(retirement.Schedule, today) is { Count: > 0 } ahead ? ahead.Min() : null;
+        DateOnly? first = Ahead(retirement.Schedule, waves, today) is { Count: > 0 } ahead ? ahead.Min() : null;
         var observation = (Least: ground.Policy.ObservationDaysAtLeast, Most: ground.Policy.ObservationDaysAtMost);
         if (first is { } past && past <= today)
             return Refuse("schedule.past", "closesOn", $"{Given.Iso(past)} is not in the future. Choose a later closing day.", $"{Given.Iso(past)} 不是将来的日期。请选择更晚的下线日。");
-        if (Waves.Values.Append(ClosesOn).Max() is var last && last > today.AddYears(FarthestYears))
+        if (waves.Values.Append(ClosesOn).Max() is var last && last > today.AddYears(FarthestYears))
             return Refuse("schedule.too-far", "closesOn", $"{Given.Iso(last)} is more than {FarthestYears} years away. Choose a day that somebody can plan for.", $"{Given.Iso(last)} 距今超过 {FarthestYears} 年。请选择可规划的日期。");
-        if (Waves.Count > MostWaves || Waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
+        if (waves.Count > MostWaves || waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
             return Refuse("schedule.waves", "waves", $"At most {MostWaves} waves, each with a name of 1 to {LongestName} characters.", $"最多 {MostWaves} 个批次，每个批次名称为 1 到 {LongestName} 个字符。");
         if (TellingOn < today && retirement.Deciding.TellingOn != TellingOn)
             return Refuse("schedule.telling-past", "tellingOn", $"Notices cannot go out on {Given.Iso(TellingOn)}: that day is over.", $"通知无法在 {Given.Iso(TellingOn)} 发出：该日期已过。");
@@ -82,8 +94,8 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         return null;
     }
 
-    private Refusal? NotThatDay(Schedule? before, List<PlannedEntry> planned, SchedulingGround ground) =>
-        Ahead(before, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
+    private Refusal? NotThatDay(Schedule? before, ImmutableSortedDictionary<string, DateOnly> waves, List<PlannedEntry> planned, SchedulingGround ground) =>
+        Ahead(before, waves, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
             .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
             .FirstOrDefault(refusal => refusal is not null);
 
@@ -105,8 +117,8 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
     }
 
     /// <summary>The days this schedule still has to answer for: one that has passed and stays as it was is history.</summary>
-    private List<DateOnly> Ahead(Schedule? before, DateOnly today) =>
-        [.. Waves.Where(wave => wave.Value > today || before?.Waves.GetValueOrDefault(wave.Key) != wave.Value).Select(wave => wave.Value), .. ClosesOn > today || before?.ClosesOn != ClosesOn ? [ClosesOn] : Array.Empty<DateOnly>()];
+    private List<DateOnly> Ahead(Schedule? before, ImmutableSortedDictionary<string, DateOnly> waves, DateOnly today) =>
+        [.. waves.Where(wave => wave.Value > today || before?.Waves.GetValueOrDefault(wave.Key) != wave.Value).Select(wave => wave.Value), .. ClosesOn > today || before?.ClosesOn != ClosesOn ? [ClosesOn] : Array.Empty<DateOnly>()];
 
     private PlannedEntry Planned(Retirement before, Retirement after, LedgerEntry entry, SchedulingGround ground)
     {

@@ -30,12 +30,15 @@ internal sealed record WithdrawDecision(string Reason)
 /// Approves in the name of one role. Nobody approves their own proposal, and one person speaks for one role. With the last required role the
 /// retirement is approved and the ledger opens: one entry for each affected customer.
 /// </summary>
-internal sealed record ApproveDecision(Role Role, string? Note)
+/// <param name="SubmittedAt">The submission that was looked at: another one is not approved unseen.</param>
+internal sealed record ApproveDecision(Role Role, string? Note, DateTimeOffset? SubmittedAt)
 {
     public Decision Decide(Retirement retirement, DecisionGround ground, Actor by)
     {
         if (retirement.Stage != Stage.Decide || retirement.Deciding.Submission is not { } submission)
             return new Refusal("decision.not-submitted", "The decision does not lie before the approvers.", "决策尚未提交审批。");
+        if (SubmittedAt is { } seen && seen.ToUnixTimeMilliseconds() != submission.At.ToUnixTimeMilliseconds())
+            return Refusal.Overtaken;
         if (Same(by.Id, retirement.ProposedBy) || Same(by.Id, submission.By))
             return new Refusal("decision.own", "You proposed or submitted this yourself; somebody else must approve it.", "该提议由您本人提出或提交，须由他人批准。", StatusCodes.Status403Forbidden);
         if (!submission.Required.Contains(Role))
@@ -46,6 +49,8 @@ internal sealed record ApproveDecision(Role Role, string? Note)
             return Same(given.By, by.Id) ? Decision.Nothing : new Refusal("decision.role-taken", $"{given.By} has approved for {Of(Role).En} already.", $"{given.By} 已代表{Of(Role).Zh}批准。");
         if (submission.Votes.FirstOrDefault(vote => Same(vote.By, by.Id)) is { } own)
             return new Refusal("decision.one-role", $"You have approved for {Of(own.Role).En}; one person speaks for one role.", $"您已代表{Of(own.Role).Zh}批准；一人只能代表一个角色。");
+        if (SubmittedAt is null)
+            return new Refusal("decision.unseen", $"Say which submission you approve: submittedAt is {submission.At.UtcDateTime:O}.", $"请注明所批准的提交：submittedAt 为 {submission.At.UtcDateTime:O}。") { Field = "submittedAt" };
         if (Note?.Length > Given.Longest)
             return new Refusal("text.too-long", $"Keep the note under {Given.Longest} characters.", $"备注请控制在 {Given.Longest} 个字符以内。") { Field = "note" };
         if (DecisionGaps.Of(retirement, ground) is [var gap, ..])

@@ -34,7 +34,7 @@ internal sealed record AttachTool(Guid Id, string Name, MigrationToolKind Kind, 
     private Refusal? WebCallProblem()
     {
         if (Target.Length > 1000 || !Uri.TryCreate(Target.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
-            return new Refusal("tool.bad-address", "The tool's address must begin with https:// and hold no user name.", "工具地址须以 https:// 开头，且不含用户名。") { Field = "target" };
+            return new Refusal("tool.bad-address", "The tool's address must begin with https:// and hold no user name; http:// reaches only networks that an operator lists in Webhooks:AllowPrivate.", "工具地址须以 https:// 开头，且不含用户名；http:// 仅可用于运维在 Webhooks:AllowPrivate 中列出的网段。") { Field = "target" };
         if (!HasSecret)
             return null;
         if (address.Scheme == "http" && !address.IsLoopback)

@@ -6,6 +6,8 @@ namespace Sunsetter.Server.Platform;
 /// <summary>Documents that an administrator edits. One that was never saved reads as its type's default.</summary>
 internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
+    private const int Attempts = 5;
+
     public async Task<T> Get<T>(CancellationToken cancel) where T : class, ISettings, new()
     {
         var name = T.Name;
@@ -14,34 +16,69 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
         return stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!;
     }
 
-    public async Task Set<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new()
+    /// <summary>Stores a document whatever was there before: for those that nobody edits by hand.</summary>
+    public Task<Outcome<T>> Set<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new() => Change<T>(_ => value, by, cancel);
+
+    /// <summary>
+    /// Changes a document as it is at that moment; one who is overtaken is asked again, so the rule has no side effects. Where <paramref name="seen"/> is given
+    /// (<see cref="Fingerprint"/> of what a form was filled from) nothing is changed that somebody else has changed since.
+    /// </summary>
+    public async Task<Outcome<T>> Change<T>(Func<T, Outcome<T>> rule, string by, CancellationToken cancel, string? seen = null) where T : class, ISettings, new()
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        await Put(db, value, by, cancel);
-        await db.SaveChangesAsync(cancel);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            // SQLite takes its write lock here; PostgreSQL says at the end who was overtaken.
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var changed = await Put(db, rule, by, cancel, seen);
+            if (changed.Refusal is not null)
+                return changed;
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                return changed;
+            }
+            catch (DbUpdateException overtaken) when (SunsetterDb.Overtaken(overtaken))
+            {
+                if (attempt == Attempts)
+                    return Refusal.Overtaken;
+            }
+        }
     }
 
-    /// <summary>Puts a document among the changes of a context, so that it is stored with the others or not at all. The caller saves.</summary>
-    public async Task Put<T>(SunsetterDb db, T value, string by, CancellationToken cancel) where T : class, ISettings, new()
+    /// <summary>The same among the changes of a context, so that it is stored with the others or not at all. The caller saves.</summary>
+    public async Task<Outcome<T>> Put<T>(SunsetterDb db, Func<T, Outcome<T>> rule, string by, CancellationToken cancel, string? seen = null) where T : class, ISettings, new()
     {
         var name = T.Name;
-        var json = JsonSerializer.Serialize(value, Json.Stored);
-        var now = clock.GetUtcNow();
         var stored = await db.Settings.FirstOrDefaultAsync(setting => setting.Name == name, cancel);
+        var before = stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!;
+        if (seen is not null && seen != Fingerprint.Of(before))
+            return Refusal.Overtaken;
+        var outcome = rule(before);
+        if (outcome.Refusal is not null)
+            return outcome;
+        var (json, now) = (JsonSerializer.Serialize(outcome.Value, Json.Stored), clock.GetUtcNow());
         if (stored is null)
             db.Add(new Setting { Name = name, Json = json, ChangedAt = now, ChangedBy = by });
         else
             (stored.Json, stored.ChangedAt, stored.ChangedBy) = (json, now, by);
+        return outcome;
+    }
+
+    /// <summary>Stores a document unless there is one, and answers with the one there is: who comes first decides.</summary>
+    public async Task<T> First<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new()
+    {
+        var (name, json, now) = (T.Name, JsonSerializer.Serialize(value, Json.Stored), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await using (var db = await databases.CreateDbContextAsync(cancel))
+            await db.Database.ExecuteSqlAsync($"insert into setting (name, json, changed_at, changed_by) values ({name}, {json}, {now}, {by}) on conflict (name) do nothing", cancel);
+        return await Get<T>(cancel);
     }
 
     /// <summary>Keeps rules unless they are out of their bounds.</summary>
-    public async Task<Refusal?> Keep<T>(T rules, string by, CancellationToken cancel) where T : class, IRules, new()
-    {
-        if (rules.Problem() is { } problem)
-            return problem;
-        await Set(rules, by, cancel);
-        return null;
-    }
+    /// <param name="rules">The rules wanted, made from those in force.</param>
+    public async Task<Refusal?> Keep<T>(Func<T, T> rules, string by, CancellationToken cancel, string? seen = null) where T : class, IRules, new() =>
+        (await Change<T>(before => rules(before) is var wanted && wanted.Problem() is { } problem ? problem : wanted, by, cancel, seen)).Refusal;
 }
 
 /// <summary>A document of settings and the name under which it is stored.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Sunsetter.Server.Platform;
@@ -25,11 +26,19 @@ internal sealed partial class SunsetterDb(DbContextOptions<SunsetterDb> options)
 
     public bool IsPostgres => Database.ProviderName!.Contains("Npgsql", StringComparison.Ordinal);
 
+    /// <summary>A transaction in which everything is read as of one moment, and in nobody's way: SQLite has that in any that only reads, and by this name it does not take the turn of the one writer.</summary>
+    public Task<IDbContextTransaction> OneMoment(CancellationToken cancel) =>
+        Database.BeginTransactionAsync(IsPostgres ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadUncommitted, cancel);
+
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         RenewStamps();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
+
+    /// <summary>Whether saving failed because somebody else was faster: read again and try again.</summary>
+    public static bool Overtaken(DbUpdateException failure) =>
+        failure is DbUpdateConcurrencyException || failure.InnerException is System.Data.Common.DbException { IsTransient: true } or System.Data.Common.DbException { SqlState: "23505" };
 
     private void RenewStamps()
     {
@@ -68,6 +77,7 @@ internal sealed partial class SunsetterDb(DbContextOptions<SunsetterDb> options)
         model.Entity<SignInLink>().HasKey(link => link.Hash);
         model.Entity<Lease>().HasKey(lease => lease.Name);
         model.Entity<Setting>().HasKey(setting => setting.Name);
+        model.Entity<Setting>().Property(setting => setting.Json).IsConcurrencyToken();
         model.Entity<Stamp>().HasKey(stamp => stamp.Name);
         StoredTables.Configure(model);
 

@@ -13,8 +13,8 @@ internal sealed class EvidenceExport(IDbContextFactory<SunsetterDb> databases, S
     {
         using var key = await EvidenceKey.Of(settings, cancel);
         await using var db = await databases.CreateDbContextAsync(cancel);
-        // One snapshot for header and facts: what is appended meanwhile belongs to the next export.
-        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        // One snapshot for header and facts: what is appended meanwhile belongs to the next export. It lasts as long as the client reads.
+        await using var transaction = await db.OneMoment(cancel);
         var row = await db.Set<RetirementRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancel);
         if (row is null)
             return false;

@@ -15,10 +15,10 @@ internal sealed record EvidenceKey : ISettings
     {
         var stored = await settings.Get<EvidenceKey>(cancel);
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        if (stored.PrivateKey.Length > 0)
-            key.ImportPkcs8PrivateKey(Convert.FromBase64String(stored.PrivateKey), out _);
-        else
-            await settings.Set(new EvidenceKey { PrivateKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey()) }, Actor.Clock.Id, cancel);
+        // Two who need it first at once must end with the same one: what the loser has sealed could not be told from a forgery.
+        if (stored.PrivateKey.Length == 0)
+            stored = await settings.First(new EvidenceKey { PrivateKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey()) }, Actor.Clock.Id, cancel);
+        key.ImportPkcs8PrivateKey(Convert.FromBase64String(stored.PrivateKey), out _);
         return key;
     }
 

@@ -14,8 +14,7 @@ internal sealed class StoredChain(IDbContextFactory<SunsetterDb> databases)
     public async Task<Result> Check(RetirementId id, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        // One moment of the database. SQLite has it in any transaction that only reads; by this name it does not keep others from writing.
-        await using var transaction = await db.Database.BeginTransactionAsync(db.IsPostgres ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadUncommitted, cancel);
+        await using var transaction = await db.OneMoment(cancel);
         var heads = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).Select(row => new { row.Customer, row.Version, row.Head }).ToListAsync(cancel))
             .ToDictionary(row => row.Customer.Value, row => (row.Version, row.Head));
         if (await db.Set<RetirementRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancel) is { } whole)

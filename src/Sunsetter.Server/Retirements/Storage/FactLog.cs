@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 
@@ -92,37 +91,42 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
 
     /// <summary>Starts a retirement: the rule sees an empty state.</summary>
     public Task<Outcome<Retirement>> Begin(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
-        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), begin: true, cancel);
+        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), Hold.New, cancel);
+
+    /// <summary>Starts a retirement where the rule must see all others: two who begin at once are asked one after the other.</summary>
+    public async Task<Outcome<Retirement>> BeginBeside(RetirementId id, string by, Func<IReadOnlyList<Retirement>, Decision> rule, CancellationToken cancel) =>
+        await Change(id, by, async (_, entries) => rule(await entries.Others(cancel)), Hold.NewBesideOthers, cancel);
 
     /// <summary>Asks a rule of the retirement as a whole and appends what it answers.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
-        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), begin: false, cancel);
+        Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), Hold.Whole, cancel);
 
     /// <summary>Asks a rule of one customer's entry and appends what it answers.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, CustomerKey customer, string by, Func<Retirement, LedgerEntry, Decision> rule, CancellationToken cancel) =>
         Change(id, by, async (retirement, entries) => await entries.Find(customer, cancel) is { } entry
             ? rule(retirement, entry)
-            : new Refusal("entry.unknown", $"“{customer}” is not affected by this retirement.", $"该退役不影响客户“{customer}”。", StatusCodes.Status404NotFound), begin: false, cancel);
+            : new Refusal("entry.unknown", $"“{customer}” is not affected by this retirement.", $"该退役不影响客户“{customer}”。", StatusCodes.Status404NotFound), Hold.Beside, cancel);
 
     /// <summary>Asks a rule that looks at all entries.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, IReadOnlyList<LedgerEntry>, Decision> rule, CancellationToken cancel) =>
-        Change(id, by, async (retirement, entries) => rule(retirement, await entries.All(cancel)), begin: false, cancel);
+        Change(id, by, async (retirement, entries) => rule(retirement, await entries.All(cancel)), Hold.Whole, cancel);
 
     /// <summary>Asks a rule that looks at the entries of some customers; those without one are left out.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, IReadOnlyCollection<CustomerKey> customers, string by, Func<Retirement, IReadOnlyList<LedgerEntry>, Decision> rule, CancellationToken cancel) =>
-        Change(id, by, async (retirement, entries) => rule(retirement, await entries.Some(customers, cancel)), begin: false, cancel);
+        Change(id, by, async (retirement, entries) => rule(retirement, await entries.Some(customers, cancel)), Hold.Beside, cancel);
 
-    private async Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, EntriesOfOne, Task<Decision>> rule, bool begin, CancellationToken cancel)
+    private async Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, EntriesOfOne, Task<Decision>> rule, Hold hold, CancellationToken cancel)
     {
         var act = RepeatedRequests.NextAct();
+        var begin = hold is Hold.New or Hold.NewBesideOthers;
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
-            // SQLite takes its write lock here, so that what a rule reads cannot change before its facts are stored.
+            // SQLite takes its write lock here, PostgreSQL with the row: what a rule reads cannot change before its facts are stored.
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             if (act is not null && await db.Set<DoneRequestRow>().AsNoTracking().FirstOrDefaultAsync(done => done.Key == act, cancel) is { } done)
                 return States.Read<Retirement>(await db.Set<RetirementRow>().Where(row => row.Id == done.Retirement).Select(row => row.State).SingleAsync(cancel));
-            var row = await db.Set<RetirementRow>().FirstOrDefaultAsync(row => row.Id == id, cancel);
+            var row = await Held(db, id, hold, cancel);
             if (row is null != begin)
                 return begin
                     ? throw new InvalidOperationException($"Retirement {id} exists already.")
@@ -148,18 +152,50 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
                 changes.Raise(id);
                 return after;
             }
-            catch (DbUpdateException overtaken) when (overtaken is DbUpdateConcurrencyException || overtaken.InnerException is DbException { IsTransient: true } or DbException { SqlState: "23505" })
+            catch (DbUpdateException overtaken) when (SunsetterDb.Overtaken(overtaken))
             {
                 if (attempt == Attempts)
                     return Refusal.Overtaken;
             }
         }
     }
+
+    /// <summary>What must stand still on PostgreSQL while a rule is asked.</summary>
+    private enum Hold
+    {
+        /// <summary>Nothing: there is no row yet.</summary>
+        New,
+
+        /// <summary>Nobody else begins meanwhile.</summary>
+        NewBesideOthers,
+
+        /// <summary>The retirement as a whole; others who change entries of their own customers do so at the same time.</summary>
+        Beside,
+
+        /// <summary>The retirement and all of its entries.</summary>
+        Whole,
+    }
+
+    private static async Task<RetirementRow?> Held(SunsetterDb db, RetirementId id, Hold hold, CancellationToken cancel)
+    {
+        if (!db.IsPostgres)
+            return await db.Set<RetirementRow>().FirstOrDefaultAsync(row => row.Id == id, cancel);
+        if (hold == Hold.NewBesideOthers)
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('retirement begins'))", cancel);
+        var key = id.ToString();
+        var rows = hold == Hold.Whole
+            ? db.Set<RetirementRow>().FromSql($"select * from retirement where id = {key} for update")
+            : db.Set<RetirementRow>().FromSql($"select * from retirement where id = {key} for share");
+        return (await rows.ToListAsync(cancel)).SingleOrDefault();
+    }
 }
 
 /// <summary>The entries of one retirement, read within the transaction that will change them.</summary>
 internal sealed class EntriesOfOne(SunsetterDb db, RetirementId id)
 {
+    public async Task<IReadOnlyList<Retirement>> Others(CancellationToken cancel) =>
+        [.. (await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id != id).OrderBy(row => row.Id).ToListAsync(cancel)).Select(row => States.Read<Retirement>(row.State))];
+
     public async Task<LedgerEntry?> Find(CustomerKey customer, CancellationToken cancel)
     {
         var row = await db.Set<EntryRow>().FirstOrDefaultAsync(row => row.Retirement == id && row.Customer == customer, cancel);
