@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Sunsetter.Server.Usage;
 
-/// <summary>Answers that take a sweep of what is stored, kept while nothing was written. Where the sweep is costly, use that arrived meanwhile is shown up to a minute late.</summary>
+/// <summary>Answers that take a sweep of what is stored, kept while nothing was written. Where a question allows it and its sweep is costly, use that arrived meanwhile is shown up to a minute late.</summary>
 internal sealed class KeptAnswers(TimeProvider clock) : IDisposable
 {
     private const int Most = 200;
@@ -13,7 +13,8 @@ internal sealed class KeptAnswers(TimeProvider clock) : IDisposable
 
     /// <param name="question">With all that it asks for, so that equal questions have equal answers.</param>
     /// <param name="stamp">Grows with every write.</param>
-    public async Task<T> Of<T>(object question, long stamp, Func<Task<T>> ask, CancellationToken cancel) where T : class
+    /// <param name="mayBeLate">No rule that may refuse rests on it.</param>
+    public async Task<T> Of<T>(object question, long stamp, bool mayBeLate, Func<Task<T>> ask, CancellationToken cancel) where T : class
     {
         if (kept.Count >= Most)
             kept.Clear();
@@ -22,7 +23,7 @@ internal sealed class KeptAnswers(TimeProvider clock) : IDisposable
         await own.Turn.WaitAsync(cancel);
         try
         {
-            if (own.Answer is T before && (own.Stamp == stamp || own.WasCostly && clock.GetUtcNow() - own.At < Late))
+            if (own.Answer is T before && (own.Stamp == stamp || mayBeLate && own.WasCostly && clock.GetUtcNow() - own.At < Late))
                 return before;
             var (started, at) = (clock.GetTimestamp(), clock.GetUtcNow());
             var answer = await ask();

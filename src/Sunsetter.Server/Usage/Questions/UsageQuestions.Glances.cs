@@ -16,7 +16,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var uses = await kept.Of((until, weeks), await revisions.Stamp(connection, cancel), async () =>
+        var uses = await kept.Of((until, weeks), await revisions.Stamp(connection, cancel), mayBeLate: true, async () =>
         {
             var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();
             await DayRows.ReadAll(connection, until.DayNumber - 7 * weeks + 1, until.DayNumber, (day, customer, module, use) => WeeksOf(found, module, customer, weeks).Add(day, until.DayNumber, use), cancel);

@@ -21,7 +21,7 @@ internal sealed partial class UsageQuestions
             return new List<PeriodActivity>();
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var history = await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), () => History(connection, id, period, first, last, cancel), cancel);
+        var history = await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), mayBeLate: true, () => History(connection, id, period, first, last, cancel), cancel);
         // Who reported is asked anew: a source may have ended, or a gap been filled by one that counted nothing.
         var coverage = await Coverage(module, DateOnly.FromDayNumber(first), until, cancel);
         return history.ConvertAll(one => one with { Covered = coverage.Covers(Min(period.EndOf(one.Start), until), Min(period.EndOf(one.Start), until).DayNumber - one.Start.DayNumber + 1) });

@@ -79,7 +79,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        return await kept.Of((nameof(Neighbours), own, from, until), await revisions.Stamp(connection, cancel), () => Neighbours(connection, own, from, until.DayNumber, cancel), cancel);
+        return await kept.Of((nameof(Neighbours), own, from, until), await revisions.Stamp(connection, cancel), mayBeLate: true, () => Neighbours(connection, own, from, until.DayNumber, cancel), cancel);
     }
 
     private async Task<IReadOnlyList<Neighbour>> Neighbours(DbConnection connection, int own, int from, int until, CancellationToken cancel)

@@ -16,7 +16,7 @@ internal sealed partial class UsageQuestions
         var first = (int)Math.Floor(since.ToUnixTimeMilliseconds() / 3_600_000.0);
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
-        return await kept.Of((nameof(Refused), id, first, users), await revisions.Stamp(db.Database.GetDbConnection(), cancel), () => Refused(db, id, first, users, cancel), cancel);
+        return await kept.Of((nameof(Refused), id, first, users), await revisions.Stamp(db.Database.GetDbConnection(), cancel), mayBeLate: false, () => Refused(db, id, first, users, cancel), cancel);
     }
 
     private async Task<RefusedCalls> Refused(SunsetterDb db, int module, int first, int most, CancellationToken cancel)
