@@ -51,7 +51,8 @@ const isUrl = (value: Json): boolean => isText(value, 2000) && /^https?:\/\/[^\s
 function isWords(value: Json): boolean {
   if (!isObject(value)) return false;
   const words = Object.entries(value);
-  return words.length > 0 && words.length <= 20 && words.every(([tag, word]) => isText(tag, 35, 1) && isText(word, 4000));
+  if (new Set(words.map(([tag]) => tag.toLowerCase())).size < words.length) return false; // Node only
+  return words.length > 0 && words.length <= 20 && words.every(([tag, word]) => isId(tag, 35) && isText(word, 4000));
 }
 
 /** Each member absent or of the right kind, and at least one there. */
@@ -67,7 +68,7 @@ function checkAbout({ key, name, why, info, alternative, contact }: Json) {
   need(absent(why) || isWords(why), 'why');
   need(absent(info) || isUrl(info), 'info');
   checkOneOf(alternative, { module: (value) => isId(value, 100), name: isWords, url: isUrl }, 'alternative');
-  checkOneOf(contact, { name: (value) => isText(value, 200), email: (value) => isText(value, 320), url: isUrl }, 'contact');
+  checkOneOf(contact, { name: (value) => isId(value, 200), email: (value) => isId(value, 320), url: isUrl }, 'contact');
 }
 
 function readTimeline(json: Json): Timeline {
@@ -108,6 +109,7 @@ function readModule(json: Json): Module {
     byCustomer.set(customer, line);
     used.add(line);
   }
+  need(lines.size <= 1e5 && byCustomer.size <= 1e6, 'limit'); // Node only
   for (const id of used) need(lines.has(id), 'reference');
   return { about, seed: xxh32(key, 0), fallback, timelines: lines, customers: byCustomer, json };
 }
