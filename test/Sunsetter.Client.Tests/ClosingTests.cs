@@ -25,7 +25,7 @@ public sealed class ClosingTests
     private readonly FakeTimeProvider _time = new(Closing.AddSeconds(-1));
     private readonly Words _words = new();
 
-    [Theory]
+    [Theory(Timeout = 20_000)]
     [InlineData(nameof(StreamHub.Items))]
     [InlineData(nameof(StreamHub.Items2))]
     [InlineData(nameof(StreamHub.Channel))]
@@ -41,7 +41,7 @@ public sealed class ClosingTests
         Assert.Contains("module.closed rooms-legacy: ", (await Assert.ThrowsAsync<HubException>(async () => await stream.MoveNextAsync())).Message);
     }
 
-    [Theory]
+    [Theory(Timeout = 20_000)]
     [InlineData(nameof(StreamHub.Hear))]
     [InlineData(nameof(StreamHub.HearChannel))]
     public async Task A_stream_to_a_hub_ends_at_the_closing(string method)
@@ -57,7 +57,7 @@ public sealed class ClosingTests
         Assert.Contains("module.closed rooms-legacy: ", (await Assert.ThrowsAsync<HubException>(() => call)).Message);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_hub_that_only_pushes_lets_nobody_in_after_the_closing_and_nobody_stay()
     {
         await using var app = await Start();
@@ -75,7 +75,7 @@ public sealed class ClosingTests
         Assert.Contains("module.closed rooms-legacy: ", reason?.Message);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_hub_that_only_pushes_lets_nobody_stay_when_a_new_version_closes_it()
     {
         await using var server = new WireServer();
@@ -88,7 +88,7 @@ public sealed class ClosingTests
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_hub_call_is_one_use_however_often_the_client_was_set_up()
     {
         await using var app = await Start();
@@ -107,7 +107,7 @@ public sealed class ClosingTests
         Assert.Equal(1, uses);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_stream_from_a_grpc_service_ends_at_the_closing()
     {
         await using var app = await Start();
@@ -120,7 +120,7 @@ public sealed class ClosingTests
         Refused(await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)));
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_stream_to_a_grpc_service_ends_at_the_closing()
     {
         await using var app = await Start();
@@ -133,7 +133,7 @@ public sealed class ClosingTests
         Refused(await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync));
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_talk_with_a_grpc_service_ends_at_the_closing()
     {
         await using var app = await Start();

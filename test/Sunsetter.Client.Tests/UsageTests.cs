@@ -75,7 +75,7 @@ public sealed class UsageTests
     {
         await using var server = new WireServer();
         await server.StartAsync();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(Announced);
         await using var client = new SunsetterClient(Options(server, time: time));
         var alive = server.NextAsync("usage");
         await Until(() => alive.IsCompleted, "the empty batch", time);
