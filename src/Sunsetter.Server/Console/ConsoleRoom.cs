@@ -20,6 +20,7 @@ internal static class ConsoleRoom
         services.AddSingleton<KeptNeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<KeptNeeds>());
         services.AddSingleton<WhatNeedsMe>();
+        services.AddSingleton<ReachThisMonth>();
         services.AddSingleton<SupportSearch>();
     }
 

@@ -33,6 +33,20 @@ public sealed class WhatNeedsMeTests
     }
 
     [Theory, EachDatabase]
+    public async Task Today_shows_how_far_the_letters_of_the_month_have_come(Database database)
+    {
+        await using var scene = await On(database);
+        await scene.Log.Change(scene.Id, "sunsetter", _ => Decision.Of(Huaxin, new NoticeIssued(1, NoticeKind.First, "first", Closes), new NoticeSent(1, "anna@huaxin.test", "email", "<1>", Closes.AddDays(-90)), new NoticeAcknowledged(1, "anna@huaxin.test"))
+            .And(Decision.Of(Meiya, new NoticeIssued(1, NoticeKind.First, "first", Closes), new NoticeBounced(1, "wu@meiya.test", "email", "550", ContactDead: true))), Cancel);
+        var reach = scene.Server.Get<ReachThisMonth>();
+
+        Assert.Equal(new ReachThisMonth.Result(2, 1, 1, 1, 1), await reach.Of(scene.Server.Clock.GetUtcNow(), Cancel));
+        using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Role.Product);
+        Assert.Contains("Reach this month", (await lin.Open("/")).Text);
+        Assert.Equal(0, (await reach.Of(scene.Server.Clock.GetUtcNow().AddDays(31), Cancel)).Told);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_new_account_manager_in_the_catalogue_takes_over_the_open_entries(Database database)
     {
         await using var scene = await On(database);

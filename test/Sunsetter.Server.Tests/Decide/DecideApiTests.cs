@@ -222,11 +222,12 @@ public sealed class DecideApiTests
         }
 
         await server.Tick();
+        var (newcomer, retirement) = ((await server.Get<FactLog>().FindEntry(id, new CustomerKey("newcomer"), Cancel))!, (await server.Get<FactLog>().Find(id, Cancel))!);
+        Assert.True(newcomer.ClosesOn(retirement) >= newcomer.Earliest!.Day && newcomer.Earliest.Day > new DateOnly(2027, 7, 1), $"{newcomer.ClosesOn(retirement)} {newcomer.Earliest}");
+
         await server.Tick(TimeSpan.FromDays(2));
 
-        var (newcomer, retirement) = ((await server.Get<FactLog>().FindEntry(id, new CustomerKey("newcomer"), Cancel))!, (await server.Get<FactLog>().Find(id, Cancel))!);
-        Assert.Null(newcomer.ClosedAt);
-        Assert.True(newcomer.ClosesOn(retirement) >= newcomer.Earliest!.Day && newcomer.Earliest.Day > new DateOnly(2027, 7, 1), $"{newcomer.ClosesOn(retirement)} {newcomer.Earliest}");
+        Assert.Null((await server.Get<FactLog>().FindEntry(id, newcomer.Customer, Cancel))!.ClosedAt);
         Assert.NotNull((await server.Get<FactLog>().FindEntry(id, new CustomerKey("huaxin"), Cancel))!.ClosedAt);
     }
 

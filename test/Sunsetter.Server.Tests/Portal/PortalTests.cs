@@ -235,6 +235,12 @@ public sealed partial class PortalTests
         var calendar = await client.GetStringAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}/calendar.ics", Cancel);
 
         Assert.Contains("DTSTART:20270220T020000Z", calendar);
+        // Their own day changes and nothing else: only with a higher number calendars move it too.
+        await scene.Log.Change(scene.Id, Huaxin, "yue@vendor.test", (_, entry) => Decision.Of(entry.Customer, new ExtensionGranted(new DateOnly(2027, 3, 1), "Quarter end")), Cancel);
+        var moved = await client.GetStringAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}/calendar.ics", Cancel);
+        Assert.True(Sequence(moved) > Sequence(calendar), moved);
+
+        static int Sequence(string calendar) => int.Parse(calendar.Split("SEQUENCE:")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static string Path(AnnounceScene scene, CustomerKey customer, string contact) =>
