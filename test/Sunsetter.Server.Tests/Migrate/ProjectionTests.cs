@@ -1,5 +1,6 @@
 using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Retirements;
+using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Tests.Migrate;
 
@@ -29,6 +30,13 @@ public sealed class ProjectionTests
         var result = Projection.Of([90, 84, 71, 66, 49, 47, 31, 24], Until);
 
         Assert.True(result.Earliest <= result.On && result.On <= result.Latest && result.Earliest < result.Latest);
+    }
+
+    [Fact]
+    public void The_day_on_which_a_periodic_user_is_expected_again_is_the_detectors()
+    {
+        var standing = new CustomerStanding(new("huaxin"), Standing.Quiet, null, default, 0, 0, 0, null, null, null, ExpectedAgain: Until.AddDays(200));
+        Assert.Equal(Until.AddDays(200), CustomerUse.Of(standing, [], hasReplacement: true, Until).NextUseOn);
     }
 
     [Theory]

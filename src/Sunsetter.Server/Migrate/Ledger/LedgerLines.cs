@@ -14,6 +14,13 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
     {
         var id = retirement.Id;
         await using var db = await databases.CreateDbContextAsync(cancel);
+        // Versions only grow, and a line is of no later version than its entry: where the numbers and the sums are the same, every line is up to date.
+        var sums = await db.Database.SqlQuery<Sums>($"""
+            select (select count(*) from entry where retirement = {id.ToString()}) as "Entries", (select coalesce(sum(version), 0) from entry where retirement = {id.ToString()}) as "Versions",
+                (select count(*) from ledger_line where retirement = {id.ToString()}) as "Lines", (select coalesce(sum(entry_version), 0) from ledger_line where retirement = {id.ToString()}) as "OfLines"
+            """).SingleAsync(cancel);
+        if (sums.Entries == sums.Lines && sums.Versions == sums.OfLines)
+            return;
         var behind = await db.Set<EntryRow>().AsNoTracking().Where(entry => entry.Retirement == id
             && !db.Set<LedgerLine>().Any(line => line.Retirement == id && line.Customer == entry.Customer && line.EntryVersion == entry.Version)).ToListAsync(cancel);
         if (behind.Count == 0)
@@ -63,6 +70,8 @@ internal sealed class LedgerLines(IDbContextFactory<SunsetterDb> databases, Fact
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
+
+    private sealed record Sums(long Entries, long Versions, long Lines, long OfLines);
 
     // Version 0 is older than any entry: a line that was only begun is computed at the next look.
     private static Task<int> Begin(SunsetterDb db, RetirementId id, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
