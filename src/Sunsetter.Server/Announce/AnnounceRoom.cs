@@ -28,6 +28,7 @@ internal static class AnnounceRoom
         services.AddSingleton<IDueStep, TellCustomers>();
         services.AddSingleton<IDueStep, RecordInAppReach>();
         services.AddSingleton<IOutcomes, RecordDelivery>();
+        services.AddSingleton<IKeptData, InAppViewData>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)

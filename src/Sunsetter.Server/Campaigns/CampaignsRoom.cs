@@ -1,4 +1,5 @@
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Campaigns;
 
@@ -9,6 +10,7 @@ internal static class CampaignsRoom
     {
         services.AddSingleton<Outbox>();
         services.AddSingleton<Claims>();
+        services.AddSingleton<IKeptData, MessageData>();
         services.AddSingleton<IDueStep, SendDueMessages>();
         services.AddSingleton<IDueStep, ReportOutcomes>();
     }

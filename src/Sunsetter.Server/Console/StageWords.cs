@@ -53,6 +53,7 @@ internal static partial class Words
     {
         DataKind.Usage => "usage",
         DataKind.MigrationRuns => "migration runs",
+        DataKind.Notices => "messages sent",
         _ => "archives",
     };
 
@@ -60,6 +61,7 @@ internal static partial class Words
     {
         DataKind.Usage => "使用数据",
         DataKind.MigrationRuns => "迁移运行记录",
+        DataKind.Notices => "已发送的消息",
         _ => "归档文件",
     };
 }

@@ -68,6 +68,9 @@ internal enum DataKind
 
     /// <summary>Archive files.</summary>
     Archives,
+
+    /// <summary>Messages as they went out, with their recipients.</summary>
+    Notices,
 }
 
 internal sealed record DeletionCertificate(Guid Id, DateTimeOffset At, string By, DataKind Kind, long Count, DateOnly? KeptUntil, string ContentSha256, string ArchiveSha256)

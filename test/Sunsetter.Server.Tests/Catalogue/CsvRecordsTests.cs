@@ -61,6 +61,8 @@ public sealed class CsvRecordsTests
     [InlineData("-1", "'-1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
     [InlineData("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"")]
+    [InlineData("\n=1", "\"'\n=1\"")]
+    [InlineData("＝1", "'＝1"), InlineData("＋1", "'＋1"), InlineData("－1", "'－1"), InlineData("＠A", "'＠A")]
     [InlineData("a=b", "a=b")]
     public void A_cell_that_looks_like_a_formula_is_written_as_text(string cell, string written) => Assert.Equal(written, CsvCell.Of(cell));
 

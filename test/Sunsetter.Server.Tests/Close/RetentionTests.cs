@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
+using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Migrate;
 using Sunsetter.Server.Platform;
@@ -188,6 +189,26 @@ public sealed class RetentionTests
 
         Assert.Null(await server.Get<Archives>().Content(id, Cancel));
         Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions, one => one.Kind == DataKind.Archives && one.Count == 1);
+        Assert.Equal("archive.destroyed", (await server.Get<Archives>().Make(id, "ops@vendor.test", Cancel)).Refusal?.Code);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_saw_a_notice_goes_with_the_use_and_what_was_sent_with_a_period_of_its_own(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Finished(server, archive: true);
+        await server.Get<Outbox>().Add([new Draft(new MessageKey(id, Huaxin, "notice-1", "anna@huaxin.test", "email"), "anna@huaxin.test", new Letter("Subject", "<p>Anna</p>", "Anna", "en"))], Cancel);
+        await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
+        await db.Set<MessageRow>().ExecuteUpdateAsync(set => set.SetProperty(message => message.State, MessageState.Sent), Cancel);
+        await db.Database.ExecuteSqlAsync($"insert into in_app_view (retirement, customer, user_name, edition) values ({id.ToString()}, {Huaxin.Value}, 'anna', 1)", Cancel);
+
+        await RunOn(server, 366);
+        Assert.Equal((0, 1), (await Views(), await db.Set<MessageRow>().CountAsync(Cancel)));
+        await RunOn(server, 1_096);
+        Assert.Equal(0, await db.Set<MessageRow>().CountAsync(Cancel));
+        Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions, one => one.Kind == DataKind.Notices && one.Count == 1);
+
+        async Task<int> Views() => (await db.Database.SqlQuery<string>($"select user_name as \"Value\" from in_app_view").ToListAsync(Cancel)).Count;
     }
 
     [Fact]

@@ -66,8 +66,16 @@ public sealed class FactLogTests
         await log.Begin(id, "lin@vendor.test", _ => Proposal().And(new RetirementApproved()).And(Decision.Of(Huaxin, Opened(), new WaveSet("late"))), Cancel);
         var before = (States.Write((await log.Find(id, Cancel))!), States.Write((await log.FindEntry(id, Huaxin, Cancel))!));
 
+        await log.Change(id, Huaxin, "sunsetter", (_, _) => Decision.Of(Huaxin, new CustomerClosed(ServerUnderTest.Start)), Cancel);
+        before = (before.Item1, States.Write((await log.FindEntry(id, Huaxin, Cancel))!));
+
         await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            // As a column added later would be: empty until it is folded anew.
+            await db.Set<EntryRow>().ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, (DateTimeOffset?)null), Cancel);
             await Refold.All(db, Cancel);
+            Assert.Equal(ServerUnderTest.Start, (await db.Set<EntryRow>().AsNoTracking().SingleAsync(Cancel)).ClosedAt);
+        }
 
         Assert.Equal(before, (States.Write((await log.Find(id, Cancel))!), States.Write((await log.FindEntry(id, Huaxin, Cancel))!)));
     }

@@ -25,7 +25,6 @@ internal enum InAppMark
 internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueNames names, Settings settings, IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
 {
     private static readonly TimeSpan UsersAreKnownFor = TimeSpan.FromMinutes(10);
-    private const int MostUsers = 10_000;
 
     private readonly ConcurrentDictionary<(RetirementId, CustomerKey), (DateTimeOffset At, HashSet<string> Users)> users = new();
 
@@ -108,8 +107,10 @@ internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueN
     {
         if (users.TryGetValue((retirement.Id, customer), out var known) && now - known.At < UsersAreKnownFor)
             return known.Users;
-        var still = await usage.UsersNotMoved(retirement.Module, retirement.Replacement ?? default, customer, Days.DayOf(now, TimeZoneInfo.Utc), UsageQuestions.Month, MostUsers, cancel);
+        var still = await usage.UsersNotMoved(retirement.Module, retirement.Replacement ?? default, customer, Days.DayOf(now, TimeZoneInfo.Utc), UsageQuestions.Month, int.MaxValue, cancel);
         var read = still.Select(one => one.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var old in users.Where(old => now - old.Value.At >= UsersAreKnownFor))
+            users.TryRemove(old);
         users[(retirement.Id, customer)] = (now, read);
         return read;
     }

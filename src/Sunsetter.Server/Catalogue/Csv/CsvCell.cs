@@ -11,8 +11,8 @@ internal static class CsvCell
     {
         if (string.IsNullOrEmpty(value))
             return "";
-        // A cell such as =HYPERLINK(…) would run in the reader's spreadsheet (CWE-1236).
-        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        // A cell such as =HYPERLINK(…) would run in the reader's spreadsheet (CWE-1236); some read the full-width signs as the narrow ones.
+        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠')
             value = "'" + value;
         return value.AsSpan().ContainsAny(Special) ? $"\"{value.Replace("\"", "\"\"")}\"" : value;
     }

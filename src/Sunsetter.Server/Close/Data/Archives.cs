@@ -13,6 +13,8 @@ internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog
     {
         if (await log.Find(id, cancel) is not { } retirement)
             return Refusal.NotFound("retirement", "退役", id.ToString());
+        if (Gone(retirement))
+            return Destroyed;
         var (now, files) = (clock.GetUtcNow(), await Files(retirement, cancel));
         var content = Package.Make($"retirement {id} of {retirement.Module}", now, by, files);
         var (archive, sha) = (Guid.CreateVersion7(), Package.Sha256(content));
@@ -21,9 +23,20 @@ internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog
             db.Add(new ArchiveFileRow { Id = archive, Retirement = id, MadeAt = now, Sha256 = sha, Content = content });
             await db.SaveChangesAsync(cancel);
         }
-        var outcome = await log.Change(id, by, _ => new ArchiveMade(archive, sha, content.Length, files.Count), cancel);
-        return outcome.Refused(out var refusal) ? refusal : outcome.Value.Closing.Archive!;
+        var outcome = await log.Change(id, by, current => Gone(current) ? Destroyed : new ArchiveMade(archive, sha, content.Length, files.Count), cancel);
+        if (!outcome.Refused(out var refusal))
+            return outcome.Value.Closing.Archive!;
+        // No fact names it, so nothing would ever delete it.
+        await using (var db = await databases.CreateDbContextAsync(cancel))
+            await db.Set<ArchiveFileRow>().Where(file => file.Id == archive).ExecuteDeleteAsync(cancel);
+        return refusal;
     }
+
+    private static bool Gone(Retirement retirement) => retirement.Closing.Deletions.Any(deletion => deletion.Kind == DataKind.Archives);
+
+    private static readonly Refusal Destroyed = new(
+        "archive.destroyed", "The archives of this retirement have outlived their retention and were destroyed; the certificate stands with its data. There is no new one.",
+        "该退役的归档已超过保留期并被销毁，证书见其数据页。不能再生成新的归档。", StatusCodes.Status409Conflict);
 
     /// <summary>Reads the newest archive back from where it lies and compares every checksum.</summary>
     public async Task<Outcome<Archive>> Verify(RetirementId id, string by, CancellationToken cancel)

@@ -11,8 +11,6 @@ namespace Sunsetter.Server.Close;
 /// <summary>What Sunsetter holds about one customer, as a file for that customer: theirs and nobody else's, without our internal notes (C2).</summary>
 internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles use, TimeProvider clock)
 {
-    private const int MostUsers = 10_000;
-
     // Against no replacement nobody has moved: all their users are listed, not only those who still have to.
     private static readonly ModuleKey Nothing = new("");
 
@@ -49,7 +47,7 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
     {
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var weeks = (await use.Weeks(retirement.Module, until, cancel)).GetValueOrDefault(entry.Customer, []);
-        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Days, MostUsers, cancel);
+        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Days, int.MaxValue, cancel);
         var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
         return
         [

@@ -22,7 +22,7 @@ internal static class DataApi
             log.Change(id, Actor.Of(user).By, new VerifyBackup(given.Evidence ?? "", given.Link).Decide, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/archive", async Task<Results<Ok<Archive>, ProblemHttpResult>> (RetirementId id, ClaimsPrincipal user, Archives archives, CancellationToken cancel) =>
-            (await archives.Make(id, Actor.Of(user).By, cancel)) is { Refusal: null } made ? TypedResults.Ok(made.Value) : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Close);
+            (await archives.Make(id, Actor.Of(user).By, cancel)) is var made && made.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(made.Value)).Needs(Permission.Close);
 
         retirement.MapPost("/archive/verify", (RetirementId id, ClaimsPrincipal user, Archives archives, CancellationToken cancel) =>
             archives.Verify(id, Actor.Of(user).By, cancel).OrProblem()).Needs(Permission.Close);

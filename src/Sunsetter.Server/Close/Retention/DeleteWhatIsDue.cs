@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -39,41 +41,51 @@ internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContext
         var rules = await settings.Get<RetentionRules>(cancel);
         var attempts = new Attempts();
         foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Finished))
-            foreach (var one in data)
-                await attempts.Try(() => Delete(retirement, one, rules, now, cancel));
+            foreach (var kind in data.GroupBy(one => one.Kind))
+                await attempts.Try(() => Delete(retirement, kind, rules, now, cancel));
         await attempts.Try(() => Record(cancel));
         attempts.End();
     }
 
-    private async Task Delete(Retirement seen, IKeptData one, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
+    private async Task Delete(Retirement seen, IGrouping<DataKind, IKeptData> kind, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
     {
-        var done = seen.Closing.Deletions.Where(deletion => deletion.Kind == one.Kind).SelectMany(deletion => deletion.Customers).ToHashSet();
-        if (Due(seen, await log.Entries(seen.Id, cancel), one.Kind, rules, done, now).Count == 0)
+        var done = seen.Closing.Deletions.Where(deletion => deletion.Kind == kind.Key).SelectMany(deletion => deletion.Customers).ToHashSet();
+        if (Due(seen, await log.Entries(seen.Id, cancel), kind.Key, rules, done, now).Count == 0)
             return;
 
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync($"update retirement set version = version where id = {seen.Id.ToString()}", cancel);
         // One deletion of a kind at a time: what was destroyed and does not stand in the facts yet would be destroyed, and certified, once more.
-        if ((await db.Set<DeletionRow>().AsNoTracking().Where(row => row.Retirement == seen.Id && row.RecordedAt == null).ToListAsync(cancel)).Exists(row => row.Certificate.Kind == one.Kind))
+        if ((await db.Set<DeletionRow>().AsNoTracking().Where(row => row.Retirement == seen.Id && row.RecordedAt == null).ToListAsync(cancel)).Exists(row => row.Certificate.Kind == kind.Key))
             return;
         var retirement = States.Read<Retirement>(await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id == seen.Id).Select(row => row.State).SingleAsync(cancel));
         var entries = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == seen.Id).OrderBy(row => row.Customer).Select(row => row.State).ToListAsync(cancel)).ConvertAll(States.Read<LedgerEntry>);
-        var due = Due(retirement, entries, one.Kind, rules, done, now);
+        var due = Due(retirement, entries, kind.Key, rules, done, now);
         if (due.Count == 0)
             return;
         var customers = due.Select(kept => kept.Customer).OfType<CustomerKey>().ToImmutableArray();
-        var destroyed = await one.Destroy(db, retirement, customers, cancel);
+        var destroyed = await Destroy(db, kind, retirement, customers, cancel);
         db.Add(new DeletionRow
         {
             Id = Guid.CreateVersion7(), Retirement = seen.Id,
-            Certificate = new DataDeleted(Guid.CreateVersion7(), one.Kind, destroyed.Count, due.Max(kept => kept.KeptUntil), destroyed.Sha256, retirement.Closing.Archive?.Sha256 ?? "")
+            Certificate = new DataDeleted(Guid.CreateVersion7(), kind.Key, destroyed.Count, due.Max(kept => kept.KeptUntil), destroyed.Sha256, retirement.Closing.Archive?.Sha256 ?? "")
             {
-                Customers = customers, RetentionDays = rules.DaysOf(one.Kind),
+                Customers = customers, RetentionDays = rules.DaysOf(kind.Key),
             },
         });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Several rooms may keep data of one kind: it goes at once, under one certificate.</summary>
+    private static async Task<Destroyed> Destroy(SunsetterDb db, IEnumerable<IKeptData> kind, Retirement retirement, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
+    {
+        var destroyed = new List<Destroyed>();
+        foreach (var one in kind)
+            destroyed.Add(await one.Destroy(db, retirement, customers, cancel));
+        return destroyed.Count == 1 ? destroyed[0]
+            : new Destroyed(destroyed.Sum(one => one.Count), Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(destroyed.Select(one => one.Sha256 + "\n"))))));
     }
 
     private static IReadOnlyList<KeptFor> Due(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DataKind kind, RetentionRules rules, HashSet<CustomerKey> done, DateTimeOffset now)

@@ -34,7 +34,7 @@ internal static class Retention
         var zone = Days.Zone(retirement.Schedule?.Zone);
         var kept = new List<KeptFor>();
         foreach (var entry in entries)
-            foreach (var kind in (DataKind[])[DataKind.Usage, DataKind.MigrationRuns])
+            foreach (var kind in (DataKind[])[DataKind.Usage, DataKind.MigrationRuns, DataKind.Notices])
                 kept.Add(new(kind, entry.Customer, Until(entry.ClosedAt, rules.DaysOf(kind), zone), Keeping(retirement, kind, entry.Customer)));
         var ended = retirement.Entered.TryGetValue(Stage.Finished, out var at) ? at : (DateTimeOffset?)null;
         kept.Add(new(DataKind.Archives, null, Until(ended, rules.ArchiveDays, zone), Keeping(retirement, DataKind.Archives, null)));

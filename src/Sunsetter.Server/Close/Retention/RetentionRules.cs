@@ -16,6 +16,9 @@ internal sealed record RetentionRules : IRules
     /// <summary>What migration tools said: so many days after the customer was closed.</summary>
     public int MigrationRunDays { get; init; } = 365;
 
+    /// <summary>Messages with their recipients: so many days after the customer was closed.</summary>
+    public int NoticeDays { get; init; } = 1_095;
+
     /// <summary>Archive files: so many days after the retirement ended.</summary>
     public int ArchiveDays { get; init; } = 3_650;
 
@@ -23,11 +26,12 @@ internal sealed record RetentionRules : IRules
     {
         DataKind.Usage => UsageDays,
         DataKind.MigrationRuns => MigrationRunDays,
+        DataKind.Notices => NoticeDays,
         _ => ArchiveDays,
     };
 
     public Refusal? Problem() =>
-        UsageDays is < 0 or > Longest || MigrationRunDays is < 0 or > Longest || ArchiveDays is < 0 or > Longest
+        UsageDays is < 0 or > Longest || MigrationRunDays is < 0 or > Longest || NoticeDays is < 0 or > Longest || ArchiveDays is < 0 or > Longest
             ? new Refusal("retention-rules.out-of-range", $"Data is kept 0 (for ever) to {Longest} days.", $"保留期为 0（永久）至 {Longest} 天。")
             : null;
 }

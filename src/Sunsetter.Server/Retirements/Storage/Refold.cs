@@ -31,7 +31,10 @@ internal static class Refold
             var entries = await db.Set<EntryRow>().Where(entry => entry.Retirement == row.Id).ToListAsync(cancel);
             var byCustomer = facts.ToLookup(fact => fact.Customer);
             foreach (var entry in entries)
-                entry.State = States.Write(byCustomer[entry.Customer.Value].Aggregate(new LedgerEntry(row.Id, entry.Customer), (state, fact) => state.Apply(States.Recorded(fact))));
+            {
+                var folded = byCustomer[entry.Customer.Value].Aggregate(new LedgerEntry(row.Id, entry.Customer), (state, fact) => state.Apply(States.Recorded(fact)));
+                (entry.State, entry.ClosedAt, entry.EarliestOn) = (States.Write(folded), folded.ClosedAt, folded.Earliest?.Day);
+            }
         }
         await db.SaveChangesAsync(cancel);
     }

@@ -61,7 +61,7 @@ internal static class UsageEndpoints
         ModuleKey module, ModuleKey replacement, CustomerKey? customer, DateOnly? until, int? days, int? most, ClaimsPrincipal user, UsageQuestions usage, TimeProvider clock, CancellationToken cancel)
     {
         var stretch = new Stretch(until ?? Today(clock), days ?? 30);
-        var users = await usage.UsersNotMoved(module, replacement, customer, stretch.Until, stretch.Days, most ?? 1_000, cancel);
+        var users = await usage.UsersNotMoved(module, replacement, customer, stretch.Until, stretch.Days, Math.Clamp(most ?? 1_000, 1, 10_000), cancel);
         return await stretch.Rows(usage, Actor.Of(user).May(Permission.SeeUsers) ? users : [.. users.Select(one => one with { Name = null })], module, replacement, cancel);
     }
 

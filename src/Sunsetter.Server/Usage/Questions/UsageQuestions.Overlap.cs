@@ -23,7 +23,7 @@ internal sealed partial class UsageQuestions
 
     /// <summary>Users on the old module and not on the replacement in the last days, the latest use first.</summary>
     /// <param name="customer">Only theirs; null for all customers.</param>
-    /// <param name="most">Names at most; 1 to 10,000.</param>
+    /// <param name="most">Names at most.</param>
     public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
@@ -41,7 +41,7 @@ internal sealed partial class UsageQuestions
                 left = left.Except(today);
             }
         }
-        var newest = found.OrderByDescending(user => user.Last).ThenBy(user => user.Customer).ThenBy(user => user.User).Take(Math.Clamp(most, 1, 10_000)).ToList();
+        var newest = found.OrderByDescending(user => user.Last).ThenBy(user => user.Customer).ThenBy(user => user.User).Take(most).ToList();
         var users = await Names([.. newest.Select(user => (user.Customer, user.User))], cancel);
         var customers = await keys.Customers(newest.Select(user => user.Customer), cancel);
         return [.. newest.Select(user => new UserOnOld(customers[user.Customer], users[(user.Customer, user.User)], DateOnly.FromDayNumber(user.Last)))];
