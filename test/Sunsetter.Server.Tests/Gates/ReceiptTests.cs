@@ -127,6 +127,21 @@ public sealed class ReceiptTests
     }
 
     [Theory, EachDatabase]
+    public async Task An_instance_whose_clock_is_far_ahead_has_obeyed_by_the_time_it_says_so(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        var (client, drill, version) = (scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key), scene.Server.Get<RestoreDrill>(), scene.Publisher.Current!.Version);
+        await Obeys(scene, "chat-1", version);
+        await drill.Start("lin@vendor.test", Cancel);
+        await drill.Open(Cancel);
+        scene.Server.Clock.Advance(TimeSpan.FromSeconds(4));
+        await client.PostAsJsonAsync("/edge/v1/receipts", new { instance = "chat-1", version = scene.Publisher.Current!.Version, obeyedAt = scene.Server.Clock.GetUtcNow().AddMinutes(5) }, Cancel);
+        await scene.Server.Get<GateReceipts>().Store(Cancel);
+        var done = (await drill.All(Cancel))[0];
+        Assert.Equal((true, 1, 4_000L), (done.Passed, done.Instances, done.SlowestMs));
+    }
+
+    [Theory, EachDatabase]
     public async Task What_nobody_will_ask_for_is_forgotten_and_what_a_restore_measured_is_kept(Database database)
     {
         await using var scene = await GateScene.On(database);

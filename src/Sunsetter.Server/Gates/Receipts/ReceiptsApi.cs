@@ -31,7 +31,9 @@ internal static class ReceiptsApi
             return EdgeRefusals.BadRequest("“version” is the version that the instance obeys.", "“version” 为该实例当前遵循的版本。").ToProblem();
         var now = clock.GetUtcNow();
         var client = body.Client is { Length: <= 100 } name && !name.Any(char.IsControl) ? name : "";
-        receipts.Take(new Receipt(instance, version, body.ObeyedAt is { } obeyed && obeyed <= now.AddMinutes(1) ? obeyed : null, client, (long?)body.ClockOffsetMs, caller.Name, now));
+        // Nobody obeys after saying so: a clock that is far ahead is believed up to the arrival.
+        var obeyedAt = body.ObeyedAt > now.AddMinutes(1) ? now : body.ObeyedAt;
+        receipts.Take(new Receipt(instance, version, obeyedAt, client, (long?)body.ClockOffsetMs, caller.Name, now));
         return Results.NoContent();
     }
 
