@@ -27,7 +27,7 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
             return new Refusal("text.too-long", $"Keep the title under {LongestTitle} characters.", $"标题请控制在 {LongestTitle} 个字符以内。") { Field = "title" };
 
         var title = new Text(
-            string.IsNullOrWhiteSpace(Title.En) ? $"{module.Name.En} is retired" : Title.En.Trim(),
+            string.IsNullOrWhiteSpace(Title.En) ? $"Retirement of {module.Name.En}" : Title.En.Trim(),
             string.IsNullOrWhiteSpace(Title.Zh) ? $"{module.Name.Zh}退役" : Title.Zh.Trim());
         var proposed = Decision.Of(new RetirementProposed(Module, Replacement, title, Owner.Trim(), WhyItGoes.Trimmed(Reasons)));
         return module.Capabilities.Count == 0 ? proposed : proposed.And(new CapabilitiesListed([.. module.Capabilities.Distinct()]));
