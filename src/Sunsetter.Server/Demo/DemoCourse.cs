@@ -63,7 +63,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
         past.At(world.Today.AddDays(-19), 10);
         await With(retirement, DemoCustomers.Left, (now, entry) => Lost(retirement, now, entry), Actor.Clock.Id, cancel);
         past.At(world.Today.AddDays(-12), 15);
-        await With(retirement, DemoCustomers.QuarterEnd, (_, _) => [new ExtensionRequested(Guid.CreateVersion7(past.Now), retirement.Schedule!.ClosesOn.AddDays(8), "季度报表需要用到旧版群聊中的历史消息。", "孙丽")], $"customer:{Administrator(new CustomerKey(DemoCustomers.QuarterEnd))}", cancel);
+        await With(retirement, DemoCustomers.QuarterEnd, (_, _) => [new ExtensionRequested(Guid.CreateVersion7(past.Now), retirement.Schedule!.ClosesOn.AddDays(8), "季度报表需要用到其中的历史数据。", "孙丽")], $"customer:{Administrator(new CustomerKey(DemoCustomers.QuarterEnd))}", cancel);
         past.At(world.Today.AddDays(-8), 11);
         await With(retirement, DemoCustomers.WentBack, (_, _) => [new FollowUpAssigned(DemoPeople.Success, world.Today.AddDays(1), "Ask about attachments and folders.")], DemoPeople.Success, cancel);
         await With(retirement, DemoCustomers.Bot, (_, _) => [new FollowUpAssigned(DemoPeople.ChenWei, world.Today.AddDays(3), "Move the bot “deploy-watch”.")], DemoPeople.ChenWei, cancel);

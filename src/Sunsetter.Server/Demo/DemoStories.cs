@@ -36,7 +36,7 @@ internal static class DemoStories
 
     public static readonly DemoStory FileDrop = new(
         "file-drop", "files",
-        [new(ReasonKind.ComplianceOrSecurity, new("Files are kept unencrypted at rest; the component is no longer maintained.", "文件静态存储未加密，且该组件已停止维护。"))],
+        [new(ReasonKind.ComplianceOrSecurity, new("Its storage format is out of date; the component is no longer maintained.", "其存储格式已过时，且该组件已停止维护。"))],
         new Dictionary<string, (CapabilityCoverage, string)> { ["folder permissions"] = (CapabilityCoverage.Partly, "Permissions are set per space, not per folder; the account manager helps to regroup.") },
         (DemoCustomers.WentBack, "Ada Kovacs", "Their clinics share by folder; they fear to see each other's files."),
         (Leaning.For, "The machines it runs on are out of support."), (Leaning.Concerned, "Folder permissions will bring calls."), 190, 172)

@@ -46,7 +46,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         Line(Safe(retirement.Observing.Learnt ?? T("Not written yet.", "尚未填写。")));
         Line("");
         Line($"## {T("Thanks", "致谢")}");
-        Line(Safe(retirement.Observing.ClosingWords ?? ""));
+        Line(Safe(retirement.Observing.ClosingWords ?? (retirement.Observing.Thanks.IsEmpty ? T("Not written yet.", "尚未填写。") : "")));
         foreach (var thanks in retirement.Observing.Thanks)
             Line($"- **{Safe(thanks.Person)}**: {Safe(thanks.For)}{(thanks.GoesTo.Length > 0 ? $" → {Safe(thanks.GoesTo)}" : "")}");
         return report.ToString();
