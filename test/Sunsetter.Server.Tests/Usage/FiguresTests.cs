@@ -47,7 +47,7 @@ public sealed class FiguresTests
         await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancel))
         {
-            await server.Get<IEnumerable<IKeptData>>().Single(kept => kept.Kind == DataKind.Usage).Destroy(db, new Retirement(RetirementId.New()) { Module = new("m1") }, [new("c3")], Cancel);
+            await server.Get<IEnumerable<IKeptData>>().OfType<UsageData>().Single().Destroy(db, new Retirement(RetirementId.New()) { Module = new("m1") }, [new("c3")], Cancel);
             await transaction.CommitAsync(Cancel);
         }
         await Agree(server, "use that was destroyed");
