@@ -8,7 +8,8 @@ internal sealed class ReachThisMonth(IDbContextFactory<SunsetterDb> databases)
 {
     public const int Days = 30;
 
-    private (DateTimeOffset At, Result Result)? kept;
+    // Read and replaced as a whole, by many at once.
+    private volatile Kept? kept;
 
     /// <param name="Told">Customers who were owed a letter, counted once for each retirement.</param>
     /// <param name="Bounced">Those to whom nothing got through.</param>
@@ -29,7 +30,9 @@ internal sealed class ReachThisMonth(IDbContextFactory<SunsetterDb> databases)
                 from fact where retirement in (select id from retirement where stage not in ('Decide', 'Rejected', 'Finished')) and at >= {since} and kind in ('notice.issued', 'notice.sent', 'notice.read', 'notice.acknowledged', 'notice.bounced') group by retirement, customer) one
             where told = 1
             """).SingleAsync(cancel);
-        kept = (now, result);
+        kept = new Kept(now, result);
         return result;
     }
+
+    private sealed record Kept(DateTimeOffset At, Result Result);
 }

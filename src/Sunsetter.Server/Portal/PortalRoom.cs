@@ -13,6 +13,7 @@ internal static class PortalRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<PortalVisits>();
+        services.AddSingleton<NamedContacts>();
     }
 
     public static void Map(WebApplication app, RouteGroupBuilder api)

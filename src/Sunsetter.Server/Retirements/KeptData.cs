@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Retirements;
@@ -13,4 +15,18 @@ internal interface IKeptData
 
 /// <param name="Count">Records that were destroyed.</param>
 /// <param name="Sha256">Of what was destroyed, in the order of its keys; lower-case hexadecimal.</param>
-internal sealed record Destroyed(long Count, string Sha256);
+internal sealed record Destroyed(long Count, string Sha256)
+{
+    /// <param name="records">Each record's text, in the order of its key.</param>
+    public static Destroyed Of(IEnumerable<string> records)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var count = 0;
+        foreach (var record in records)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(record));
+            count++;
+        }
+        return new Destroyed(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+}

@@ -43,6 +43,15 @@ public sealed class OneBadRetirementTests
         Assert.NotNull((await server.Get<FactLog>().Entries(two[1], Cancel)).Single().ClosedAt);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
         Assert.Contains("The retirement of rooms-legacy cannot be read", (await root.Open("/")).Text);
+
+        // Whoever proposes another sees those that can be read.
+        IReadOnlyList<Retirement> seen = [];
+        await server.Get<FactLog>().BeginBeside(RetirementId.New(), "lin@vendor.test", others =>
+        {
+            seen = others;
+            return Decision.Nothing;
+        }, Cancel);
+        Assert.Equal([two[1]], seen.Select(other => other.Id));
     }
 
     [Fact]

@@ -98,12 +98,7 @@ public sealed class ReceiptTests
     public async Task A_drill_that_one_instance_has_not_obeyed_after_ten_minutes_is_not_passed(Database database)
     {
         await using var scene = await GateScene.On(database);
-        var drill = scene.Server.Get<RestoreDrill>();
-        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
-        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version);
-        await drill.Start("lin@vendor.test", Cancel);
-        await drill.Open(Cancel);
-        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        var drill = await Drilled(scene);
         scene.Server.Clock.Advance(RestoreDrill.LongestWait);
         await Obeys(scene, "chat-2", 0);
         Assert.Null(await drill.LastPassed(Cancel));
@@ -115,12 +110,7 @@ public sealed class ReceiptTests
     public async Task A_drill_is_not_passed_because_the_one_who_did_not_obey_has_fallen_silent(Database database)
     {
         await using var scene = await GateScene.On(database);
-        var drill = scene.Server.Get<RestoreDrill>();
-        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
-        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version);
-        await drill.Start("lin@vendor.test", Cancel);
-        await drill.Open(Cancel);
-        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        var drill = await Drilled(scene);
         scene.Server.Clock.Advance(GateAnswers.Silence + TimeSpan.FromMilliseconds(1));
         Assert.Null(await drill.LastPassed(Cancel));
         Assert.Equal((false, 1), ((await drill.All(Cancel))[0].Passed, (await drill.All(Cancel))[0].Missing));
@@ -174,6 +164,18 @@ public sealed class ReceiptTests
             Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/edge/v1/receipts", body, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/edge/v1/receipts", new StringContent("{"), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync("/edge/v1/receipts", new { instance = new string('x', 100), version = 0, clockOffsetMs = -12.5 }, Cancel)).StatusCode);
+    }
+
+    /// <summary>A drill that was opened again and that the first of two instances has obeyed.</summary>
+    private static async Task<RestoreDrill> Drilled(GateScene scene)
+    {
+        var drill = scene.Server.Get<RestoreDrill>();
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version);
+        await Obeys(scene, "chat-2", scene.Publisher.Current!.Version);
+        await drill.Start("lin@vendor.test", Cancel);
+        await drill.Open(Cancel);
+        await Obeys(scene, "chat-1", scene.Publisher.Current!.Version, scene.Server.Clock.GetUtcNow());
+        return drill;
     }
 
     private static async Task Obeys(GateScene scene, string instance, long version, DateTimeOffset? at = null)

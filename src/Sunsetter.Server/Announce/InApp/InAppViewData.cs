@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -13,16 +11,10 @@ internal sealed class InAppViewData : IKeptData
 
     public async Task<Destroyed> Destroy(SunsetterDb db, Retirement retirement, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var names = customers.Select(customer => customer.Value).ToList();
         var views = db.Set<InAppViewRow>().Where(view => view.Retirement == retirement.Id && names.Contains(view.Customer));
-        var count = 0;
-        foreach (var view in await views.AsNoTracking().OrderBy(view => view.Customer).ThenBy(view => view.UserName).ThenBy(view => view.Edition).Select(view => new { view.Customer, view.UserName, view.Edition }).ToListAsync(cancel))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{view.Customer}\n{view.UserName}\n{view.Edition}\n"));
-            count++;
-        }
+        var destroyed = Destroyed.Of((await views.AsNoTracking().OrderBy(view => view.Customer).ThenBy(view => view.UserName).ThenBy(view => view.Edition).Select(view => new { view.Customer, view.UserName, view.Edition }).ToListAsync(cancel)).Select(view => $"{view.Customer}\n{view.UserName}\n{view.Edition}\n"));
         await views.ExecuteDeleteAsync(cancel);
-        return new Destroyed(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return destroyed;
     }
 }

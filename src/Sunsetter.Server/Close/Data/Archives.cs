@@ -84,5 +84,5 @@ internal sealed class Archives(IDbContextFactory<SunsetterDb> databases, FactLog
         customer = fact.Customer?.Value, version = fact.Version, at = fact.At, by = fact.Signed, kind = FactKinds.NameOf(fact.Fact.GetType()), body = JsonSerializer.SerializeToElement(fact.Fact, fact.Fact.GetType(), Json.Stored),
     }, Json.Stored);
 
-    private static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string? Iso(DateOnly? day) => day is { } known ? Days.Iso(known) : null;
 }

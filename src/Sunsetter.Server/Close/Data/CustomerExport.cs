@@ -47,7 +47,7 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
     {
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var weeks = (await use.Weeks(retirement.Module, until, cancel)).GetValueOrDefault(entry.Customer, []);
-        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Days, int.MaxValue, cancel);
+        var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Stretch, int.MaxValue, cancel);
         var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
         return
         [
@@ -59,9 +59,9 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
             ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened => (happened.At, Sentence: FactSentence.Of(Told(happened.Fact)))).Select(told =>
                 CsvCell.Line(told.At.ToString("O", CultureInfo.InvariantCulture), told.Sentence.En.TrimEnd(' ', ':'), told.Sentence.Zh.TrimEnd('：'))))),
             ("usage.csv", CsvCell.Line("week_ending", "users", "known") + string.Concat(weeks.Select(week =>
-                CsvCell.Line(Iso(week.Until), week.Users.ToString(CultureInfo.InvariantCulture), week.Known ? "yes" : "no")))),
+                CsvCell.Line(Days.Iso(week.Until), week.Users.ToString(CultureInfo.InvariantCulture), week.Known ? "yes" : "no")))),
             await use.Coverage(retirement, until, cancel),
-            ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Iso(user.LastUse))))),
+            ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Days.Iso(user.LastUse))))),
         ];
     }
 
@@ -82,5 +82,4 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
         _ => fact,
     };
 
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

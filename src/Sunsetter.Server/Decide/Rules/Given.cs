@@ -1,9 +1,8 @@
-using System.Globalization;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Decide;
 
-/// <summary>Words that a person has given, and how days are written in sentences.</summary>
+/// <summary>Words that a person has given.</summary>
 internal static class Given
 {
     public const int Longest = 4000;
@@ -20,6 +19,4 @@ internal static class Given
     public static Refusal? Missing(Text words, string field, int longest = Longest) => Missing(words.En, $"{field}.en", longest) ?? Missing(words.Zh, $"{field}.zh", longest);
 
     public static Text Trimmed(this Text words) => new(words.En.Trim(), words.Zh.Trim());
-
-    public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
@@ -13,16 +11,10 @@ internal sealed class ToolRunData : IKeptData
 
     public async Task<Destroyed> Destroy(SunsetterDb db, Retirement retirement, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var names = customers.Select(customer => customer.Value).ToList();
         var spoken = db.Set<ToolRunRow>().Where(run => run.Retirement == retirement.Id && names.Contains(run.Customer) && run.State == ToolRunState.Ended && (run.Output != "" || run.Message != ""));
-        var count = 0;
-        foreach (var run in await spoken.AsNoTracking().OrderBy(run => run.Id).ToListAsync(cancel))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{run.Id:N}\n{run.Message}\n{run.Output}\n"));
-            count++;
-        }
+        var destroyed = Destroyed.Of((await spoken.AsNoTracking().OrderBy(run => run.Id).ToListAsync(cancel)).Select(run => $"{run.Id:N}\n{run.Message}\n{run.Output}\n"));
         await spoken.ExecuteUpdateAsync(set => set.SetProperty(run => run.Output, "").SetProperty(run => run.Message, ""), cancel);
-        return new Destroyed(count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return destroyed;
     }
 }

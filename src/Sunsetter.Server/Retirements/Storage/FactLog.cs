@@ -95,7 +95,7 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
 
     /// <summary>Starts a retirement where the rule must see all others: two who begin at once are asked one after the other.</summary>
     public async Task<Outcome<Retirement>> BeginBeside(RetirementId id, string by, Func<IReadOnlyList<Retirement>, Decision> rule, CancellationToken cancel) =>
-        await Change(id, by, async (_, entries) => rule(await entries.Others(cancel)), Hold.NewBesideOthers, cancel);
+        await Change(id, by, async (_, entries) => rule(readable.Of(await entries.Others(cancel))), Hold.NewBesideOthers, cancel);
 
     /// <summary>Asks a rule of the retirement as a whole and appends what it answers.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
@@ -193,8 +193,8 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
 /// <summary>The entries of one retirement, read within the transaction that will change them.</summary>
 internal sealed class EntriesOfOne(SunsetterDb db, RetirementId id)
 {
-    public async Task<IReadOnlyList<Retirement>> Others(CancellationToken cancel) =>
-        [.. (await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id != id).OrderBy(row => row.Id).ToListAsync(cancel)).Select(row => States.Read<Retirement>(row.State))];
+    public async Task<IReadOnlyList<RetirementRow>> Others(CancellationToken cancel) =>
+        await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id != id).OrderBy(row => row.Id).ToListAsync(cancel);
 
     public async Task<LedgerEntry?> Find(CustomerKey customer, CancellationToken cancel)
     {

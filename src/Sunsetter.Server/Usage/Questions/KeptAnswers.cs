@@ -53,10 +53,3 @@ internal sealed class KeptAnswers(TimeProvider clock) : IDisposable
         public void Dispose() => Turn.Dispose();
     }
 }
-
-/// <summary>A module's users, those of each customer counted apart.</summary>
-/// <param name="Weekly">Oldest week first.</param>
-/// <param name="Month">Of the last four weeks; <paramref name="Before"/> of the four before.</param>
-/// <param name="Customers">With use in the last four weeks.</param>
-/// <param name="LastDay">-1: no use in the stretch.</param>
-internal sealed record ModuleSeen(IReadOnlyList<long> Weekly, long Month, long Before, int Customers, int LastDay);

@@ -16,7 +16,7 @@ internal sealed partial class UsageQuestions
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
-        var uses = await kept.Of((until, weeks), await revisions.Stamp(connection, cancel), mayBeLate: true, async () =>
+        var uses = await kept.Of((nameof(Glances), until, weeks), await revisions.Stamp(connection, cancel), mayBeLate: true, async () =>
         {
             var found = new Dictionary<int, Dictionary<int, WeeksOfUse>>();
             await DayRows.ReadAll(connection, until.DayNumber - 7 * weeks + 1, until.DayNumber, (day, customer, module, use) => WeeksOf(found, module, customer, weeks).Add(day, until.DayNumber, use), cancel);
@@ -91,3 +91,10 @@ internal sealed partial class UsageQuestions
         public long Union(int from, int count) => UserSetUnion.Of(Users.AsSpan(from, count)).Count;
     }
 }
+
+/// <summary>A module's users, those of each customer counted apart.</summary>
+/// <param name="Weekly">Oldest week first.</param>
+/// <param name="Month">Of the last four weeks; <paramref name="Before"/> of the four before.</param>
+/// <param name="Customers">With use in the last four weeks.</param>
+/// <param name="LastDay">-1: no use in the stretch.</param>
+internal sealed record ModuleSeen(IReadOnlyList<long> Weekly, long Month, long Before, int Customers, int LastDay);

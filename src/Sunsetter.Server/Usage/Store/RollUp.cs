@@ -36,8 +36,8 @@ internal sealed class RollUp(IDbContextFactory<SunsetterDb> databases, Settings 
             .Read([.. holds.Select(hold => hold.Customer!.Value.Value).Distinct().Select(key => (object[])[key])], reader => held.Add(reader.GetInt32(0)), cancel);
 
         var last = today - rules.DaysKept;
-        var days = (await db.Database.SqlQuery<StoredDayOf>($"select distinct day, customer_id as customer from usage_day where day <= {last}").ToListAsync(cancel))
-            .Where(row => !held.Contains(row.Customer)).Select(row => row.Day).Distinct().Order().Take(MostDaysOfRun);
+        var days = await db.Database.SqlQuery<StoredDayOf>($"select day as \"Day\", customer_id as \"Customer\" from usage_day where day <= {last}")
+            .Where(row => !held.Contains(row.Customer)).Select(row => row.Day).Distinct().Order().Take(MostDaysOfRun).ToListAsync(cancel);
         foreach (var day in days)
             await Add(connection, day, held, cancel);
         if (rules.WeeksKept > 0)
