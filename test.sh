@@ -66,7 +66,7 @@ install_missing() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
   [ -x /usr/lib/postfix/sbin/master ] || wanted+=(postfix)
   command -v clang >/dev/null || command -v gcc >/dev/null || wanted+=(gcc libc6-dev)
-  for package in faketime fonts-noto-cjk fonts-inter; do
+  for package in sqlite3 faketime fonts-noto-cjk fonts-inter; do
     dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
   done
   [ ${#wanted[@]} -gt 0 ] || return 0

@@ -2,7 +2,7 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Demo;
 
-/// <summary>The retirements of Cloud Magpie, one in each stage and two that were not to be.</summary>
+/// <summary>The eight retirements of Cloud Magpie: one that waits for an approval, one announced, two migrating, one observed, one finished, one put off and one rejected.</summary>
 internal static class DemoStories
 {
     private static readonly IReadOnlyDictionary<string, (CapabilityCoverage, string)> Nothing = new Dictionary<string, (CapabilityCoverage, string)>();
