@@ -8,7 +8,7 @@ internal sealed record ChatSettings(Uri Server, string ServerKey, string? WebKey
         var key = configuration["SUNSETTER_SERVER_KEY"];
         if (string.IsNullOrWhiteSpace(key))
         {
-            Console.Error.WriteLine("Set SUNSETTER_SERVER_KEY to a server key (sst_srv_…) made in the Sunsetter console under Keys.");
+            Console.Error.WriteLine("Set SUNSETTER_SERVER_KEY to a server key (sst_srv_…) made in the Sunsetter console under Settings → Application keys.");
             Environment.Exit(2);
         }
         var seconds = int.TryParse(configuration["SUNSETTER_USAGE_SECONDS"], out var wanted) ? wanted : 10;

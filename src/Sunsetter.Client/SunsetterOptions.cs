@@ -46,8 +46,8 @@ public sealed class SunsetterOptions
     {
         var errors = new List<string>();
         if (Server is not { IsAbsoluteUri: true, Scheme: "http" or "https" }) errors.Add("Set Server to the http(s) address of the Sunsetter server.");
-        if (string.IsNullOrWhiteSpace(Key)) errors.Add("Set Key to a server key (sst_srv_…) made in the console under Keys.");
-        else if (Key.Any(letter => letter is <= ' ' or > '~')) errors.Add("Key has characters that no key has; copy it again from the console under Keys.");
+        if (string.IsNullOrWhiteSpace(Key)) errors.Add("Set Key to a server key (sst_srv_…) made in the console under Settings → Application keys.");
+        else if (Key.Any(letter => letter is <= ' ' or > '~')) errors.Add("Key has characters that no key has; copy it again from the console under Settings → Application keys.");
         else if (Key.StartsWith("sst_web_", StringComparison.Ordinal)) errors.Add("Key is a browser key; a server application needs a server key (sst_srv_…).");
         if (Instance is { Length: 0 or > 100 }) errors.Add("Instance must have 1 to 100 characters.");
         if (UsageInterval < TimeSpan.FromSeconds(1) || UsageInterval > TimeSpan.FromHours(1)) errors.Add("UsageInterval must be between 1 second and 1 hour.");

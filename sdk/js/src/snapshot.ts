@@ -101,7 +101,7 @@ function readModule(json: Json): Module {
   need(isObject(timelines) && isObject(customers), 'timelines');
   const lines = new Map<string, Timeline>(), byCustomer = new Map<string, string>();
   for (const [id, line] of Object.entries(timelines)) {
-    need(isText(id, 40, 1), 'timeline');
+    need(isId(id, 40), 'timeline');
     lines.set(id, readTimeline(line));
   }
   for (const [customer, line] of Object.entries(customers) as [string, string][]) {
@@ -154,9 +154,10 @@ export function applyDelta(held: Snapshot | undefined, json: Json): Snapshot {
   need(held && json.base === held.version, 'gap');
   const patches = json.modules ?? [], removed = json.removed ?? [];
   need(Array.isArray(patches) && Array.isArray(removed), 'modules');
-  const modules = new Map(held.modules), seen = new Set<string>(removed);
+  const modules = new Map(held.modules), seen = new Set<string>();
   for (const key of removed) {
-    need(isId(key, 100), 'removed');
+    need(isId(key, 100) && !seen.has(key), 'twice');
+    seen.add(key);
     modules.delete(key);
   }
   for (const patch of patches) {

@@ -79,6 +79,7 @@ test('A delta that breaks a rule changes nothing', () => {
     assert.throws(() => applyDelta(held, delta(change)), JSON.stringify(change));
   }
   assert.throws(() => applyDelta(held, { ...delta({}), removed: ['rooms-legacy'] }));
+  assert.throws(() => applyDelta(held, { ...delta({}), removed: ['gone', 'gone'] }));
   assert.equal(applyDelta(held, { ...delta({}), base: 41, version: 42 }), held);
   assert.equal(applyDelta(held, delta({ why: null, contact: null })).modules.get('rooms-legacy').about.why, undefined);
 });

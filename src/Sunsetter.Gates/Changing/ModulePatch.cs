@@ -7,6 +7,8 @@ internal readonly struct Change<T>(T? value) where T : class
 
     public T? Value { get; } = value;
 
+    public bool Removes => IsPresent && Value is null;
+
     public T? Over(T? old) => IsPresent ? Value : old;
 }
 
@@ -31,6 +33,15 @@ internal sealed class ModulePatch(string key)
 
     /// <summary>Customer → timeline id, or null: back to the default.</summary>
     public List<KeyValuePair<string, string?>> Customers { get; set; } = [];
+
+    /// <summary>The members that are taken away.</summary>
+    public IEnumerable<string> Removed()
+    {
+        if (Why.Removes) yield return "why";
+        if (Alternative.Removes) yield return "alternative";
+        if (Contact.Removes) yield return "contact";
+        if (Info.Removes) yield return "info";
+    }
 
     public bool IsEmpty =>
         Name is null && !Why.IsPresent && !Alternative.IsPresent && !Contact.IsPresent && !Info.IsPresent

@@ -13,6 +13,7 @@ internal static class PatchApplier
         if (patch.Name is null) errors.Add("missing", path + ".name", "This member is required.");
         if (patch.Default is null) errors.Add("missing", path + ".default", "This member is required.");
         if (patch.Timelines is null) errors.Add("missing", path + ".timelines", "This member is required.");
+        foreach (var member in patch.Removed()) errors.Add("type", $"{path}.{member}", "There is nothing to remove: leave this member out.");
         var timelines = patch.Timelines ?? NoTimelines;
         var first = patch.Default is null ? null : Resolve(patch.Default, timelines, NoTimelines, path + ".default", errors);
         var customers = new List<KeyValuePair<string, GateTimeline>>(patch.Customers.Count);
