@@ -16,7 +16,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var page = $"/retirements/{retirement.Id}/decide";
         return retirement.Stage switch
         {
-            Stage.Decide when retirement.Deciding.Submission is { } submission => [.. Approvals(submission, name, now, page)],
+            Stage.Decide when retirement.Deciding.Submission is { } submission => [.. Approvals(retirement, submission, name, now, page)],
             Stage.Decide => await Answers(retirement, name, page, cancel),
             Stage.Deferred => [.. PutOff(retirement, name, await evidence.Today(cancel), page)],
             Stage.Announce or Stage.Migrate or Stage.Close => await Dates(retirement, name, cancel),
@@ -24,7 +24,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         };
     }
 
-    private static IEnumerable<Need> Approvals(Submission submission, Text name, DateTimeOffset now, string page)
+    private static IEnumerable<Need> Approvals(Retirement retirement, Submission submission, Text name, DateTimeOffset now, string page)
     {
         var waiting = submission.Waiting.ToList();
         if (waiting.Count > 0)
@@ -32,7 +32,8 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
                 new($"Approve the decision on {name.En}", $"审批{name.Zh}的决策"),
                 new($"{submission.Votes.Length} of {submission.Required.Length} approvals given. {Text.Many(submission.Evidence.Affected, "customer")} affected, {submission.Evidence.Flagged.Length} flagged.",
                     $"已获 {submission.Votes.Length}/{submission.Required.Length} 项批准。影响 {submission.Evidence.Affected} 个客户，其中 {submission.Evidence.Flagged.Length} 个被标记。"),
-                new("Read and decide", "审阅并决定"), $"{page}#approval", null, waiting);
+                new("Read and decide", "审阅并决定"), $"{page}#approval", null, waiting, Permission.Approve)
+            { InRole = true, NotBy = [retirement.ProposedBy, submission.By, .. submission.Votes.Select(vote => vote.By)] };
     }
 
     private async Task<IReadOnlyList<Need>> Answers(Retirement retirement, Text name, string page, CancellationToken cancel)
@@ -42,12 +43,12 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var needs = new List<Need>
         {
             gaps.Count == 0
-                ? new(Urgency.Soon, Stage.Decide, new($"Submit the decision on {name.En}", $"提交{name.Zh}的决策"), new("Every question is answered.", "全部问题均已回答。"), new("Lay it before the approvers", "提交审批"), $"{page}#approval", retirement.Owner, [Role.Product])
-                : new(Urgency.Calm, Stage.Decide, new($"{gaps.Count} answers missing before {name.En} can be decided", $"{name.Zh}决策前还缺 {gaps.Count} 项"), gaps[0].Sentence, new("Answer", "去填写"), $"{page}#{gaps[0].Part}", retirement.Owner, [Role.Product]),
+                ? new(Urgency.Soon, Stage.Decide, new($"Submit the decision on {name.En}", $"提交{name.Zh}的决策"), new("Every question is answered.", "全部问题均已回答。"), new("Lay it before the approvers", "提交审批"), $"{page}#approval", retirement.Owner, [Role.Product], Permission.Propose)
+                : new(Urgency.Calm, Stage.Decide, new($"{Text.Many(gaps.Count, "answer")} missing before {name.En} can be decided", $"{name.Zh}决策前还缺 {gaps.Count} 项"), gaps[0].Sentence, new("Answer", "去填写"), $"{page}#{gaps[0].Part}", retirement.Owner, [Role.Product], Permission.Propose),
         };
         if (voices.Count > 0)
             needs.Add(new(Urgency.Calm, Stage.Decide, new($"Say what you see of {name.En}", $"请谈谈您对{name.Zh}的观察"), voices[0].Sentence, new("Give your voice", "发表意见"), $"{page}#voices", null,
-                [.. new[] { Role.Operations, Role.Support }.Where(role => retirement.Deciding.Voices.All(voice => voice.From != role))]));
+                [.. new[] { Role.Operations, Role.Support }.Where(role => retirement.Deciding.Voices.All(voice => voice.From != role))], Permission.Contribute) { InRole = true });
         return needs;
     }
 
@@ -55,7 +56,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
     {
         if (retirement.Deciding.DeferredUntil is { } until && until <= today)
             yield return new Need(Urgency.Soon, Stage.Decide, new($"The decision on {name.En} was put off until {Days.Iso(until)}", $"{name.Zh}的决策暂缓至 {Days.Iso(until)}"),
-                new($"That day has come. It was put off because: {retirement.StageReason}", $"日期已到。暂缓原因：{retirement.StageReason}"), new("Take it up again", "恢复评估"), $"{page}#approval", retirement.Owner, [Role.Product]);
+                new($"That day has come. It was put off because: {retirement.StageReason}", $"日期已到。暂缓原因：{retirement.StageReason}"), new("Take it up again", "恢复评估"), $"{page}#approval", retirement.Owner, [Role.Product], Permission.Propose);
     }
 
     private async Task<IReadOnlyList<Need>> Dates(Retirement retirement, Text name, CancellationToken cancel)
@@ -63,10 +64,14 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var page = $"/retirements/{retirement.Id}/dates";
         var needs = new List<Need>();
         if (retirement.Schedule is null)
-            needs.Add(new(Urgency.Soon, Stage.Decide, new($"Set the dates of {name.En}", $"为{name.Zh}设定日期"), new("It is approved, and nobody can be told before a day is set.", "已获批准；设定日期之前无法通知客户。"), new("Set the dates", "设定日期"), page, retirement.Owner, [Role.Product]));
+            needs.Add(new(Urgency.Soon, Stage.Decide, new($"Set the dates of {name.En}", $"为{name.Zh}设定日期"), new("It is approved, and nobody can be told before a day is set.", "已获批准；设定日期之前无法通知客户。"), new("Set the dates", "设定日期"), page, retirement.Owner, [Role.Product], Permission.Propose));
         var asked = (await log.Entries(retirement.Id, cancel)).Where(entry => entry.Dates.Asked is not null && entry.ClosedAt is null).ToList();
         if (asked.Count > 0)
-            needs.Add(new(Urgency.Soon, Stage.Decide, new($"{asked.Count} overrides of the notice policy wait for approval", $"有 {asked.Count} 个通知期例外待批准"), new($"{asked[0].Name.En}: {asked[0].Dates.Asked!.Reason}", $"{asked[0].Name.Zh}：{asked[0].Dates.Asked!.Reason}"), new("Answer", "答复"), $"{page}#customers", null, [Role.Product, Role.Compliance]));
+            needs.Add(new(Urgency.Soon, Stage.Decide, new(asked.Count == 1 ? "One override of the notice policy waits for approval" : $"{asked.Count} overrides of the notice policy wait for approval", $"有 {asked.Count} 个通知期例外待批准"), new($"{asked[0].Name.En}: {asked[0].Dates.Asked!.Reason}", $"{asked[0].Name.Zh}：{asked[0].Dates.Asked!.Reason}"), new("Answer", "答复"), $"{page}#customers", null, [Role.Product, Role.Compliance], Permission.Approve)
+            {
+                // One who asked for all of them can answer none.
+                NotBy = asked.Select(entry => entry.Dates.Asked!.By).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is [var author] ? [author] : [],
+            });
         return needs;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         var needs = new List<Need>();
         if (retirement is { Replacement: not null, Migrating.SignOff: null })
             needs.Add(new Need(Urgency.Soon, Stage.Migrate, new($"{retirement.Title.En}: the replacement is not signed off", $"{retirement.Title.Zh}：替代模块尚未签字确认"),
-                new("Customers cannot be asked to move before QA has signed.", "测试签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa]));
+                new("Customers cannot be asked to move before QA has signed.", "测试签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa], Permission.SignOff));
         var today = Today.Of(retirement, now);
         foreach (var entry in await Waiting(retirement, cancel))
             needs.AddRange(Of(retirement, entry, today));
@@ -35,13 +35,13 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         var href = $"/retirements/{retirement.Id}/ledger/{Uri.EscapeDataString(entry.Customer.Value)}";
         var person = entry.Move.FollowedBy ?? entry.AccountManager;
         if (entry.Move.OpenHelp.FirstOrDefault() is { } help)
-            yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), About(retirement, help.Question), new("Answer", "答复"), href, help.Owner ?? person, Followers);
+            yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), About(retirement, help.Question), new("Answer", "答复"), href, help.Owner ?? person, Followers, Permission.Contribute);
         if (entry.Move.Extension is { } asked)
             yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {asked.Until:yyyy-MM-dd}", $"{entry.Name.Zh}申请延期至 {asked.Until:yyyy年M月d日}"),
-                About(retirement, asked.Reason), new("Decide", "处理"), href, person, Followers);
+                About(retirement, asked.Reason), new("Decide", "处理"), href, person, Followers, Permission.Follow);
         if (entry.Move.NextOn is { } next && next <= today && entry.Move.State != MoveState.Moved)
             yield return new Need(next < today ? Urgency.Late : Urgency.Soon, Stage.Migrate, new($"Follow up {entry.Name.En}: {entry.Move.NextStep}", $"跟进{entry.Name.Zh}：{entry.Move.NextStep}"),
-                new($"{retirement.Title.En}; agreed for {next:yyyy-MM-dd}.", $"{retirement.Title.Zh}；约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers);
+                new($"{retirement.Title.En}; agreed for {next:yyyy-MM-dd}.", $"{retirement.Title.Zh}；约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers, Permission.Follow);
     }
 
     // Only entries with something to do are read whole.

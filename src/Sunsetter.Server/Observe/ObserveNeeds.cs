@@ -15,12 +15,12 @@ internal sealed class ObserveNeeds(FactLog log) : INeeds
             entry.Watch.Case!.OpenedAt < now.AddDays(-2) ? Urgency.Late : Urgency.Soon, Stage.Observe,
             new Text($"{entry.Name.En} still calls a module that is closed", $"{entry.Name.Zh}仍在调用已下线的模块"),
             new Text($"{retirement.Title.En}. {Text.Many(entry.Watch.Case.Calls, "refused call")} by {Text.Many(entry.Watch.Case.Users, "user")} when the case was opened.", $"{retirement.Title.Zh}。个案建立时有 {entry.Watch.Case.Users} 位用户的 {entry.Watch.Case.Calls} 次调用被拒绝。"),
-            new Text("Open case", "打开个案"), $"{page}#case-{entry.Customer}", entry.Watch.Case.Owner, [Role.Success, Role.Support])).ToList();
+            new Text("Open case", "打开个案"), $"{page}#case-{entry.Customer}", entry.Watch.Case.Owner, [Role.Success, Role.Support], Permission.Follow)).ToList();
         if (retirement.ObservationEndsOn is { } end && Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone)) > end)
             needs.Add(new Need(Urgency.Soon, Stage.Observe,
                 new Text($"Observation of {retirement.Title.En} has run its days", $"{retirement.Title.Zh}的观察期已满"),
                 new Text("See what still prevents the end, write what was learnt, and say thank you.", "查看仍阻碍结束的事项，写下经验，并致谢。"),
-                new Text("End it", "结束观察"), page, retirement.Owner, [Role.Product]));
+                new Text("End it", "结束观察"), page, retirement.Owner, [Role.Product], Permission.Close));
         return needs;
     }
 }

@@ -33,6 +33,32 @@ public sealed class WhatNeedsMeTests
     }
 
     [Theory, EachDatabase]
+    public async Task What_its_owner_may_not_do_waits_for_those_who_may(Database database)
+    {
+        await using var scene = await On(database);
+        await scene.Log.Change(scene.Id, "su@vendor.test", _ => Decision.Of(new TalkTracksWritten(new("Say this.", "这样说。")), new TalkTracksConfirmed()), Cancel);
+        await scene.Server.As("lin@vendor.test", Role.Engineering);
+        async Task<bool> Sees(string email, Role role) => (await scene.Server.Get<WhatNeedsMe>().Of(
+            new Actor(email, email, System.Collections.Frozen.FrozenSet.ToFrozenSet([role]), Permissions.Of([role])), scene.Server.Clock.GetUtcNow(), Cancel)).Mine.Any(need => need.Title.En == "The notices wait for their release");
+
+        Assert.Equal((false, true), (await Sees("lin@vendor.test", Role.Engineering), await Sees("gao@vendor.test", Role.Product)));
+    }
+
+    [Theory]
+    [InlineData("ana@vendor.test", Role.Product, true)]
+    [InlineData("ana@vendor.test", Role.Administrator, false)]
+    [InlineData("ana@vendor.test", Role.Support, false)]
+    [InlineData("Lin@vendor.test", Role.Product, false)]
+    internal void The_word_of_a_role_waits_for_its_people_but_not_for_the_author(string person, Role role, bool may)
+    {
+        var approval = new Need(Urgency.Soon, Stage.Decide, default, default, default, "/", null, [Role.Product, Role.Compliance], Permission.Approve) { InRole = true, NotBy = ["lin@vendor.test", null] };
+
+        Assert.Equal(may, approval.MayBeDoneBy(person, [role], Permissions.Of([role])));
+        // Anything else an administrator may do.
+        Assert.Equal(role != Role.Support, (approval with { InRole = false, NotBy = [], Takes = Permission.Propose }).MayBeDoneBy(person, [role], Permissions.Of([role])));
+    }
+
+    [Theory, EachDatabase]
     public async Task Today_shows_how_far_the_letters_of_the_month_have_come(Database database)
     {
         await using var scene = await On(database);
@@ -115,7 +141,7 @@ public sealed class WhatNeedsMeTests
             await db.SaveChangesAsync(Cancel);
         }
 
-        Assert.Equal(4, Assert.Single(await scene.Server.Get<Overview>().Read(Cancel)).SlackDays);
+        Assert.Equal(4, Assert.Single(await scene.Server.Get<Overview>().Read(Cancel)).NoticeMargin);
     }
 
     [Fact]

@@ -16,9 +16,8 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
     {
         var reach = entry.Reach;
         var alive = Audience.Alive(contacts, reach);
-        var manager = entry.AccountManager ?? "support";
         var told = entry.ClosesOn(retirement) is { } day && reach.ToldOf(day) is not null;
-        var call = new Text($"Call: {manager}", $"电话联系：{manager}");
+        var call = new Text($"Call: {entry.AccountManager ?? "support desk"}", $"电话联系：{entry.AccountManager ?? "支持台"}");
         if (told && reach.AcknowledgedAt is { } acknowledged)
             return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
         if (alive.Count == 0 && !reach.SpokenWith)
@@ -44,7 +43,7 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
     private static Text Untold(Retirement retirement, LedgerEntry entry, DateTimeOffset now)
     {
         if (retirement.Announcing.ReleasedAt is null)
-            return new Text("release the notices", "批准发送通知");
+            return new Text("waits for the release of the notices", "等待批准发送通知");
         return retirement.Deciding.TellingOn is { } day && entry.Reach.Latest is null && Days.DayOf(now, Days.Zone(entry.TimeZone)) < day
             ? new Text($"mail goes out on {day.ToString("d MMM", Languages.English)}", $"将于 {day.Month} 月 {day.Day} 日发出邮件") : new Text("mail is on its way", "邮件发送中");
     }
