@@ -60,15 +60,16 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
     public async Task<Outcome<Retirement>> Schedule(RetirementId id, DemoStory story, CancellationToken cancel)
     {
         past.At(world.Today.AddDays(-story.Approved + 1), 15);
-        var telling = world.Today.AddDays(-story.Approved + 3);
-        var wished = world.Today.AddDays(story.Closes);
+        var telling = DemoHolidays.WorkingFrom(world.Today.AddDays(-story.Approved + 3));
+        // A year that nobody has published yet has holidays too.
+        var wished = DemoHolidays.WorkingFrom(world.Today.AddDays(story.Closes));
         for (var tries = 0; ; tries++)
         {
             var command = new ScheduleRetirement(wished, new TimeOnly(10, 0), wished.AddDays(-30) > telling ? wished.AddDays(-30) : telling, telling, 14) { UnknownYearReason = "A working day by every draft of the calendar that is known." };
             var outcome = await decisions.Schedule(id, command, past.As(DemoPeople.WangJun), cancel);
             if (outcome.Refusal is not { } refusal || tries == 60)
                 return outcome;
-            wished = wished.AddDays(refusal.Code == "notice.too-short" ? 4 : 1);
+            wished = DemoHolidays.WorkingFrom(wished.AddDays(refusal.Code == "notice.too-short" ? 4 : 1));
         }
     }
 

@@ -14,9 +14,6 @@ internal sealed class DemoUse
 
     private const int Ever = DemoWorld.Days;
 
-    private static readonly HashSet<(int Month, int Day)> Holidays = [(1, 1), (5, 1), (5, 2), (5, 3), (10, 1), (10, 2), (10, 3), (10, 4), (10, 5), (10, 6), (10, 7)];
-    private static readonly DateOnly[] SpringFestivals = [new(2025, 1, 28), new(2026, 2, 16), new(2027, 2, 5), new(2028, 1, 25)];
-
     private readonly DemoWorld world;
     private readonly Dictionary<string, int> numbers;
     private readonly double[] rhythm;
@@ -123,6 +120,6 @@ internal sealed class DemoUse
     private static bool IsQuarterEnd(DateOnly day) => day.Month % 3 == 0 && day.AddDays(3).Month != day.Month;
 
     private static double Rhythm(DateOnly day) =>
-        Holidays.Contains((day.Month, day.Day)) || SpringFestivals.Any(start => day >= start && day < start.AddDays(7)) ? 0.1
+        DemoHolidays.IsHoliday(day) ? 0.1
         : day.DayOfWeek switch { DayOfWeek.Saturday => 0.22, DayOfWeek.Sunday => 0.14, _ => 1 };
 }

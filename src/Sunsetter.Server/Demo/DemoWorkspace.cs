@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Platform;
+using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Demo;
 
@@ -44,6 +45,7 @@ internal sealed partial class DemoWorkspace(StartOptions start, IServiceProvider
         await services.GetRequiredService<Settings>().Set(world.Workspace(start.Urls.Split(';')[0].TrimEnd('/')), Actor.Clock.Id, cancel);
         // Half a year instead of a year, so that the wall, long closed, shows a deletion and its certificate.
         await settings.Set(new RetentionRules { UsageDays = 180 }, Actor.Clock.Id, cancel);
+        await services.GetRequiredService<Calendars>().Import(DemoHolidays.Known(madeOn), Actor.Clock.Id, cancel);
         await DemoPeople.Add(services.GetRequiredService<People>(), cancel);
         await DemoCatalogue.Add(world, databases, cancel);
         await DemoUsage.Add(world, services.GetRequiredService<Usage.UsageWriter>(), clock, cancel);
