@@ -96,6 +96,18 @@ public sealed class UsageQuestionsTests
         Assert.Equal([new DaySpan(Today.AddDays(1), Today.AddDays(9))], (await server.Get<UsageQuestions>().Coverage(OldRooms, Today, Today.AddDays(19), Cancel)).Gaps);
     }
 
+    [Theory, EachDatabase]
+    public async Task The_last_report_is_one_of_its_sources_and_of_no_day_after_the_stretch(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        await server.Import(Lines(("2026-11-10", "rooms", "huaxin", "ann"), ("2026-11-12", "spaces", "huaxin", "ann"), ("2026-11-20", "spaces", "huaxin", "ann")));
+        async Task<string> Said(DateOnly until) => (await server.Get<UsageQuestions>().Coverage(OldRooms, until.AddDays(-2), until, Cancel)).Sentence.En;
+
+        Assert.Contains("last report 2026-11-20, on this module 2026-11-10", await Said(new(2026, 11, 21)));
+        Assert.Contains("last report 2026-11-12, on this module 2026-11-10", await Said(new(2026, 11, 14)));
+        Assert.Contains("last report 2026-11-10.", (await Said(new(2026, 11, 11))).Replace(';', '.'));
+    }
+
     [Theory]
     [InlineData(3, 5)]
     [InlineData(4, 1)]

@@ -21,6 +21,9 @@ internal sealed record Coverage(
     /// <summary>Last day on which any source reported, ever.</summary>
     public DateOnly? Last => Sources.Count == 0 ? null : Sources.Max(source => source.Last);
 
+    /// <summary>Last day of the stretch, or before it, on which one of its sources was heard, on whatever module: silence on this one is then an answer.</summary>
+    public DateOnly? Heard { get; init; }
+
     public bool Covers(DateOnly day) => day >= From && day <= Until && !Gaps.Any(gap => day >= gap.From && day <= gap.Until);
 
     /// <summary>Every one of the days up to <paramref name="until"/> is known.</summary>
@@ -35,13 +38,23 @@ internal sealed record Coverage(
                 return new("Unknown: no source has ever reported on this module.", "未知：从未有数据源上报过此模块。");
             var percent = (int)Math.Floor(100 * Share);
             var (en, zh) = Sufficient
-                ? (string.Create(CultureInfo.InvariantCulture, $"Known for {percent} % of the days, from {Text.Many(Sources.Count, "source")}; last report {Last:O}."),
-                    string.Create(CultureInfo.InvariantCulture, $"{percent}% 的日期有数据，来自 {Sources.Count} 个数据源；最近上报 {Last:O}。"))
-                : (string.Create(CultureInfo.InvariantCulture, $"Insufficient: known for only {percent} % of the days; last report {Last:O}. Silence may mean a source that stopped, not that nobody is there."),
-                    string.Create(CultureInfo.InvariantCulture, $"数据不足：仅 {percent}% 的日期有数据；最近上报 {Last:O}。没有数据可能是数据源停止上报，而不是没人使用。"));
+                ? (string.Create(CultureInfo.InvariantCulture, $"Known for {percent}% of the days, from {Text.Many(Sources.Count, "source")}; {LastReport.En}."),
+                    string.Create(CultureInfo.InvariantCulture, $"{percent}% 的日期有数据，来自 {Sources.Count} 个数据源；{LastReport.Zh}。"))
+                : (string.Create(CultureInfo.InvariantCulture, $"Insufficient: known for only {percent}% of the days; {LastReport.En}. Silence may mean a source that stopped, not that nobody is there."),
+                    string.Create(CultureInfo.InvariantCulture, $"数据不足：仅 {percent}% 的日期有数据；{LastReport.Zh}。没有数据可能是数据源停止上报，而不是没人使用。"));
             return Gaps.Count == 0 ? new(en, zh) : new(
                 string.Create(CultureInfo.InvariantCulture, $"{en} Nothing is known from {Gaps[^1].From:O} to {Gaps[^1].Until:O}."),
                 string.Create(CultureInfo.InvariantCulture, $"{zh}{Gaps[^1].From:O} 至 {Gaps[^1].Until:O} 无数据。"));
+        }
+    }
+
+    // Its sources may long have had nothing to say of this module; what they said after the stretch was not known on its last day.
+    private Text LastReport
+    {
+        get
+        {
+            var last = Platform.Days.Iso(Heard ?? Last!.Value);
+            return Last < Heard ? new($"last report {last}, on this module {Platform.Days.Iso(Last.Value)}", $"最近上报 {last}，其中本模块 {Platform.Days.Iso(Last.Value)}") : new($"last report {last}", $"最近上报 {last}");
         }
     }
 }

@@ -17,6 +17,13 @@ internal sealed class HeardReports(IReadOnlyDictionary<ModuleKey, List<SourceCov
             [.. own.Select(source => (source.First.DayNumber, heard.TryGetValue(source.Source, out var days) ? days : (IReadOnlyCollection<int>)[], source.Ended?.Day.DayNumber))],
             from.DayNumber, until.DayNumber, policy.IdleDays);
         var known = covered.Count(day => day);
-        return new Coverage(from, until, own, known, CoverageRule.Gaps(covered, from.DayNumber), own.Count > 0 && known >= policy.EnoughCoverage * covered.Length);
+        return new Coverage(from, until, own, known, CoverageRule.Gaps(covered, from.DayNumber), own.Count > 0 && known >= policy.EnoughCoverage * covered.Length) { Heard = LastHeard(own, until) };
     });
+
+    // What came after the stretch is no part of what was known on its last day.
+    private DateOnly? LastHeard(List<SourceCoverage> own, DateOnly until)
+    {
+        var days = own.SelectMany(source => heard.TryGetValue(source.Source, out var all) ? all : []).Where(day => day <= until.DayNumber);
+        return days.Any() ? DateOnly.FromDayNumber(days.Max()) : null;
+    }
 }

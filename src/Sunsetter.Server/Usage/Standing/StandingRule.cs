@@ -69,19 +69,19 @@ internal static class StandingRule
         // Between two occasions everybody is silent; whether they have moved shows at the next one.
         if (input.ExpectedAgain is { } day)
             return Answer(input, Standing.Quiet, last + 1, now, new(
-                Invariant($"Not used since {Iso(input, last)}, but their use is periodic: expected again about {day:yyyy-MM-dd}. {followed} of the {former} former users are on the replacement; whether they have moved shows then."),
+                Invariant($"Not used since {Iso(input, last)}, but their use is periodic: expected again about {day:yyyy-MM-dd}. {Followers(followed, former)} on the replacement; whether they have moved shows then."),
                 Invariant($"自 {Iso(input, last)} 起未使用，但其使用呈周期性：预计约 {day:yyyy-MM-dd} 再次使用。原有 {former} 名用户中 {followed} 名在用替代模块；是否已迁移届时可知。")));
         if (followed >= Math.Max(1, Enough * former))
             return Answer(input, Standing.Moved, last + 1, now, new(
-                $"{followed} of the {former} former users are on the replacement; the old module was last used on {Iso(input, last)}.",
+                $"{Followers(followed, former)} on the replacement; the old module was last used on {Iso(input, last)}.",
                 $"原有 {former} 名用户中 {followed} 名已在使用替代模块；旧模块最后使用于 {Iso(input, last)}。"));
         if (!Known(input.NewKnown, today - Window + 1, today))
             return Answer(input, Standing.Unknown, null, now, new(
                 $"The old module was last used on {Iso(input, last)}; whether its users are on the replacement is not known, its reports are missing.",
                 $"旧模块最后使用于 {Iso(input, last)}；缺少替代模块的上报，无法确认用户是否已迁移。"));
         return Answer(input, Standing.Quiet, last + 1, now, new(
-            $"Not used since {Iso(input, last)}, but only {followed} of the {former} former users are on the replacement: ask them.",
-            $"自 {Iso(input, last)} 起未使用，但原有 {former} 名用户中只有 {followed} 名在用替代模块：请向客户确认。"));
+            $"Not used since {Iso(input, last)}. {Followers(followed, former)} on the replacement: ask them.",
+            $"自 {Iso(input, last)} 起未使用，但原有 {former} 名用户中{(followed == 0 ? "无人" : $"只有 {followed} 名")}在用替代模块：请向客户确认。"));
     }
 
     /// <summary>The day of the first use after the last time the customer had moved, or null.</summary>
@@ -162,6 +162,16 @@ internal static class StandingRule
         return new(input.Customer, state, Day(input, since), evidence, now.Old.Count, now.New.Count, now.Old.IntersectCount(now.New),
             lastOld < 0 ? null : Day(input, lastOld), Day(input, First(input.New)), lastNew < 0 ? null : Day(input, lastNew), input.ExpectedAgain);
     }
+
+    // “3 of the 8 former users are”, “None of the 8 former users is”, “The one former user is not”.
+    private static string Followers(long followed, long former) => (followed, former) switch
+    {
+        (0, 1) => "The one former user is not",
+        (_, 1) => "The one former user is",
+        (0, _) => $"None of the {former} former users is",
+        (1, _) => $"1 of the {former} former users is",
+        _ => $"{followed} of the {former} former users are",
+    };
 
     private static DateOnly? Day(StandingInput input, int? position) => position is { } at ? input.From.AddDays(at) : null;
 

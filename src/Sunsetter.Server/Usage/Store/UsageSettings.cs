@@ -35,7 +35,7 @@ internal sealed record UsageSettings : IRules
         DaysKept is not 0 and (< 900 or > 36_500) || WeeksKept is < 0 or > 5_200 || (WeeksKept > 0 && (DaysKept == 0 || 7 * WeeksKept < DaysKept))
             ? new Refusal("usage-rules.kept", "Days are kept for 0 (for good) or 900 to 36,500 days; weeks for 0 or up to 5,200 weeks, longer than the days.", "日数据保留 0（永久）或 900 至 36,500 天；周数据保留 0 或至多 5,200 周，且不得短于日数据。")
             : IdleDays is < 0 or > 31 || EnoughCoverage is not (>= 0 and <= 1) || MostUnknownModules is < 0 or > 100_000 || MostUnknownCustomers is < 0 or > 1_000_000
-                ? new Refusal("usage-rules.out-of-range", "Silence taken as idle: 0 to 31 days; coverage: 0 to 100 %; unknown keys: up to 100,000 modules and 1,000,000 customers.",
+                ? new Refusal("usage-rules.out-of-range", "Silence taken as idle: 0 to 31 days; coverage: 0 to 100%; unknown keys: up to 100,000 modules and 1,000,000 customers.",
                     "视为空闲的静默：0 至 31 天；覆盖率：0 至 100%；未知标识：最多 100,000 个模块与 1,000,000 个客户。")
                 : null;
 }

@@ -83,6 +83,18 @@ public sealed class StandingRuleTests(ITestOutputHelper output)
         Assert.Equal(expected, StandingRule.Judge(input with { OldKnown = [.. Enumerable.Range(0, Days).Select(day => day < Days - unknown)] }).State);
     }
 
+    [Theory]
+    [InlineData(1, 0, "The one former user is not on the replacement")]
+    [InlineData(1, 1, "The one former user is on the replacement")]
+    [InlineData(4, 0, "None of the 4 former users is on the replacement")]
+    [InlineData(4, 1, "1 of the 4 former users is on the replacement")]
+    [InlineData(4, 3, "3 of the 4 former users are on the replacement")]
+    public void One_user_and_many_are_spoken_of_as_such(int former, int followed, string said)
+    {
+        UserSet Users(int count) => UserSet.Of([.. Enumerable.Range(1, count).Select(user => (uint)user)]);
+        Assert.Contains(said, StandingRule.Judge(Input(day => day < 60 ? Users(former) : null, day => day > 50 && followed > 0 ? Users(followed) : null)).Evidence.En, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_expected_return_of_periodic_use_is_in_the_evidence()
     {
