@@ -15,6 +15,7 @@ internal static class ConsoleRoom
         services.AddCascadingAuthenticationState();
         services.AddSingleton<FirstAdministrator>();
         services.AddScoped<Viewer>();
+        services.AddScoped<KnownNames>();
         services.AddSingleton<NavigationCounts>();
         services.AddSingleton<Overview>();
         services.AddSingleton<KeptNeeds>();

@@ -10,12 +10,14 @@ namespace Sunsetter.Server.Console;
 internal static class FactSentence
 {
     /// <summary>The sentence; a kind that has none yet is at least named, for a page must not fall over a new fact.</summary>
-    public static Text Of(Fact fact) => Find(fact) ?? Unnamed(FactKinds.NameOf(fact.GetType()));
+    public static Text Of(Fact fact, Naming? naming = null) => Find(fact, naming) ?? Unnamed(FactKinds.NameOf(fact.GetType()));
 
     /// <summary>Null where nobody has written the sentence of this kind.</summary>
-    public static Text? Find(Fact fact) =>
-        CourseSentences.Of(fact) ?? EntrySentences.Of(fact) ?? DecideSentences.Of(fact) ?? AnnounceSentences.Of(fact)
-        ?? MigrateSentences.Of(fact) ?? CloseSentences.Of(fact) ?? ObserveSentences.Of(fact);
+    public static Text? Find(Fact fact, Naming? naming = null) => Said(fact, naming ?? Naming.Keys);
+
+    private static Text? Said(Fact fact, Naming naming) =>
+        CourseSentences.Of(fact, naming) ?? EntrySentences.Of(fact) ?? DecideSentences.Of(fact, naming) ?? AnnounceSentences.Of(fact)
+        ?? MigrateSentences.Of(fact) ?? CloseSentences.Of(fact, naming) ?? ObserveSentences.Of(fact);
 
     private static Text Unnamed(string kind) => new($"Recorded: {kind}.", $"记录：{kind}。");
 

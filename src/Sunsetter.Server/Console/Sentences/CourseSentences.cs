@@ -7,11 +7,11 @@ namespace Sunsetter.Server.Console;
 /// <summary>The common course of a retirement, in sentences.</summary>
 internal static class CourseSentences
 {
-    public static Text? Of(Fact fact) => fact switch
+    public static Text? Of(Fact fact, Naming naming) => fact switch
     {
         RetirementProposed it => it.Replacement is { } replacement
-            ? new($"Proposed that {it.Module} goes and {replacement} takes its place.", $"提议退役 {it.Module}，由 {replacement} 接替。")
-            : new($"Proposed that {it.Module} goes.", $"提议退役 {it.Module}。"),
+            ? new($"Proposed that {naming.Module(it.Module).En} goes and {naming.Module(replacement).En} takes its place.", $"提议退役 {naming.Module(it.Module).Zh}，由 {naming.Module(replacement).Zh} 接替。")
+            : new($"Proposed that {naming.Module(it.Module).En} goes.", $"提议退役 {naming.Module(it.Module).Zh}。"),
         RetirementApproved => new("The retirement was approved.", "退役已获批准。"),
         RetirementRejected it => new($"The retirement was rejected: {it.Reason}", $"退役被否决：{it.Reason}"),
         RetirementDeferred it => new($"The decision was put off until {Day(it.Until).En}: {it.Reason}", $"决定暂缓至{Day(it.Until).Zh}：{it.Reason}"),

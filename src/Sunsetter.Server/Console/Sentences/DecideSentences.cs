@@ -7,26 +7,26 @@ namespace Sunsetter.Server.Console;
 /// <summary>The facts of the decide stage, in sentences.</summary>
 internal static class DecideSentences
 {
-    public static Text? Of(Fact fact) => fact switch
+    public static Text? Of(Fact fact, Naming naming) => fact switch
     {
         ReasonsRestated it => new($"The reasons were put into new words: {it.Reasons.Length}.", $"退役原因已重新表述：{it.Reasons.Length} 项。"),
         CostStated it => new($"Cost and revenue were stated for {it.Months.Length} months in {it.Currency}.", $"填报了 {it.Months.Length} 个月的成本与收入（{it.Currency}）。"),
         CapabilitiesListed it => new($"What the module can do: {string.Join(", ", it.Capabilities)}.", $"模块能力：{string.Join("、", it.Capabilities)}。"),
-        AlternativeAdded it => new($"{it.Replacement} is compared as an alternative.", $"将 {it.Replacement} 列为备选替代。"),
+        AlternativeAdded it => new($"{naming.Module(it.Replacement).En} is compared as an alternative.", $"将 {naming.Module(it.Replacement).Zh} 列为备选替代。"),
         ReplacementChosen it => it.Replacement is { } chosen
-            ? new($"{chosen} is to take its place: {it.Reason}", $"改由 {chosen} 接替：{it.Reason}")
+            ? new($"{naming.Module(chosen).En} is to take its place: {it.Reason}", $"改由 {naming.Module(chosen).Zh} 接替：{it.Reason}")
             : new($"Nothing is to take its place: {it.Reason}", $"改为没有替代模块：{it.Reason}"),
-        AlternativeDropped it => new($"{it.Replacement} is no longer an alternative: {it.Reason}", $"{it.Replacement} 不再作为替代：{it.Reason}"),
+        AlternativeDropped it => new($"{naming.Module(it.Replacement).En} is no longer an alternative: {it.Reason}", $"{naming.Module(it.Replacement).Zh} 不再作为替代：{it.Reason}"),
         CapabilityCompared it => new(
-            $"“{it.Capability}” in {it.Replacement}: {Coverage(it.Coverage).En}{(it.NoticeablyWorse ? ", noticeably worse" : "")}. {it.Note}".TrimEnd(),
-            $"{it.Replacement} 的“{it.Capability}”：{Coverage(it.Coverage).Zh}{(it.NoticeablyWorse ? "，体验明显变差" : "")}。{it.Note}"),
+            $"“{it.Capability}” in {naming.Module(it.Replacement).En}: {Coverage(it.Coverage).En}{(it.NoticeablyWorse ? ", noticeably worse" : "")}. {it.Note}".TrimEnd(),
+            $"{naming.Module(it.Replacement).Zh} 的“{it.Capability}”：{Coverage(it.Coverage).Zh}{(it.NoticeablyWorse ? "，体验明显变差" : "")}。{it.Note}"),
         InsteadExplained it => new($"Nothing takes its place. Instead: {it.Instead.En}", $"没有替代模块。建议做法：{it.Instead.Zh}"),
         VoiceHeard it => new($"A voice from the front line, {Leaning(it.Leaning).En}: {it.Words}", $"一线意见（{Leaning(it.Leaning).Zh}）：{it.Words}"),
-        ResearchHeld it => new($"Talked with {it.With} of {it.Customer} on {Day(it.On).En}: {it.Finding}", $"{Day(it.On).Zh}与 {it.Customer} 的 {it.With} 沟通：{it.Finding}"),
+        ResearchHeld it => new($"Talked with {it.With} of {naming.Customer(it.Customer).En} on {Day(it.On).En}: {it.Finding}", $"{Day(it.On).Zh}与 {naming.Customer(it.Customer).Zh} 的 {it.With} 沟通：{it.Finding}"),
         DependentSettled it => it.Confirmed
-            ? new($"{it.Customer} does depend on it: {it.Reason}", $"确认 {it.Customer} 依赖此模块：{it.Reason}")
-            : new($"{it.Customer} does not depend on it after all: {it.Reason}", $"经核实 {it.Customer} 并不依赖此模块：{it.Reason}"),
-        DependentModuleSettled it => new($"{it.Module} depends on it and is taken care of: {it.How}", $"{it.Module} 依赖此模块，已有安排：{it.How}"),
+            ? new($"{naming.Customer(it.Customer).En} does depend on it: {it.Reason}", $"确认 {naming.Customer(it.Customer).Zh} 依赖此模块：{it.Reason}")
+            : new($"{naming.Customer(it.Customer).En} does not depend on it after all: {it.Reason}", $"经核实 {naming.Customer(it.Customer).Zh} 并不依赖此模块：{it.Reason}"),
+        DependentModuleSettled it => new($"{naming.Module(it.Module).En} depends on it and is taken care of: {it.How}", $"{naming.Module(it.Module).Zh} 依赖此模块，已有安排：{it.How}"),
         TiersEntitled it => it.Tiers.Length == 0
             ? new("Only customers with use of the module count as affected.", "仅将使用过该模块的客户视为受影响。")
             : new($"Customers of these plans count as affected even without use: {string.Join(", ", it.Tiers)}.", $"下列套餐的客户即使未使用也视为受影响：{string.Join("、", it.Tiers)}。"),
