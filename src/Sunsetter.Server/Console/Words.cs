@@ -32,12 +32,12 @@ internal static partial class Words
         by == Actor.Clock.Id ? T("by the clock", "系统定时")
         : by.StartsWith("customer:", StringComparison.Ordinal) ? T($"{by["customer:".Length..]} (customer)", $"{by["customer:".Length..]}（客户）") : by;
 
-    /// <summary>A share as a change: "+5 %", "−72 %", "0 %"; a dash where it is not known.</summary>
+    /// <summary>A share as a change: "+5%", "−72%", "0%"; a dash where it is not known.</summary>
     public static string Signed(double? share) => share is not { } known ? "—" : (int)Math.Round(100 * known) switch
     {
-        0 => "0 %",
-        > 0 and var more => $"+{Number(more)} %",
-        var less => $"−{Number(-less)} %",
+        0 => "0%",
+        > 0 and var more => $"+{Number(more)}%",
+        var less => $"−{Number(-less)}%",
     };
 
     public static string Name(Stage stage) => stage switch
@@ -67,6 +67,10 @@ internal static partial class Words
         CustomerClass.Enterprise => T("enterprise", "企业客户"),
         _ => T("standard", "普通客户"),
     };
+
+    /// <summary>The class says how a customer is told, the tier what they bought; both may be the same word, so each says which it is.</summary>
+    public static string ClassAndTier(CustomerClass kind, string tier) =>
+        T($"{Name(kind)} customer", Name(kind)) + (tier.Length == 0 ? "" : T($" · tier {tier}", $" · 套餐 {tier}"));
 
     public static string Name(Permission permission) => permission switch
     {
@@ -100,6 +104,18 @@ internal static partial class Words
         Role.Compliance => new("Compliance", "合规法务"),
         _ => new("Administrator", "管理员"),
     };
+
+    /// <summary>The CSS class of something that waits: how urgent it is, else its stage.</summary>
+    public static string Colour(Need need) => need.Urgency switch
+    {
+        Urgency.Late => "t-bad",
+        Urgency.Soon => "t-warn",
+        _ => Colour(need.Stage),
+    };
+
+    /// <summary>Why it waits, and for whom.</summary>
+    public static string Waiting(Need need) =>
+        $"{need.Why} {T("Waits for", "等待")} {need.Person ?? string.Join(T(", ", "、"), need.Roles.Select(Name))}";
 
     /// <summary>The CSS class that colours a stage, the same everywhere.</summary>
     public static string Colour(Stage stage) => stage switch

@@ -53,7 +53,7 @@ public sealed class LintTests
                     var written = WriteNotice.From(template, about with { Shares = [(about.Closes.AddHours(-72), 10), (about.Closes.AddHours(-24), 50)] }).Value;
 
                     Assert.Empty(written.Findings);
-                    var said = language == "en" ? new[] { "from 30 December 2026 02:00: 10 % of the users", "from 1 January 2027 02:00: 50 % of the users" } : ["2026年12月30日 02:00 起，10% 的用户", "2027年1月1日 02:00 起，50% 的用户"];
+                    var said = language == "en" ? new[] { "from 30 December 2026 02:00: 10% of the users", "from 1 January 2027 02:00: 50% of the users" } : ["2026年12月30日 02:00 起，10% 的用户", "2027年1月1日 02:00 起，50% 的用户"];
                     Assert.All(said, share => Assert.Contains(share, written.Letter.Text, StringComparison.Ordinal));
                     Assert.DoesNotContain("Until then nothing changes", written.Letter.Text, StringComparison.Ordinal);
                     Assert.DoesNotContain(language == "en" ? "stop ahead" : "分批", WriteNotice.From(template, about).Value.Letter.Text, StringComparison.Ordinal);

@@ -57,6 +57,20 @@ public sealed class RestoreFormsTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_closed_the_drill_is_offered_and_no_restore()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var id = RetirementId.New();
+        await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
+        using var ops = await Browser.SignIn(server, "ops@vendor.test", Role.Operations);
+
+        var page = await ops.Open($"/retirements/{id}/close");
+
+        Assert.Equal((false, true), (page.Forms.Contains("restore"), page.Forms.Contains("drill")));
+        Assert.Contains("there is nothing to bring back", page.Text);
+    }
+
+    [Fact]
     public async Task A_go_is_asked_for_two_weeks_ahead_with_its_day_and_its_lack_is_told_after_it()
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);

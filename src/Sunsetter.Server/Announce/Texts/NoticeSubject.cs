@@ -99,7 +99,7 @@ internal sealed record NoticeSubject
 
     public static string SayShare(DateTimeOffset from, int percent, string locale) =>
         string.Create(CultureInfo.InvariantCulture, $"{SayDay(DateOnly.FromDateTime(from.DateTime), locale)} {from:HH:mm}") is var since && locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
-            ? $"{since} 起，{percent}% 的用户" : $"from {since}: {percent} % of the users";
+            ? $"{since} 起，{percent}% 的用户" : $"from {since}: {percent}% of the users";
 
     private string SayZone => Zone == "Asia/Shanghai" && Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "北京时间"
         : $"{Zone}, UTC{(Closes.Offset < TimeSpan.Zero ? '-' : '+')}{Closes.Offset:hh\\:mm}";

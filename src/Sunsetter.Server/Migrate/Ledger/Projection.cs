@@ -2,7 +2,7 @@ namespace Sunsetter.Server.Migrate;
 
 /// <summary>
 /// When a falling number of users reaches zero: a line through weekly counts that one odd week cannot bend (Theil–Sen: the median of all slopes between
-/// two weeks). The band holds eight cases of ten: the 10 % steepest and the 10 % flattest slopes are left out.
+/// two weeks). The band holds eight cases of ten: the 10% steepest and the 10% flattest slopes are left out.
 /// </summary>
 internal static class Projection
 {
