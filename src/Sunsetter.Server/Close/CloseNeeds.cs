@@ -20,7 +20,8 @@ internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlocke
                     new("The appointed time has passed and the gates are still open. Set a new day.", "计划时间已过，模块仍然开放。请重新确定日期。"), new("Set a new day", "确定新日期"), $"/retirements/{retirement.Id}/dates", retirement.Owner, [Role.Product], Permission.Propose));
             else if (first <= now.AddDays(DaysAhead))
                 needs.Add(new Need(Urgency.Soon, Stage.Close, new($"{retirement.Title.En}: go or no-go", $"{retirement.Title.Zh}：下线评审"),
-                    new($"The first customer closes on {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product], Permission.Close) { NotBy = [retirement.Closing.ScheduledBy] });
+                    new($"The first customer closes on {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product], Permission.Close)
+                { NotBy = [retirement.Closing.ScheduledBy] });
         }
         if (retirement.Stage == Stage.Close && await Turned(retirement, cancel) is { Count: > 0 } turned)
             needs.Add(new Need(Urgency.Late, Stage.Close, new($"{retirement.Title.En}: since the go, the list has turned", $"{retirement.Title.Zh}：批准之后评审清单出现变化"),

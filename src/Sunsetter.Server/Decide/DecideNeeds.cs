@@ -48,7 +48,8 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         };
         if (voices.Count > 0)
             needs.Add(new(Urgency.Calm, Stage.Decide, new($"Say what you see of {name.En}", $"请谈谈您对{name.Zh}的观察"), voices[0].Sentence, new("Give your voice", "发表意见"), $"{page}#voices", null,
-                [.. new[] { Role.Operations, Role.Support }.Where(role => retirement.Deciding.Voices.All(voice => voice.From != role))], Permission.Contribute) { InRole = true });
+                [.. new[] { Role.Operations, Role.Support }.Where(role => retirement.Deciding.Voices.All(voice => voice.From != role))], Permission.Contribute)
+            { InRole = true });
         return needs;
     }
 

@@ -66,7 +66,7 @@ public sealed class EndedSourcesTests
         Assert.Equal("usage-source.reported-later", (await root.Submit(page, "source-0", ("Said.Day", "2026-01-01"), ("Said.Reason", "Replaced by gateway-2."))).Refused);
         (await root.Submit(page, "source-0", ("Said.Reason", "Replaced by gateway-2."))).Done();
 
-        Assert.Contains("Replaced by gateway-2. — root@vendor.test", (await lin.Open("/modules/rooms/usage?by=Week")).Text, StringComparison.Ordinal);
+        Assert.Contains("Replaced by gateway-2. — root", (await lin.Open("/modules/rooms/usage?by=Week")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await lin.Look("/modules/nothing/usage")).Status);
     }
 
