@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server;
 
 /// <summary>How the server was started: <c>[--demo] [--port N] [--data DIR]</c>; everything else is ordinary configuration.</summary>
@@ -24,7 +26,7 @@ internal sealed record StartOptions(string DataDirectory, string Urls, bool Demo
             }
         }
         if (!ushort.TryParse(port, out _))
-            throw new ArgumentException($"--port takes a number from 0 to 65535, not “{port}”.");
+            throw new CannotStart(new Refusal("start.port", $"--port takes a number from 0 to 65535, not “{port}”.", $"--port 需要 0 到 65535 之间的数字，而不是“{port}”。"));
         return new StartOptions(Path.GetFullPath(data), Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? $"http://localhost:{port}", demo, [.. rest]);
     }
 }

@@ -10,9 +10,21 @@ internal static class SunsetterServer
 {
     public static async Task<int> Run(string[] args)
     {
-        var app = Build(StartOptions.Read(args));
-        await Prepare(app, CancellationToken.None);
-        await app.RunAsync();
+        StartOptions? start = null;
+        WebApplication app;
+        try
+        {
+            start = StartOptions.Read(args);
+            app = Build(start);
+            await Prepare(app, CancellationToken.None);
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (CannotStart.Behind(failure, start) is { } refusal)
+        {
+            await System.Console.Error.WriteLineAsync($"{refusal.Sentence.En}\n{refusal.Sentence.Zh}\n({refusal.Code})");
+            return 1;
+        }
+        await app.WaitForShutdownAsync();
         return 0;
     }
 
@@ -25,6 +37,9 @@ internal static class SunsetterServer
             Args = start.Rest, ApplicationName = typeof(SunsetterServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", start.RunDueWork ? LogLevel.Information : LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // What keeps it from starting is told by who starts it, once.
+        WebApplication? app = null;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && app?.Lifetime.ApplicationStarted.IsCancellationRequested == true);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(start.Urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -53,7 +68,7 @@ internal static class SunsetterServer
         Rooms.Add(services, builder.Configuration);
         adjust?.Invoke(services);
 
-        var app = builder.Build();
+        app = builder.Build();
         app.UseTrustedProxies();
         Gates.EdgeCors.Use(app);
         Gates.StreamDoor.Use(app);

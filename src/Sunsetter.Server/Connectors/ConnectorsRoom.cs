@@ -1,6 +1,7 @@
 using Sunsetter.Server.Campaigns;
 using Sunsetter.Server.Connectors.Smtp;
 using Sunsetter.Server.Connectors.TeamChat;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Connectors;
 
@@ -12,7 +13,7 @@ internal static class ConnectorsRoom
         var mail = configuration.GetSection("Mail").Get<MailOptions>() ?? new MailOptions();
         var problems = mail.Problems().ToList();
         if (problems.Count > 0)
-            throw new InvalidOperationException(string.Join(" ", problems));
+            throw new CannotStart(new Refusal("start.mail", string.Join(" ", problems), $"邮件设置有误：{string.Join(" ", problems)}"));
         services.AddSingleton(mail);
         services.AddSingleton<SmtpConnections>();
         services.AddSingleton<IConnector, SmtpConnector>();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Connectors;
 
@@ -55,7 +56,7 @@ internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
         var networks = new List<IPNetwork>();
         foreach (var text in (configuration["Webhooks:AllowPrivate"] ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries))
             networks.Add(IPNetwork.TryParse(text, out var network) ? network
-                : throw new InvalidOperationException($"Webhooks:AllowPrivate holds “{text}”, which is not a network such as 10.1.0.0/16."));
+                : throw new CannotStart(new Refusal("start.webhooks", $"Webhooks:AllowPrivate holds “{text}”, which is not a network such as 10.1.0.0/16.", $"Webhooks:AllowPrivate 中的“{text}”不是网段；网段的写法如 10.1.0.0/16。")));
         return new OutsideTarget(networks);
     }
 }

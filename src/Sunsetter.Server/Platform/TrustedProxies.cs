@@ -26,7 +26,7 @@ internal static class TrustedProxies
         var networks = new List<System.Net.IPNetwork>();
         foreach (var text in (configuration["Proxy:Trusted"] ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries))
             networks.Add(System.Net.IPNetwork.TryParse(text, out var network) ? network
-                : throw new InvalidOperationException($"Proxy:Trusted holds “{text}”, which is not a network such as 127.0.0.1/32."));
+                : throw new CannotStart(new Refusal("start.proxies", $"Proxy:Trusted holds “{text}”, which is not a network such as 127.0.0.1/32.", $"Proxy:Trusted 中的“{text}”不是网段；网段的写法如 127.0.0.1/32。")));
         return networks;
     }
 }

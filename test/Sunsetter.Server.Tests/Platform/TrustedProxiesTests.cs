@@ -51,7 +51,7 @@ public sealed class TrustedProxiesTests
     {
         var start = StartOptions.Read(["--data", Directory.CreateTempSubdirectory("sunsetter-proxy-").FullName, "--Proxy:Trusted=everybody"]);
 
-        Assert.Contains("everybody", Assert.Throws<InvalidOperationException>(() => SunsetterServer.Build(start)).Message);
+        Assert.Contains("everybody", Assert.Throws<CannotStart>(() => SunsetterServer.Build(start)).Message);
     }
 
     private static async Task<HttpStatusCode> Call(HttpClient client, string from, string link)

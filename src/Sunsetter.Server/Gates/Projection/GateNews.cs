@@ -80,12 +80,13 @@ internal sealed class GateNews(IDbContextFactory<SunsetterDb> databases, Storage
         return terms;
     }
 
+    // The entry is looked up for each name, not joined: a prepared plan does not know that the changes are few, and would read whole ledgers for a join.
     private static string Statement(bool postgres) => $"""
-        select c.position, c.retirement, c.customers, c.restores, c.at, r.version, r.state, e.state
+        select c.position, c.retirement, c.customers, c.restores, c.at, r.version, r.state,
+               (select e.state from entry e where e.retirement = c.retirement and e.customer = k.value)
         from gate_change c
         left join retirement r on r.id = c.retirement
         left join {(postgres ? "lateral json_array_elements_text(case when c.customers = '*' then '[]' else c.customers end::json) as k(value) on true" : "json_each(case when c.customers = '*' then '[]' else c.customers end) as k")}
-        left join entry e on e.retirement = c.retirement and e.customer = k.value
         where c.position > @since
         order by c.position
         """;

@@ -16,7 +16,10 @@ internal sealed class OnlyNode(StorageOptions options) : IDisposable
         }
         catch (IOException taken)
         {
-            throw new InvalidOperationException($"Another server runs on the data in {options.DataDirectory}. Stop it, choose another directory with --data, or set SUNSETTER_DATABASE: on PostgreSQL several servers share the work.", taken);
+            throw new CannotStart(
+                new Refusal(
+                    "start.data-in-use", $"Another server runs on the data in {options.DataDirectory}. Stop it, choose another directory with --data, or set SUNSETTER_DATABASE: on PostgreSQL several servers share the work.",
+                    $"{options.DataDirectory} 中的数据正被另一个服务器使用。请停止它，或用 --data 指定其他目录，或设置 SUNSETTER_DATABASE：在 PostgreSQL 上多个服务器可以共同工作。"), taken);
         }
     }
 

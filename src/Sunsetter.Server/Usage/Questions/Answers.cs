@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Usage;
@@ -29,7 +30,17 @@ internal sealed record TierActivity(string Tier, int Customers, long Day, long W
 /// <param name="LastUse">Last day with use in the stretch that was asked for; null: none in it.</param>
 internal sealed record CustomerActivity(
     CustomerKey Customer, string Tier, bool Known, long Day, long Week, long Month, long CallsOfMonth, double? Trend,
-    DateOnly? FirstUse, DateOnly? LastUse, IReadOnlyList<long> Weeks);
+    DateOnly? FirstUse, DateOnly? LastUse, IReadOnlyList<long> Weeks)
+{
+    [JsonIgnore] public Active Active { get; init; }
+}
+
+/// <summary>How many people used something: on the last day, in the 7 and in the 28 days up to it, and in the 28 days before those.</summary>
+internal readonly record struct Active(long Day, long Week, long Month, long Before)
+{
+    public static Active Of(CustomerDays use, int last) =>
+        new(use.Users[last]?.Count ?? 0, use.Union(last - 6, last).Count, use.Union(last - UsageQuestions.Month + 1, last).Count, use.Union(last - 2 * UsageQuestions.Month + 1, last - UsageQuestions.Month).Count);
+}
 
 /// <summary>A module at a glance, for lists.</summary>
 /// <param name="Weeks">Weekly active users, oldest first.</param>

@@ -14,35 +14,45 @@ internal sealed partial class UsageQuestions
         var coverage = await Coverage(module, from, until, cancel);
         var last = days - 1;
         var active = use.Customers.ToDictionary(customer => customer.Key, customer => Active.Of(customer.Value, last));
+        var (names, tiers) = (await keys.Customers(active.Keys, cancel), await Tiers(cancel));
         var before = active.Values.Sum(customer => customer.Before);
         var comparable = coverage.Covers(until, 2 * Month);
         var month = active.Values.Sum(customer => customer.Month);
         return new ModuleActivity(
             module, until, active.Values.Sum(customer => customer.Day), active.Values.Sum(customer => customer.Week), month,
-            comparable ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), await ByTier(active, comparable, cancel), coverage);
+            comparable ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), ByTier(active.Select(customer => (tiers.GetValueOrDefault(names[customer.Key], UnknownTier), customer.Value)), comparable), coverage);
     }
 
     /// <summary>Every customer who used the module in the stretch, the heaviest first.</summary>
     /// <param name="days">Length of the stretch; at most 800.</param>
-    public async Task<IReadOnlyList<CustomerActivity>> Customers(ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    /// <param name="mayBeLate">Use that arrived within the last minute may be missing.</param>
+    public async Task<IReadOnlyList<CustomerActivity>> Customers(ModuleKey module, DateOnly until, int days, CancellationToken cancel, bool mayBeLate = false)
     {
         days = Math.Clamp(days, 2 * Month, 800);
         var from = until.DayNumber - days + 1;
-        var use = await Days(module, from, until.DayNumber, cancel);
-        var names = await keys.Customers(use.Customers.Keys, cancel);
+        var uses = await Kept((nameof(Customers), module, from, until), mayBeLate, async _ => UsesOf(await Days(module, from, until.DayNumber, cancel)), cancel);
+        var names = await keys.Customers(uses.Select(use => use.Customer), cancel);
         var tiers = await Tiers(cancel);
         var comparable = (await Coverage(module, until.AddDays(1 - 2 * Month), until, cancel)).Covers(until, 2 * Month);
-        var last = days - 1;
-        return [.. use.Customers.Select(customer =>
+        return [.. uses.Select(use =>
         {
-            var (key, own) = (names[customer.Key], customer.Value);
-            var active = Active.Of(own, last);
+            var (key, active) = (names[use.Customer], use.Active);
             return new CustomerActivity(
                 key, tiers.GetValueOrDefault(key, UnknownTier), tiers.ContainsKey(key), active.Day, active.Week, active.Month,
-                own.CallsIn(last - Month + 1, last), comparable ? Trend(active.Month, active.Before) : null,
-                Day(from, Array.FindIndex(own.Users, users => users is not null)), Day(from, own.LastUse(last)), Weekly(own, last));
+                use.Calls, comparable ? Trend(active.Month, active.Before) : null, use.First, use.Last, use.Weeks) { Active = active };
         }).OrderByDescending(customer => customer.Month).ThenByDescending(customer => customer.LastUse).ThenBy(customer => customer.Customer.Value, StringComparer.Ordinal)];
     }
+
+    private static List<CustomerUse> UsesOf(ModuleDays use)
+    {
+        var last = use.Length - 1;
+        return [.. use.Customers.Select(customer => new CustomerUse(
+            customer.Key, Active.Of(customer.Value, last), customer.Value.CallsIn(last - Month + 1, last),
+            Day(use.From, Array.FindIndex(customer.Value.Users, users => users is not null)), Day(use.From, customer.Value.LastUse(last)), Weekly(customer.Value, last)))];
+    }
+
+    /// <summary>What use alone tells of a customer; how it is named and where it belongs is asked of the catalogue each time.</summary>
+    private sealed record CustomerUse(int Customer, Active Active, long Calls, DateOnly? First, DateOnly? Last, IReadOnlyList<long> Weeks);
 
     private static List<DayActivity> ByDay(ModuleDays use, Coverage coverage)
     {
@@ -77,15 +87,13 @@ internal sealed partial class UsageQuestions
         return series;
     }
 
-    private async Task<List<TierActivity>> ByTier(Dictionary<int, Active> active, bool comparable, CancellationToken cancel)
-    {
-        var names = await keys.Customers(active.Keys, cancel);
-        var tiers = await Tiers(cancel);
-        return [.. active.Where(customer => customer.Value.Month > 0 || customer.Value.Before > 0).GroupBy(customer => tiers.GetValueOrDefault(names[customer.Key], UnknownTier))
-            .Select(tier => new TierActivity(tier.Key, tier.Count(customer => customer.Value.Month > 0), tier.Sum(customer => customer.Value.Day), tier.Sum(customer => customer.Value.Week), tier.Sum(customer => customer.Value.Month),
-                comparable ? Trend(tier.Sum(customer => customer.Value.Month), tier.Sum(customer => customer.Value.Before)) : null))
+    /// <summary>Customers by tier, the heaviest first.</summary>
+    /// <param name="comparable">Whether the four weeks before are known.</param>
+    public static List<TierActivity> ByTier(IEnumerable<(string Tier, Active Active)> customers, bool comparable) =>
+        [.. customers.Where(customer => customer.Active.Month > 0 || customer.Active.Before > 0).GroupBy(customer => customer.Tier, customer => customer.Active)
+            .Select(tier => new TierActivity(tier.Key, tier.Count(customer => customer.Month > 0), tier.Sum(customer => customer.Day), tier.Sum(customer => customer.Week), tier.Sum(customer => customer.Month),
+                comparable ? Trend(tier.Sum(customer => customer.Month), tier.Sum(customer => customer.Before)) : null))
             .OrderByDescending(tier => tier.Month)];
-    }
 
     /// <summary>Users of each whole week up to the last day, oldest first.</summary>
     private static List<long> Weekly(CustomerDays use, int last)
@@ -95,11 +103,5 @@ internal sealed partial class UsageQuestions
             weeks.Add(use.Union(end - 6, end).Count);
         weeks.Reverse();
         return weeks;
-    }
-
-    private readonly record struct Active(long Day, long Week, long Month, long Before)
-    {
-        public static Active Of(CustomerDays use, int last) =>
-            new(use.Users[last]?.Count ?? 0, use.Union(last - 6, last).Count, use.Union(last - UsageQuestions.Month + 1, last).Count, use.Union(last - 2 * UsageQuestions.Month + 1, last - UsageQuestions.Month).Count);
     }
 }

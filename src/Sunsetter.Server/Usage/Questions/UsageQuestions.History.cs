@@ -19,9 +19,7 @@ internal sealed partial class UsageQuestions
             return new Refusal("usage.weeks-rolled-up", $"Weeks up to {DateOnly.FromDayNumber(gone):O} are kept as months only. Ask by month, or from a later day on.", $"{DateOnly.FromDayNumber(gone):O} 及之前的周数据仅按月保留。请按月查询，或选择更晚的起始日期。");
         if (await keys.Find(module, cancel) is not { } id)
             return new List<PeriodActivity>();
-        await db.Database.OpenConnectionAsync(cancel);
-        var connection = db.Database.GetDbConnection();
-        var history = await kept.Of((nameof(History), id, period, first, last), await revisions.Stamp(connection, cancel), mayBeLate: true, () => History(connection, id, period, first, last, cancel), cancel);
+        var history = await Kept((nameof(History), id, period, first, last), mayBeLate: true, connection => History(connection, id, period, first, last, cancel), cancel);
         // Who reported is asked anew: a source may have ended, or a gap been filled by one that counted nothing.
         var coverage = await Coverage(module, DateOnly.FromDayNumber(first), until, cancel);
         return history.ConvertAll(one => one with { Covered = coverage.Covers(Min(period.EndOf(one.Start), until), Min(period.EndOf(one.Start), until).DayNumber - one.Start.DayNumber + 1) });

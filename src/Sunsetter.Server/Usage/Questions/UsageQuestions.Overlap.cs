@@ -76,10 +76,7 @@ internal sealed partial class UsageQuestions
         if (await keys.Find(module, cancel) is not { } own)
             return [];
         var from = until.DayNumber - Math.Clamp(days, 1, 400) + 1;
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        await db.Database.OpenConnectionAsync(cancel);
-        var connection = db.Database.GetDbConnection();
-        return await kept.Of((nameof(Neighbours), own, from, until), await revisions.Stamp(connection, cancel), mayBeLate: true, () => Neighbours(connection, own, from, until.DayNumber, cancel), cancel);
+        return await Kept((nameof(Neighbours), own, from, until), mayBeLate: true, connection => Neighbours(connection, own, from, until.DayNumber, cancel), cancel);
     }
 
     private async Task<IReadOnlyList<Neighbour>> Neighbours(DbConnection connection, int own, int from, int until, CancellationToken cancel)

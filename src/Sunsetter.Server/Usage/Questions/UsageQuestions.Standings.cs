@@ -8,23 +8,31 @@ internal sealed partial class UsageQuestions
     public const int LookBack = 180;
 
     /// <summary>
-    /// Where every customer stands who used either module in the last half year, or uses the old one at one time of the year. Computed anew from what is stored
-    /// at the moment of asking.
+    /// Where every customer stands who used either module in the last half year, or uses the old one at one time of the year. Where there are thousands of
+    /// them, use that arrived meanwhile shows within a minute.
     /// </summary>
     public async Task<IReadOnlyList<CustomerStanding>> Standings(ModuleKey old, ModuleKey replacement, DateOnly until, CancellationToken cancel)
     {
         const int history = Usage.HiddenDependents.History;
         var (far, near) = (until.AddDays(1 - history), until.AddDays(1 - LookBack));
-        var before = await Days(old, far.DayNumber, until.DayNumber, cancel);
-        var after = await Days(replacement, near.DayNumber, until.DayNumber, cancel);
         var oldKnown = Known(await Coverage(old, far, until, cancel));
         var newKnown = Known(await Coverage(replacement, near, until, cancel));
+        // What is known is part of the question: a source may end, or fill a gap, without a word of use.
+        return await Kept((nameof(Standings), old, replacement, until, Told(oldKnown), Told(newKnown)), mayBeLate: true, _ => Standings(old, replacement, until, oldKnown, newKnown, cancel), cancel);
+    }
+
+    private static string Told(bool[] known) => string.Concat(known.Select(day => day ? '1' : '0'));
+
+    private async Task<IReadOnlyList<CustomerStanding>> Standings(ModuleKey old, ModuleKey replacement, DateOnly until, bool[] oldKnown, bool[] newKnown, CancellationToken cancel)
+    {
+        var before = await Days(old, until.DayNumber - oldKnown.Length + 1, until.DayNumber, cancel);
+        var after = await Days(replacement, until.DayNumber - newKnown.Length + 1, until.DayNumber, cancel);
         var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
         var standings = new List<CustomerStanding>();
         foreach (var (id, customer) in names)
             if (Judge(customer, until, before.Customers.GetValueOrDefault(id), after.Customers.GetValueOrDefault(id), oldKnown, newKnown) is { } standing)
                 standings.Add(standing);
-        return [.. standings.OrderBy(standing => standing.Customer.Value, StringComparer.Ordinal)];
+        return (IReadOnlyList<CustomerStanding>)[.. standings.OrderBy(standing => standing.Customer.Value, StringComparer.Ordinal)];
     }
 
     /// <param name="old">Days of <see cref="Usage.HiddenDependents.History"/>, as <paramref name="oldKnown"/>; null: no use.</param>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
@@ -27,6 +28,15 @@ internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix m
             return (await Days(old, from, until, cancel), await Days(replacement, from, until, cancel));
         var both = await windows.Of([first, second], from, until, cancel);
         return (both[0], both[1]);
+    }
+
+    /// <summary>An answer that is kept while nothing was written; see <see cref="KeptAnswers"/>.</summary>
+    private async Task<T> Kept<T>(object question, bool mayBeLate, Func<DbConnection, Task<T>> ask, CancellationToken cancel) where T : class
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        var connection = db.Database.GetDbConnection();
+        return await kept.Of(question, await revisions.Stamp(connection, cancel), mayBeLate, () => ask(connection), cancel);
     }
 
     private async Task<Dictionary<CustomerKey, string>> Tiers(CancellationToken cancel)
