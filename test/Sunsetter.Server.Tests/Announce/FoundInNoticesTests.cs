@@ -23,7 +23,7 @@ public sealed class FoundInNoticesTests
 
         Assert.Empty((await scene.Entry(Meiya)).Reach.Notices);
         var need = Assert.Single(await Needs(scene), need => need.Title.En.Contains("held back", StringComparison.Ordinal));
-        Assert.Equal((Urgency.Late, true), (need.Urgency, need.Title.En.Contains("meiya", StringComparison.Ordinal)));
+        Assert.Equal((Urgency.Late, true), (need.Urgency, need.Title.En.Contains("Meiya Retail", StringComparison.Ordinal)));
         Assert.Contains(await Blockers(scene), blocker => blocker.Sentence == need.Title);
         using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Role.Product);
         Assert.Contains("mend the notice: It does not name the closing day", (await lin.Open($"/retirements/{scene.Id}/announce?all=true")).Text);

@@ -33,9 +33,11 @@ internal static class LineRule
     }
 
     private static bool Blocks(LedgerLine line, LedgerEntry entry) =>
-        entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(line.ClosesOn) is null && !entry.Reach.EscalationExhausted
-        || entry.Move.State == MoveState.Unknown || line.Outlook == Outlook.NextUseAfterClosing
+        Unanswered(line, entry) || entry.Move.State == MoveState.Unknown || line.Outlook == Outlook.NextUseAfterClosing
         || entry.Move.OpenHelp.Any() || entry.Move.Extension is not null;
+
+    private static bool Unanswered(LedgerLine line, LedgerEntry entry) =>
+        entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(line.ClosesOn) is null && !entry.Reach.EscalationExhausted;
 
     private static (Text, int) Reach(LedgerEntry entry)
     {
@@ -88,6 +90,9 @@ internal static class LineRule
             MoveState.WentBack => new("Ask what was missing", "询问回流原因"),
             MoveState.NotStarted => new("Call and offer help", "致电并提供协助"),
             MoveState.Quiet => new("Ask whether they are done", "确认是否已不再使用"),
+            // What keeps the closing from its day is never nothing to do.
+            _ when Unanswered(line, entry) => new("Ask for their acknowledgement", "请其确认知悉"),
+            MoveState.Moving when line.Outlook is Outlook.Rising or Outlook.NoMovement || line.DoneOn > line.ClosesOn => new("Ask what slows them down", "询问迁移放缓的原因"),
             _ => default,
         };
     }
