@@ -32,7 +32,7 @@ internal static class DemoHolidays
     {
         var spring = Lunar(year, 1, 1);
         return Days("元旦 · New Year", new(year, 1, 1), 3)
-            .Concat(Days("春节 · Spring Festival", spring.AddDays(-1), 9))
+            .Concat(Days("春节 · Spring Festival", spring.AddDays(-1), 8))
             .Concat(Single("清明节 · Qingming", new(year, 4, Qingming(year))))
             .Concat(Days("劳动节 · Labour Day", new(year, 5, 1), 5))
             .Concat(Single("端午节 · Dragon Boat Festival", Lunar(year, 5, 5)))

@@ -10,6 +10,10 @@ public sealed class DemoHolidaysTests
     [InlineData("2026-01-01"), InlineData("2026-02-16"), InlineData("2026-02-23"), InlineData("2026-04-06"), InlineData("2026-05-04"), InlineData("2026-06-19"), InlineData("2026-09-25"), InlineData("2026-10-07")]
     public void The_days_of_published_notices_are_holidays(string day) => Assert.True(DemoHolidays.IsHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
 
+    [Theory]
+    [InlineData("2025-02-05"), InlineData("2026-02-24"), InlineData("2026-05-06"), InlineData("2026-10-08")]
+    public void The_day_after_them_people_work(string day) => Assert.False(DemoHolidays.IsHoliday(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+
     [Fact]
     public void Nothing_closes_on_the_holidays_of_a_year_that_is_not_published_yet()
     {
