@@ -73,7 +73,7 @@ internal static class AnnounceApi
             return Unknown(id);
         if (await log.FindEntry(id, customer, cancel) is not { } entry)
             return Refusal.NotFound("customer", "客户", customer.Value).ToProblem();
-        var written = (await desks.Open(retirement, cancel)).Write(entry, kind ?? NoticeKind.First, null, locale ?? entry.Locale, entry.Reach.Latest?.ClosesOn);
+        var written = (await desks.Open(retirement, cancel, entry.Customer)).Write(entry, kind ?? NoticeKind.First, null, locale ?? entry.Locale, entry.Reach.Latest?.ClosesOn);
         return written.Refused(out var refusal) ? refusal.ToProblem()
             : TypedResults.Ok(new NoticeView(written.Value.Letter.Subject, written.Value.Body, written.Value.Letter.Text, written.Value.Letter.Language,
                 [.. written.Value.Findings.Select(finding => new FindingView(finding.Part.ToString(), finding.Sentence.ToString()))]));

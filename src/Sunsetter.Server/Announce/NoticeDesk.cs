@@ -7,12 +7,12 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Announce;
 
 /// <summary>Opens a desk for one retirement: everything that its notices draw on, read once.</summary>
-internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, KeptCatalogue catalogue, Settings settings, People people, FactLog log, PortalLinks links, Calendars calendars, TimeProvider clock)
+internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, KeptCatalogue catalogue, Settings settings, People people, PortalLinks links, Calendars calendars, TimeProvider clock)
 {
-    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel)
+    /// <param name="only">Only their use is read; null: everybody's.</param>
+    public async Task<NoticeDesk> Open(Retirement retirement, CancellationToken cancel, CustomerKey? only = null)
     {
         var modules = await catalogue.Modules(cancel);
-        var going = (await log.All(cancel)).Where(other => !other.Ended && other.Id != retirement.Id).Select(other => other.Module).ToHashSet();
         return new NoticeDesk(retirement, links, clock.GetUtcNow())
         {
             Workspace = await settings.Get<Workspace>(cancel),
@@ -20,17 +20,27 @@ internal sealed class NoticeDesks(IDbContextFactory<SunsetterDb> databases, Kept
             People = (await people.All(cancel)).ToDictionary(one => one.Person.Email!, one => one.Person, StringComparer.OrdinalIgnoreCase),
             Contacts = await catalogue.Contacts(cancel),
             Rehearsals = await calendars.Rehearsals(cancel),
-            Users = await Users(retirement.Id, cancel),
+            Users = await Users(retirement.Id, only, cancel),
             Module = modules.FirstOrDefault(module => module.Key == retirement.Module)?.Name ?? Text.Same(retirement.Module.Value),
             Replacement = modules.FirstOrDefault(module => module.Key == retirement.Replacement),
-            ReplacementIsGoing = retirement.Replacement is { } key && going.Contains(key),
+            ReplacementIsGoing = retirement.Replacement is { } key && await IsGoing(key, retirement.Id, cancel),
         };
     }
 
-    private async Task<IReadOnlyDictionary<CustomerKey, long>> Users(RetirementId id, CancellationToken cancel)
+    /// <summary>Whether another retirement of the module is under way.</summary>
+    private async Task<bool> IsGoing(ModuleKey module, RetirementId but, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<LedgerLine>().Where(line => line.Retirement == id && line.OldUsers != null).Select(line => new { line.Customer, line.OldUsers }).ToDictionaryAsync(line => line.Customer, line => line.OldUsers!.Value, cancel);
+        return (await db.Set<RetirementRow>().Where(row => row.Module == module && row.Id != but).Select(row => row.Stage).ToListAsync(cancel)).Exists(stage => !Retirement.IsEnd(stage));
+    }
+
+    private async Task<IReadOnlyDictionary<CustomerKey, long>> Users(RetirementId id, CustomerKey? only, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var lines = db.Set<LedgerLine>().Where(line => line.Retirement == id && line.OldUsers != null);
+        if (only is { } one)
+            lines = lines.Where(line => line.Customer == one);
+        return await lines.Select(line => new { line.Customer, line.OldUsers }).ToDictionaryAsync(line => line.Customer, line => line.OldUsers!.Value, cancel);
     }
 }
 

@@ -62,7 +62,7 @@ internal sealed class PortalVisits(PortalLinks links, FactLog log, NoticeDesks d
     /// <summary>Mails a fresh link to the contact of an expired one, and to nobody else; at most one a day.</summary>
     public async Task SendFreshLink(PortalVisit visit, CancellationToken cancel)
     {
-        var desk = await desks.Open(visit.Retirement, cancel);
+        var desk = await desks.Open(visit.Retirement, cancel, visit.Entry.Customer);
         var contact = desk.Contacts[visit.Entry.Customer].FirstOrDefault(contact => contact.Email == visit.Pass.Contact && contact.DeadSince is null);
         if (contact is null || visit.Entry.Reach.IsDead(contact.Email))
             return;

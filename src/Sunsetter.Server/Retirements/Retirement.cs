@@ -55,7 +55,9 @@ internal sealed record Retirement(RetirementId Id)
     /// <summary>Nobody is written to until the notices are released again; that it is called off is told all the same.</summary>
     public bool HoldsNotices => Announcing is { ReleasedAt: null, PausedBecause: not null } && Stage is (Stage.Announce or Stage.Migrate or Stage.Close);
 
-    public bool Ended => Stage is Stage.Finished or Stage.Rejected or Stage.Cancelled;
+    public bool Ended => IsEnd(Stage);
+
+    public static bool IsEnd(Stage stage) => stage is Stage.Finished or Stage.Rejected or Stage.Cancelled;
 
     public Retirement Apply(Recorded happened)
     {
