@@ -72,6 +72,37 @@ public sealed class RulesTests
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString());
     }
 
+    [Theory]
+    [InlineData("settings/closing-rules", """{"drillDays":40}""")]
+    [InlineData("settings/usage", """{"idleDays":5}""")]
+    [InlineData("policy", """{"note":"as it is","policy":POLICY}""")]
+    public async Task A_document_is_changed_only_as_it_was_read_where_the_caller_says_how_that_was(string path, string body)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+        var read = await root.GetAsync($"/api/v1/{path}", Cancel);
+        body = body.Replace("POLICY", await read.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "precondition.changed"), await Put("\"another\""));
+        Assert.Equal((HttpStatusCode.BadRequest, "precondition.unreadable"), await Put("without quotes"));
+        // A proxy that compresses has made the tag weak on its way.
+        var put = await Send($"\"another\", W/{read.Headers.ETag!.Tag}");
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(put.Headers.ETag, (await root.GetAsync($"/api/v1/{path}", Cancel)).Headers.ETag);
+        Assert.True((await Send("*")).IsSuccessStatusCode);
+        Assert.True((await Send(null)).IsSuccessStatusCode);
+
+        async Task<(HttpStatusCode, string?)> Put(string tag) => await Send(tag) is var answer ? (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()) : default;
+
+        Task<HttpResponseMessage> Send(string? tag)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/{path}") { Content = new StringContent(body, null, "application/json") };
+            if (tag is not null)
+                request.Headers.TryAddWithoutValidation("If-Match", tag);
+            return root.SendAsync(request, Cancel);
+        }
+    }
+
     [Fact]
     public async Task The_secret_of_the_user_hashes_neither_leaves_nor_is_lost_over_the_api()
     {

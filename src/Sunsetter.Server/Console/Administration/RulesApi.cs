@@ -5,7 +5,7 @@ using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Console.Administration;
 
-/// <summary>The rules an administrator edits, one document each: <c>GET</c> and <c>PUT /api/v1/settings/{name}</c>. A part that is left out takes its default.</summary>
+/// <summary>The rules an administrator edits, one document each: <c>GET</c> and <c>PUT /api/v1/settings/{name}</c>. A part that is left out takes its default. With <c>If-Match</c> only what was read is changed.</summary>
 internal static class RulesApi
 {
     public static void MapRules(this RouteGroupBuilder api)
@@ -22,9 +22,21 @@ internal static class RulesApi
     private static void Map<T>(RouteGroupBuilder settings) where T : class, IRules, new()
     {
         // As delegates: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
-        Delegate read = async (Settings stored, CancellationToken cancel) => TypedResults.Ok(await stored.Get<T>(cancel));
-        Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, CancellationToken cancel) =>
-            await stored.Keep<T>(_ => wanted, Actor.Of(user).By, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.Ok(wanted);
+        Delegate read = async (Settings stored, HttpResponse response, CancellationToken cancel) =>
+        {
+            var rules = await stored.Get<T>(cancel);
+            response.Tag(rules);
+            return TypedResults.Ok(rules);
+        };
+        Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, HttpContext http, CancellationToken cancel) =>
+        {
+            if (IfMatch.Seen(http.Request, await stored.Get<T>(cancel)) is var seen && seen.Refused(out var refusal))
+                return refusal.ToProblem();
+            if (await stored.Keep<T>(_ => wanted, Actor.Of(user).By, cancel, seen.Value) is { } refused)
+                return refused.Told(seen.Value).ToProblem();
+            http.Response.Tag(wanted);
+            return TypedResults.Ok(wanted);
+        };
         settings.MapGet($"/{T.Name}", read).Needs(Permission.Read);
         settings.MapPut($"/{T.Name}", write).Needs(Permission.Administer);
     }
@@ -32,9 +44,22 @@ internal static class RulesApi
     /// <summary>The secret of the hashes stays inside.</summary>
     private static void MapUsage(RouteGroupBuilder settings)
     {
-        settings.MapGet("/usage", async (Settings stored, CancellationToken cancel) => TypedResults.Ok(Shown(await stored.Get<UsageSettings>(cancel)))).Needs(Permission.Read);
-        settings.MapPut("/usage", async Task<Results<Ok<UsageSettings>, ProblemHttpResult>> (UsageSettings wanted, ClaimsPrincipal user, KeepUsageRules rules, CancellationToken cancel) =>
-            (await rules.Keep(wanted, Actor.Of(user).By, cancel)) is var kept && kept.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(Shown(kept.Value))).Needs(Permission.Administer);
+        settings.MapGet("/usage", async (Settings stored, HttpResponse response, CancellationToken cancel) =>
+        {
+            var rules = await stored.Get<UsageSettings>(cancel);
+            response.Tag(rules);
+            return TypedResults.Ok(Shown(rules));
+        }).Needs(Permission.Read);
+        settings.MapPut("/usage", async Task<Results<Ok<UsageSettings>, ProblemHttpResult>> (UsageSettings wanted, ClaimsPrincipal user, Settings stored, KeepUsageRules rules, HttpContext http, CancellationToken cancel) =>
+        {
+            if (IfMatch.Seen(http.Request, await stored.Get<UsageSettings>(cancel)) is var seen && seen.Refused(out var refusal))
+                return refusal.ToProblem();
+            var kept = await rules.Keep(wanted, Actor.Of(user).By, cancel, seen.Value);
+            if (kept.Refused(out refusal))
+                return refusal.Told(seen.Value).ToProblem();
+            http.Response.Tag(kept.Value);
+            return TypedResults.Ok(Shown(kept.Value));
+        }).Needs(Permission.Administer);
 
         static UsageSettings Shown(UsageSettings rules) => rules with { HashUsers = rules.HashUsers ?? false, HashKey = "" };
     }

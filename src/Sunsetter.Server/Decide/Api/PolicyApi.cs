@@ -22,7 +22,12 @@ internal static class PolicyApi
     public static void MapPolicy(this RouteGroupBuilder api)
     {
         var policy = api.MapGroup("/policy").WithTags("Policy");
-        policy.MapGet("", async (Policies policies, CancellationToken cancel) => TypedResults.Text(PolicyDocument.Write(await policies.Read(cancel)), "application/json")).Needs(Permission.Read);
+        policy.MapGet("", async (Policies policies, HttpResponse response, CancellationToken cancel) =>
+        {
+            var inForce = await policies.Read(cancel);
+            response.Tag(inForce);
+            return TypedResults.Text(PolicyDocument.Write(inForce), "application/json");
+        }).Needs(Permission.Read);
         policy.MapPut("", Put).Needs(Permission.Administer);
         policy.MapPost("/check", async (JsonElement wanted, PolicyPreview preview, CancellationToken cancel) =>
         {
@@ -43,14 +48,19 @@ internal static class PolicyApi
             await freezes.Add(command, Actor.Of(user), cancel) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent()).Needs(Permission.Administer);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Put(Change wanted, ClaimsPrincipal user, Policies policies, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Put(Change wanted, ClaimsPrincipal user, Policies policies, HttpContext http, CancellationToken cancel)
     {
         if (Given.Missing(wanted.Note, "note", 500) is { } missing)
             return missing.ToProblem();
         var (policy, errors) = PolicyDocument.Read(wanted.Policy.ValueKind == JsonValueKind.Undefined ? "" : wanted.Policy.GetRawText());
         if (policy is null)
             return PolicyErrors(errors).ToProblem();
-        return await policies.Change(policy, wanted.Note!.Trim(), Actor.Of(user).By, cancel) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
+        if (IfMatch.Seen(http.Request, await policies.Read(cancel)) is var seen && seen.Refused(out var refusal))
+            return refusal.ToProblem();
+        if (await policies.Change(policy, wanted.Note!.Trim(), Actor.Of(user).By, cancel, seen.Value) is { } refused)
+            return refused.Told(seen.Value).ToProblem();
+        http.Response.Tag(policy);
+        return TypedResults.NoContent();
     }
 
     /// <summary>Every error of a document in one refusal.</summary>
