@@ -33,7 +33,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
                 new($"{submission.Votes.Length} of {submission.Required.Length} approvals given. {Text.Many(submission.Evidence.Affected, "customer")} affected, {submission.Evidence.Flagged.Length} flagged.",
                     $"已获 {submission.Votes.Length}/{submission.Required.Length} 项批准。影响 {submission.Evidence.Affected} 个客户，其中 {submission.Evidence.Flagged.Length} 个被标记。"),
                 new("Read and decide", "审阅并决定"), $"{page}#approval", null, waiting, Permission.Approve)
-            { InRole = true, NotBy = [retirement.ProposedBy, submission.By, .. submission.Votes.Select(vote => vote.By)] };
+            { InRole = true, NotBy = [retirement.ProposedBy, submission.By, retirement.Deciding.UnknownUse?.By, .. submission.Votes.Select(vote => vote.By)] };
     }
 
     private async Task<IReadOnlyList<Need>> Answers(Retirement retirement, Text name, string page, CancellationToken cancel)

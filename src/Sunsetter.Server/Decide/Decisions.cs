@@ -18,14 +18,14 @@ internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clo
     public async Task<Outcome<Retirement>> AddAlternative(RetirementId id, AddAlternative command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
-        var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
+        var others = await log.Others(id, cancel);
         return await log.Change(id, by.By, retirement => command.Decide(retirement, modules, others), cancel);
     }
 
     public async Task<Outcome<Retirement>> ChooseReplacement(RetirementId id, ChooseReplacement command, Actor by, CancellationToken cancel)
     {
         var modules = await evidence.Modules(cancel);
-        var others = (await log.All(cancel)).Where(other => other.Id != id).ToList();
+        var others = await log.Others(id, cancel);
         return await log.Change(id, by.By, retirement => command.Decide(retirement, modules, others), cancel);
     }
 

@@ -6,8 +6,8 @@ namespace Sunsetter.Server.Retirements;
 /// <summary>What a retirement knows of its close stage.</summary>
 internal sealed record Closing
 {
-    /// <summary>Who set the schedule in force: somebody else must confirm the closing.</summary>
-    public string? ScheduledBy { get; init; }
+    /// <summary>Who has planned since the last "go", each once: schedules, shares of users, days accepted although their year is unknown. Somebody else must confirm the closing.</summary>
+    public ImmutableArray<string> Planners { get; init; } = [];
 
     /// <summary>The "go", who gave it and with which words; null before.</summary>
     public SignOff? Go { get; init; }
@@ -28,8 +28,8 @@ internal sealed record Closing
 
     public Closing Apply(Recorded happened) => happened.Fact switch
     {
-        RetirementScheduled => this with { ScheduledBy = happened.By },
-        ClosingConfirmed fact => this with { Go = new SignOff(happened.At, happened.By, fact.Note, null) },
+        RetirementScheduled or UnknownYearAccepted or GradualClosingSet => Planners.Contains(happened.By) ? this : this with { Planners = Planners.Add(happened.By) },
+        ClosingConfirmed fact => this with { Go = new SignOff(happened.At, happened.By, fact.Note, null), Planners = [] },
         ModuleRestored fact => this with { Restores = OpenAgain.Begin(Restores, happened.At, fact.Until) },
         ModuleRestoreEnded => this with { Restores = OpenAgain.End(Restores, happened.At) },
         BackupVerified fact => this with { BackupVerified = new SignOff(happened.At, happened.By, fact.Evidence, fact.Link) },

@@ -3,9 +3,9 @@ namespace Sunsetter.Server.Retirements;
 /// <summary>When the gate closes for a customer: what was planned, unless an emergency restore holds it open at that instant.</summary>
 internal static class ClosingTime
 {
-    /// <summary>Null: no closing is confirmed or planned, or a restore without an end holds the gate open.</summary>
+    /// <summary>Null: no go holds for this customer, nothing is planned, or a restore without an end holds the gate open.</summary>
     public static DateTimeOffset? Of(Retirement retirement, LedgerEntry entry) =>
-        retirement.ClosingConfirmed && entry.ClosesAt(retirement) is { } planned
+        retirement.GoHoldsFor(entry) && entry.ClosesAt(retirement) is { } planned
             ? After(planned, [.. retirement.Closing.Restores, .. entry.Closure.Restores])
             : null;
 

@@ -7,21 +7,21 @@ namespace Sunsetter.Server.Retirements;
 /// applications, and a change of this always is.
 /// </summary>
 /// <param name="InForce">False while nothing was approved, and after a rejection, deferral or cancellation.</param>
-/// <param name="ConfirmedAt">Since when the go/no-go has said "go".</param>
+/// <param name="Confirmed">For which plan the go/no-go has said "go".</param>
 internal sealed record GateTerms(
     ModuleKey Module, ModuleKey? Replacement, ImmutableArray<Reason> Reasons, bool InForce, Schedule? Schedule, ImmutableArray<Brownout> Brownouts,
-    ImmutableArray<GradualShare> Gradual, DateTimeOffset? ConfirmedAt, Restore? Restore)
+    ImmutableArray<GradualShare> Gradual, ConfirmedPlan? Confirmed, Restore? Restore)
 {
     public static GateTerms Of(Retirement retirement) => new(
         retirement.Module, retirement.Replacement, retirement.Reasons,
         retirement.Stage is Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Finished,
         retirement.Schedule, retirement.Brownouts, retirement.Gradual,
-        retirement.ClosingConfirmed && retirement.Entered.TryGetValue(Stage.Close, out var confirmed) ? confirmed : null, retirement.Restore);
+        retirement.Confirmed, retirement.Restore);
 }
 
 /// <summary>All that a gate knows of one customer's entry.</summary>
-internal sealed record EntryGateTerms(string? Wave, DateOnly? ExtendedUntil, DateTimeOffset? ClosedAt, Restore? Restore, string TimeZone, string? Country, bool Moved)
+internal sealed record EntryGateTerms(string? Wave, DateOnly? ExtendedUntil, DateTimeOffset? ClosedAt, Restore? Restore, string TimeZone, string? Country, bool Moved, WaveHistory Waves)
 {
     public static EntryGateTerms Of(LedgerEntry entry) =>
-        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, entry.Country, entry.Move.State == MoveState.Moved);
+        new(entry.Wave, entry.ExtendedUntil, entry.ClosedAt, entry.Restore, entry.TimeZone, entry.Country, entry.Move.State == MoveState.Moved, new(entry.Dates.Waves));
 }

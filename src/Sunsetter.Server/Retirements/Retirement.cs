@@ -7,7 +7,11 @@ namespace Sunsetter.Server.Retirements;
 internal sealed record Retirement(RetirementId Id)
 {
     /// <summary>Raise it when <see cref="Apply"/> or a part folds differently: stored states are then folded anew at start.</summary>
-    public const int FoldVersion = 3;
+    public const int FoldVersion = 4;
+
+    /// <summary>Its stored state cannot be read: only module and stage are known, from beside it. Stands among the others for one that begins; nothing is done with it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsDamaged { get; init; }
 
     public int Version { get; init; }
     public ModuleKey Module { get; init; }
@@ -40,6 +44,16 @@ internal sealed record Retirement(RetirementId Id)
     public TimeSpan FirstShareAhead => TimeSpan.FromHours(Gradual.IsEmpty ? 0 : Gradual.Max(share => share.HoursBefore));
 
     public bool ClosingConfirmed { get; init; }
+
+    /// <summary>The plan for which the last "go" was given; null before.</summary>
+    public ConfirmedPlan? Confirmed { get; init; }
+
+    /// <summary>The go holds for the common day.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool GoHolds => Confirmed is { } plan && Schedule is { } now && plan.Holds(now);
+
+    /// <summary>The go holds for this customer: without it they are not closed.</summary>
+    public bool GoHoldsFor(LedgerEntry entry) => Confirmed is { } plan && Schedule is { } now && plan.HoldsFor(now, entry.Wave, entry.ExtendedUntil, new(entry.Dates.Waves));
 
     /// <summary>The emergency restore in force for everybody, if any.</summary>
     public Restore? Restore { get; init; }
@@ -82,7 +96,7 @@ internal sealed record Retirement(RetirementId Id)
             RetirementCancelled fact => Enter(Stage.Cancelled, happened) with { StageReason = fact.Reason },
             RetirementScheduled fact => this with { Schedule = fact.Schedule },
             MigrationStarted => Enter(Stage.Migrate, happened),
-            Retirements.ClosingConfirmed => Enter(Stage.Close, happened) with { ClosingConfirmed = true },
+            Retirements.ClosingConfirmed => Enter(Stage.Close, happened) with { ClosingConfirmed = true, Confirmed = Schedule is { } plan ? new ConfirmedPlan(happened.At, plan) : null },
             ObservationExtended fact => this with { ObservationEndsOn = fact.Until },
             ObservationStarted fact => Enter(Stage.Observe, happened) with { ObservationEndsOn = fact.EndsOn },
             RetirementFinished => Enter(Stage.Finished, happened),

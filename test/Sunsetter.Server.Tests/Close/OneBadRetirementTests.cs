@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Close;
@@ -44,14 +46,20 @@ public sealed class OneBadRetirementTests
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
         Assert.Contains("The retirement of rooms-legacy cannot be read", (await root.Open("/")).Text);
 
-        // Whoever proposes another sees those that can be read.
-        IReadOnlyList<Retirement> seen = [];
-        await server.Get<FactLog>().BeginBeside(RetirementId.New(), "lin@vendor.test", others =>
+        // Its module is on its way out all the same: it is neither proposed again nor does it take another's place.
+        await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
         {
-            seen = others;
-            return Decision.Nothing;
-        }, Cancel);
-        Assert.Equal([two[1]], seen.Select(other => other.Id));
+            db.AddRange(new Server.Catalogue.Module { Key = new("rooms-legacy") }, new Server.Catalogue.Module { Key = new("wall") });
+            await db.Database.ExecuteSqlAsync($"update retirement set module = 'other', state = replace(state, 'rooms-legacy', 'other') where id = {two[1].ToString()}", Cancel);
+            await db.SaveChangesAsync(Cancel);
+        }
+        var lin = await server.As("lin@vendor.test", Role.Product);
+        Assert.Equal("module.unreadable", await Proposed("rooms-legacy", null));
+        Assert.Equal("replacement.retiring", await Proposed("wall", "rooms-legacy"));
+
+        async Task<string?> Proposed(string module, string? replacement) =>
+            (await (await lin.PostAsJsonAsync("/api/v1/retirements", new { module, replacement, reasons = new[] { new { kind = "technical-renewal", explanation = new { en = "Old.", zh = "旧。" } } } }, Cancel))
+                .Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString();
     }
 
     [Fact]

@@ -48,6 +48,16 @@ public sealed class ApprovalTests
         Assert.Equal("decision.own", new ApproveDecision(Role.Product, null, Now).Decide(Submitted(by: "sub@vendor.test"), Ground, Person("sub@vendor.test", Role.Product)).Refusal?.Code);
 
     [Fact]
+    public void Nor_a_decision_whose_unknown_use_they_have_accepted_themselves()
+    {
+        var accepted = Fold(Gathered(), Decision.Of(new UnknownUseAccepted("Asked.")), "pan");
+        var submitted = Fold(accepted, new SubmitDecision().Decide(accepted, Ground, Seen), "lin@vendor.test");
+
+        Assert.Equal("decision.own", new ApproveDecision(Role.Product, null, Now).Decide(submitted, Ground, Person("pan", Role.Product)).Refusal?.Code);
+        Assert.Null(new ApproveDecision(Role.Product, null, Now).Decide(submitted, Ground, Person("eva", Role.Product)).Refusal);
+    }
+
+    [Fact]
     public void One_person_speaks_for_one_role()
     {
         var one = Approved(Submitted(), ("pan", Role.Product));

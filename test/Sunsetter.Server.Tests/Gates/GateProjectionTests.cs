@@ -24,6 +24,22 @@ public sealed class GateProjectionTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_day_that_moved_after_the_go_is_announced_and_not_carried_out_until_the_next_go(Database database)
+    {
+        await using var scene = await GateScene.On(database);
+        await scene.Change(_ => Decision.Of(GateScene.Beike, new CustomerClosed(GateScene.Closing)));
+
+        await scene.Change(retirement => new RetirementScheduled(retirement.Schedule! with { ClosesOn = new DateOnly(2026, 12, 8) }, "later"));
+
+        GateDecision Ask(CustomerKey customer) => scene.Publisher.Current!.Snapshot.Decide(GateScene.Module, customer.Value, "u", GateScene.Closing.AddDays(7));
+        Assert.Equal((GateState.Warned, GateScene.Closing.AddDays(7)), (Ask(GateScene.Huaxin).State, Ask(GateScene.Huaxin).ClosesAt));
+        Assert.Equal((GateState.Warned, GateState.Closed), (Ask(new("nobody-in-particular")).State, Ask(GateScene.Beike).State));
+
+        await scene.Change(_ => new ClosingConfirmed("again"));
+        Assert.Equal((GateState.Closed, GateState.Closed), (Ask(GateScene.Huaxin).State, Ask(new("nobody-in-particular")).State));
+    }
+
+    [Theory, EachDatabase]
     public async Task The_news_of_single_customers_says_what_the_whole_says(Database database)
     {
         await using var scene = await GateScene.On(database);

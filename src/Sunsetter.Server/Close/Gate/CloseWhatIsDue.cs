@@ -27,7 +27,7 @@ internal static class CloseWhatIsDue
         var instants = entries.Where(entry => entry.ClosedAt is null).Select(entry => ClosingTime.Of(retirement, entry))
             .Concat(entries.Select(entry => entry.Restore?.Until)).Append(retirement.Restore?.Until);
         if (retirement is { Stage: Stage.Close, ClosingConfirmed: true, Restore: null } && entries.All(entry => entry is { ClosedAt: not null, Restore: null }))
-            instants = instants.Append(entries.Count == 0 ? retirement.Schedule?.InstantOf(retirement.Schedule.ClosesOn) : now);
+            instants = instants.Append(entries.Count > 0 ? now : retirement.GoHolds ? retirement.Schedule?.InstantOf(retirement.Schedule.ClosesOn) : null);
         return instants.Min();
     }
 
@@ -47,7 +47,7 @@ internal static class CloseWhatIsDue
 
     private static Decision Observation(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {
-        if (retirement is not { Stage: Stage.Close, ClosingConfirmed: true, Restore: null, Schedule: { } schedule } || entries.Any(entry => entry.ClosedAt is null || entry.Restore is not null))
+        if (retirement is not { Stage: Stage.Close, ClosingConfirmed: true, Restore: null, Schedule: { } schedule } || entries.Any(entry => entry.ClosedAt is null || entry.Restore is not null) || entries.Count == 0 && !retirement.GoHolds)
             return Decision.Nothing;
         var last = entries.Select(entry => entry.ClosedAt!.Value).DefaultIfEmpty(schedule.InstantOf(schedule.ClosesOn)).Max();
         return last <= now ? new ObservationStarted(Days.DayOf(last, Days.Zone(schedule.Zone)).AddDays(schedule.ObservationDays)) : Decision.Nothing;

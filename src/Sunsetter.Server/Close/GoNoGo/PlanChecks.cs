@@ -14,15 +14,22 @@ internal static class PlanChecks
             yield return Check.Of("plan.day", question, false, new("No closing day is set.", "尚未确定下线日期。"), "decide");
             yield break;
         }
-        var first = open.Select(entry => entry.ClosesAt(retirement)).Append(schedule.InstantOf(schedule.ClosesOn)).Min()!.Value - FirstShare(retirement);
+        var waiting = ConfirmClosing.Waiting(retirement, open).ToList();
+        var needed = retirement.Confirmed is null || waiting.Count > 0;
+        IEnumerable<DateTimeOffset?> common = retirement.Confirmed is null || open.Count == 0 ? [schedule.InstantOf(schedule.ClosesOn)] : [];
+        var first = (needed ? waiting : open).Select(entry => entry.ClosesAt(retirement)).Concat(common).Min()!.Value - retirement.FirstShareAhead;
         // A gate cannot have closed in the past: who gives the go late must first set a day that is still to come.
         var at = Days.Tell(first, Days.Zone(schedule.Zone));
-        var ahead = first > ground.Now || retirement.ClosingConfirmed;
+        var ahead = first > ground.Now || !needed;
         yield return Check.Of("plan.day", question, ahead, ahead
             ? new($"The first customer closes at {at}.", $"首批客户将于 {at} 下线。")
             : new($"It passed at {at} without a go; everything is still open. Set a new day.", $"计划时间 {at} 已过而未获批准，模块仍然开放。请重新确定日期。"), "decide");
-        if (!retirement.ClosingConfirmed)
-            yield return Calendar(retirement, open, ground);
+        if (retirement.Confirmed is not null)
+            yield return Check.Over("plan.go", new("Does the go hold for the dates in force?", "批准是否适用于现行日期？"), waiting,
+                new("Everybody closes at the time for which it was given.", "所有客户均在获批的时刻下线。"),
+                names => new($"Their time has changed since, and they stay open until it is given again: {names.En}.", $"批准之后下线时间已更改，重新批准前将保持开放：{names.Zh}。"), "close", Standing.Note);
+        if (needed)
+            yield return Calendar(retirement, waiting, ground);
         yield return Check.Over("plan.notice", new("May every customer lawfully be closed on their day?", "每个客户的下线日期是否满足提前通知要求？"),
             [.. open.Where(entry => TooEarly(retirement, schedule, entry))],
             new("Every customer's day is on or after the earliest day the notice policy permits.", "每个客户的下线日期均不早于通知策略允许的最早日期。"),
@@ -30,10 +37,7 @@ internal static class PlanChecks
     }
 
     private static bool TooEarly(Retirement retirement, Schedule schedule, LedgerEntry entry) =>
-        entry.Earliest is not { } earliest || Days.DayOf(schedule.InstantOf(entry.ClosesOn(retirement)!.Value) - FirstShare(retirement), Days.Zone(entry.TimeZone)) < earliest.Day;
-
-    /// <summary>How long before the closing its first users close.</summary>
-    private static TimeSpan FirstShare(Retirement retirement) => TimeSpan.FromHours(retirement.Gradual.Select(share => share.HoursBefore).DefaultIfEmpty(0).Max());
+        entry.Earliest is not { } earliest || Days.DayOf(schedule.InstantOf(entry.ClosesOn(retirement)!.Value) - retirement.FirstShareAhead, Days.Zone(entry.TimeZone)) < earliest.Day;
 
     private static Check Calendar(Retirement retirement, IReadOnlyList<LedgerEntry> open, Ground ground)
     {

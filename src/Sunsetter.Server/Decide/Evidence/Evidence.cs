@@ -16,7 +16,7 @@ internal sealed class Evidence(
     {
         var now = clock.GetUtcNow();
         return new DecisionGround(
-            await policies.Read(cancel), await Modules(cancel), [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
+            await policies.Read(cancel), await Modules(cancel), await log.Others(retirement.Id, cancel),
             await dependents.Of(retirement.Module, now, cancel), await affected.Of(retirement, now, cancel),
             await Foreseen(retirement.Module, DateOnly.FromDateTime(now.UtcDateTime), cancel));
     }
@@ -30,7 +30,7 @@ internal sealed class Evidence(
     private async Task<Seen> See(UseFigures use, CancellationToken cancel) => new(use, await catalogue.Customers(cancel), await catalogue.Modules(cancel));
 
     public async Task<DecisionGround> Ground(Retirement retirement, Seen seen, CancellationToken cancel) => new(
-        await policies.Read(cancel), seen.Modules, [.. (await log.All(cancel)).Where(other => other.Id != retirement.Id)],
+        await policies.Read(cancel), seen.Modules, await log.Others(retirement.Id, cancel),
         await dependents.Of(retirement.Module, seen, cancel), AffectedCustomers.Of(retirement, seen),
         seen.Use.Reports.Coverage(retirement.Module, seen.Use.Today.AddDays(1 - UsageQuestions.Foresight), seen.Use.Today));
 

@@ -48,7 +48,9 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
     private Refusal? Taken(IReadOnlyCollection<Retirement> others)
     {
         if (others.FirstOrDefault(other => other.Module == Module && other.Stage is not (Stage.Rejected or Stage.Cancelled)) is { } same)
-            return same.Stage == Stage.Finished
+            return same.IsDamaged
+                ? new Refusal("module.unreadable", $"A retirement of “{Module}” is there already, and its record cannot be read: a second one must not begin beside it. Have it mended first; its number is {same.Id}.", $"已存在“{Module}”的退役，但其记录无法读取，不能另行发起。请先修复，编号为 {same.Id}。") { Field = "module" }
+            : same.Stage == Stage.Finished
                 ? new Refusal("module.retired", $"“{Module}” has been retired already.", $"“{Module}”已经退役。") { Field = "module" }
                 : new Refusal("module.retiring", $"“{Module}” is already being retired; continue there: /retirements/{same.Id}.", $"“{Module}”已在退役流程中，请在该处继续：/retirements/{same.Id}。") { Field = "module" };
         if (others.FirstOrDefault(other => other.Replacement == Module && !other.Ended) is { } moving)

@@ -39,8 +39,8 @@ internal sealed record ApproveDecision(Role Role, string? Note, DateTimeOffset? 
             return new Refusal("decision.not-submitted", "The decision does not lie before the approvers.", "决策尚未提交审批。");
         if (SubmittedAt is { } seen && seen.ToUnixTimeMilliseconds() != submission.At.ToUnixTimeMilliseconds())
             return Refusal.Overtaken;
-        if (Same(by.Id, retirement.ProposedBy) || Same(by.Id, submission.By))
-            return new Refusal("decision.own", "You proposed or submitted this yourself; somebody else must approve it.", "该提议由您本人提出或提交，须由他人批准。", StatusCodes.Status403Forbidden);
+        if (IsOwn(retirement, submission, by.Id))
+            return new Refusal("decision.own", "You proposed or submitted this, or accepted what is not known of it; somebody else must approve it.", "该提议由您提出或提交，或其中未知的使用情况由您接受，须由他人批准。", StatusCodes.Status403Forbidden);
         if (!submission.Required.Contains(Role))
             return new Refusal("decision.role-not-asked", $"The approval of {Of(Role).En} is not asked for. Asked for: {string.Join(", ", submission.Required.Select(role => Of(role).En))}.", $"无需{Of(Role).Zh}批准。需要：{string.Join("、", submission.Required.Select(role => Of(role).Zh))}。") { Field = "role" };
         if (!by.Roles.Contains(Role))
@@ -60,6 +60,10 @@ internal sealed record ApproveDecision(Role Role, string? Note, DateTimeOffset? 
         var approved = Decision.Of(new RoleApproved(Role, (Note ?? "").Trim()));
         return submission.Waiting.Any(role => role != Role) ? approved : approved.And(new RetirementApproved()).And(OpenLedger(ground.Affected));
     }
+
+    /// <summary>Whether a part that needs a second pair of eyes is theirs.</summary>
+    public static bool IsOwn(Retirement retirement, Submission submission, string person) =>
+        Same(person, retirement.ProposedBy) || Same(person, submission.By) || retirement.Deciding.UnknownUse is { } accepted && Same(person, accepted.By);
 
     public static Decision OpenLedger(IEnumerable<AffectedCustomer> customers) =>
         Decision.All(customers.Select(customer => ((CustomerKey?)customer.Key, (Fact)customer.Opening)));

@@ -31,7 +31,7 @@ internal static class ModuleProjection
 
     public static GateTimeline Common(GateTerms terms, GateBasis basis) =>
         terms is { InForce: true, Schedule: { } schedule }
-            ? TimelineCompiler.Compile(PlanOf(terms, schedule), CustomerDeviation.None with { Zone = Days.Zone(schedule.Zone), IsWorkingDay = basis.WorkingDays(null) })
+            ? TimelineCompiler.Compile(PlanOf(terms, schedule, terms.Confirmed?.Holds(schedule)), CustomerDeviation.None with { Zone = Days.Zone(schedule.Zone), IsWorkingDay = basis.WorkingDays(null) })
             : Open;
 
     public static GateTimeline Of(GateTerms terms, EntryGateTerms entry, GateBasis basis)
@@ -39,7 +39,7 @@ internal static class ModuleProjection
         if (terms is not { InForce: true, Schedule: { } schedule })
             return Open;
         var day = schedule.DayFor(entry.Wave, entry.ExtendedUntil);
-        return TimelineCompiler.Compile(PlanOf(terms, schedule), new CustomerDeviation
+        return TimelineCompiler.Compile(PlanOf(terms, schedule, terms.Confirmed?.HoldsFor(schedule, entry.Wave, entry.ExtendedUntil, entry.Waves)), new CustomerDeviation
         {
             ClosesAt = schedule.InstantOf(day),
             Extended = day != schedule.DayOf(entry.Wave),
@@ -51,11 +51,11 @@ internal static class ModuleProjection
         });
     }
 
-    private static ClosingPlan PlanOf(GateTerms terms, Schedule schedule) => new()
+    private static ClosingPlan PlanOf(GateTerms terms, Schedule schedule, bool? goHolds) => new()
     {
         WarnFrom = schedule.WarnFromInstant,
         ClosesAt = schedule.InstantOf(schedule.ClosesOn),
-        ConfirmedAt = terms.ConfirmedAt,
+        ConfirmedAt = goHolds == true ? terms.Confirmed!.At : null,
         Restored = terms.Restore is { } restore ? new RestoredSpan(restore.From, restore.Until) : null,
         Brownouts = [.. terms.Brownouts.Select(brownout => Rehearsals.Planned(brownout, schedule))],
         Gradual = [.. terms.Gradual.Select(share => new GradualStep(TimeSpan.FromHours(share.HoursBefore), share.Percent * 100))],

@@ -26,6 +26,13 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
         return readable.Of(rows);
     }
 
+    /// <summary>Every other retirement, those that cannot be read too.</summary>
+    public async Task<IReadOnlyList<Retirement>> Others(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return readable.OrRows(await new EntriesOfOne(db, id).Others(cancel));
+    }
+
     public async Task<LedgerEntry?> FindEntry(RetirementId id, CustomerKey customer, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -95,7 +102,7 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
 
     /// <summary>Starts a retirement where the rule must see all others: two who begin at once are asked one after the other.</summary>
     public async Task<Outcome<Retirement>> BeginBeside(RetirementId id, string by, Func<IReadOnlyList<Retirement>, Decision> rule, CancellationToken cancel) =>
-        await Change(id, by, async (_, entries) => rule(readable.Of(await entries.Others(cancel))), Hold.NewBesideOthers, cancel);
+        await Change(id, by, async (_, entries) => rule(readable.OrRows(await entries.Others(cancel))), Hold.NewBesideOthers, cancel);
 
     /// <summary>Asks a rule of the retirement as a whole and appends what it answers.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>

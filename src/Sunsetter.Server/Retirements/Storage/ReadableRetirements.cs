@@ -28,6 +28,10 @@ internal sealed partial class ReadableRetirements(ILogger<ReadableRetirements> l
         return readable;
     }
 
+    /// <summary>The same, and of those that cannot be read what their rows say: a module on its way out is that all the same.</summary>
+    public IReadOnlyList<Retirement> OrRows(IReadOnlyCollection<RetirementRow> rows) =>
+        [.. Of(rows), .. rows.Where(row => damaged.ContainsKey(row.Id)).Select(row => new Retirement(row.Id) { IsDamaged = true, Module = row.Module, Stage = row.Stage })];
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The state of the retirement {Retirement} cannot be read; it stands still until that is mended.")]
     private partial void Unreadable(Exception failure, string retirement);
 }

@@ -20,6 +20,9 @@ internal static class Refold
         else
             (stored.Json, stored.ChangedAt) = (current, now);
         await db.SaveChangesAsync(cancel);
+        // What gates are computed from may be another now: whoever holds the version of before is told.
+        if (stored is not null)
+            await GatePosition.Raise(db, null, [], restores: false, now, cancel);
     }
 
     public static async Task All(SunsetterDb db, CancellationToken cancel)
