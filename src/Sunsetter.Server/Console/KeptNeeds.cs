@@ -26,8 +26,8 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         var all = new List<Need>();
         foreach (var retirement in retirements)
         {
-            // Each fact raises one version by one: the sum of all can only grow.
-            var stamp = retirement.Version + versions.GetValueOrDefault(retirement.Id);
+            // Each fact raises one version by one, so each of the two can only grow. Not their sum: the retirement was read before its entries were counted.
+            var stamp = (retirement.Version, versions.GetValueOrDefault(retirement.Id));
             if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
                 known = await Ask(retirement, stamp, now, cancel);
             else if (now - known.At >= Fresh && !known.IsWaiting)
@@ -50,7 +50,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
             try
             {
                 if (await facts.Find(id, stopping) is { } retirement)
-                    await Ask(retirement, retirement.Version + (await Versions(stopping)).GetValueOrDefault(id), clock.GetUtcNow(), stopping);
+                    await Ask(retirement, (retirement.Version, (await Versions(stopping)).GetValueOrDefault(id)), clock.GetUtcNow(), stopping);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -66,8 +66,8 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
             try
             {
                 foreach (var retirement in (await facts.All(stopping)).Where(retirement => !retirement.Ended))
-                    if (!kept.TryGetValue(retirement.Id, out var known) || clock.GetUtcNow() - known.At >= Unasked)
-                        await Ask(retirement, retirement.Version + (await Versions(stopping)).GetValueOrDefault(retirement.Id), clock.GetUtcNow(), stopping);
+                    if (!kept.TryGetValue(retirement.Id, out var known) || (clock.GetUtcNow() - known.At).Duration() >= Unasked)
+                        await Ask(retirement, (retirement.Version, (await Versions(stopping)).GetValueOrDefault(retirement.Id)), clock.GetUtcNow(), stopping);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
@@ -77,7 +77,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         }
     }
 
-    private async Task<Kept> Ask(Retirement retirement, long stamp, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Kept> Ask(Retirement retirement, (int, long) stamp, DateTimeOffset now, CancellationToken cancel)
     {
         var needs = new List<Need>();
         foreach (var stage in stages)
@@ -94,7 +94,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
     [LoggerMessage(Level = LogLevel.Error, Message = "What waits in the retirement {Retirement} could not be looked at again; it is tried at the next page.")]
     private partial void Failed(Exception failure, string retirement);
 
-    private sealed record Kept(long Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs)
+    private sealed record Kept((int, long) Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs)
     {
         public bool IsWaiting { get; set; }
     }

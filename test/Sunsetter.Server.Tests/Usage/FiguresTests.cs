@@ -53,6 +53,35 @@ public sealed class FiguresTests
         await Agree(server, "use that was destroyed");
     }
 
+    [Fact]
+    public void Whoever_used_a_module_before_it_was_numbered_here_is_reckoned_again()
+    {
+        CustomerFigures Of(string customer, int module) => new(new(customer), 7, 1, new Dictionary<int, UseFigure> { [module] = null! });
+        var customers = new Dictionary<int, CustomerFigures> { [1] = Of("a", 1), [2] = Of("b", 2) };
+        bool[] known = [true], unknown = [false];
+        IEnumerable<int> Behind(Dictionary<int, bool[]> then, Dictionary<int, bool[]> now, long revision = 7) =>
+            KeptFigures.Behind(customers, then, new Dictionary<int, long> { [1] = 7, [2] = revision }, now);
+
+        Assert.Empty(Behind(new() { [1] = known, [2] = known }, new() { [1] = known, [2] = known }));
+        Assert.Equal([2], Behind(new() { [1] = known, [2] = known }, new() { [1] = known, [2] = known }, revision: 8));
+        Assert.Equal([2], Behind(new() { [1] = known, [2] = unknown }, new() { [1] = known, [2] = known }));
+        // Its number came after the modules were read and before its use was.
+        Assert.Equal([2], Behind(new() { [1] = known }, new() { [1] = known, [2] = known }));
+    }
+
+    [Fact]
+    public async Task Figures_of_a_day_to_come_are_not_shown_once_the_clock_was_set_right()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await server.Import("time,module,customer,user\n" + string.Concat(Enumerable.Range(0, Customers).Select(at => Line(1, "m1", $"c{at}", 1))));
+        server.Clock.Advance(TimeSpan.FromDays(3));
+        await server.Get<KeptFigures>().ReadAll(Cancel);
+
+        server.Clock.AdjustTime(ServerUnderTest.Start);
+
+        Assert.Equal((UsageFixture.Today, Customers), ((await server.Get<KeptFigures>().Read(Cancel)).Today, (await server.Get<KeptFigures>().Read(Cancel)).Use(new("m1")).Day));
+    }
+
     private static string Line(int ago, string module, string customer, int user) =>
         string.Create(CultureInfo.InvariantCulture, $"{UsageFixture.Today.AddDays(-ago):yyyy-MM-dd}T08:{user:00}:00Z,{module},{customer},u{user}\n");
 

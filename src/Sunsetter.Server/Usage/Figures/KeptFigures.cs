@@ -32,7 +32,8 @@ internal sealed partial class KeptFigures(
     public async Task<UseFigures> Read(CancellationToken cancel)
     {
         var ground = await Ground(cancel);
-        if (kept is not { } known || known.Figures.Today.AddDays(1) < ground.Today && known.Figures.Customers.Count > MostAtOnce)
+        // Yesterday's are shown until today's are there; those of a day to come, after a clock was set back, are not.
+        if (kept is not { } known || (known.Figures.Today.AddDays(1) < ground.Today || known.Figures.Today > ground.Today) && known.Figures.Customers.Count > MostAtOnce)
             await Sweep(cancel);
         else if (known.Ground != ground && !await CatchUp(ground, cancel))
             wanted.Writer.TryWrite(true);
@@ -156,11 +157,17 @@ internal sealed partial class KeptFigures(
         var known = modules.ToDictionary(module => module.Key, module => UsageQuestions.Known(reports.Coverage(module.Value, ground.Today.AddDays(1 - HiddenDependents.History), ground.Today)));
         if (before is null || before.Figures.Today != ground.Today)
             return new Reckoning(ground, modules, reports, known, new Dictionary<int, CustomerFigures>(), null, revisions, [.. revisions.Keys]);
-        // Where it is now known that nobody came, a silence means something else than before.
-        var told = known.Where(module => before.Known.TryGetValue(module.Key, out var then) && !then.AsSpan().SequenceEqual(module.Value)).Select(module => module.Key).ToHashSet();
         var customers = before.Figures.Customers;
-        return new Reckoning(ground, modules, reports, known, customers, before.Figures.Modules, revisions,
-            [.. revisions.Where(now => !customers.TryGetValue(now.Key, out var then) || then.Revision != now.Value || told.Count > 0 && then.Modules.Keys.Any(told.Contains)).Select(now => now.Key)]);
+        return new Reckoning(ground, modules, reports, known, customers, before.Figures.Modules, revisions, [.. Behind(customers, before.Known, revisions, known)]);
+    }
+
+    /// <summary>Whose figures no longer hold: they were written to, or of a module that they use another thing is known now.</summary>
+    /// <param name="then">By module, what was known of its days when the figures were reckoned.</param>
+    internal static IEnumerable<int> Behind(IReadOnlyDictionary<int, CustomerFigures> customers, IReadOnlyDictionary<int, bool[]> then, IReadOnlyDictionary<int, long> revisions, IReadOnlyDictionary<int, bool[]> now)
+    {
+        // Where it is now known that nobody came, a silence means something else than before; and what was used before its module was numbered here is in no module's figures yet.
+        var told = now.Where(module => !then.TryGetValue(module.Key, out var before) || !before.AsSpan().SequenceEqual(module.Value)).Select(module => module.Key).ToHashSet();
+        return revisions.Where(current => !customers.TryGetValue(current.Key, out var own) || own.Revision != current.Value || told.Count > 0 && own.Modules.Keys.Any(told.Contains)).Select(current => current.Key);
     }
 
     private async Task<Dictionary<int, CustomerFigures>> Reckon(Reckoning next, IReadOnlyList<int> behind, CancellationToken cancel)
@@ -217,7 +224,7 @@ internal sealed partial class KeptFigures(
             foreach (var (id, now) in reckoned)
             {
                 var then = Before.TryGetValue(id, out var before) ? before.Modules.Keys : [];
-                // A module that was numbered a moment ago comes with the next reckoning: its customer is behind again.
+                // A module that was numbered a moment ago comes with the next reckoning: its customers are behind again.
                 foreach (var module in then.Union(now.Modules.Keys).Where(changed.ContainsKey))
                     changed[module].Add((id, now.Modules.GetValueOrDefault(module)));
                 customers[id] = now;
