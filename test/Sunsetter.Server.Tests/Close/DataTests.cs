@@ -80,6 +80,17 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void No_link_fills_the_ledger_with_requests_for_exports()
+    {
+        var (now, entry) = (Told.Start, Told.Entry());
+        for (var asked = 0; asked < RequestExport.Most; asked++)
+            entry = entry.Apply(new Recorded(entry.Retirement, entry.Customer, entry.Version + 1, now, "customer:anna", new RequestExport(Guid.CreateVersion7(), "anna").Decide(entry, now).Answered<ExportRequested>()));
+
+        new RequestExport(Guid.CreateVersion7(), "anna").Decide(entry, now + CustomerExport.Fetchable - TimeSpan.FromMilliseconds(1)).Refused("export.too-many");
+        new RequestExport(Guid.CreateVersion7(), "anna").Decide(entry, now + CustomerExport.Fetchable).Answered<ExportRequested>();
+    }
+
+    [Fact]
     public void A_hold_is_lifted_once()
     {
         var id = Guid.CreateVersion7();

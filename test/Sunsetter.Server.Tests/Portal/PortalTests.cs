@@ -200,7 +200,7 @@ public sealed partial class PortalTests
     {
         await using var scene = await (await On(database)).Released();
         var export = Guid.CreateVersion7();
-        await scene.Log.Change(scene.Id, Meiya, "wu", (_, entry) => new RequestExport(export, "wu@meiya.test").Decide(entry), Cancel);
+        await scene.Log.Change(scene.Id, Meiya, "wu", (_, entry) => new RequestExport(export, "wu@meiya.test").Decide(entry, scene.Server.Clock.GetUtcNow()), Cancel);
         using var client = Client(scene, Browser);
 
         var answer = await client.GetAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}/exports/{export}", Cancel);
@@ -216,7 +216,7 @@ public sealed partial class PortalTests
     {
         await using var scene = await (await On(Database.Sqlite)).Released();
         var export = Guid.CreateVersion7();
-        await scene.Log.Change(scene.Id, Huaxin, "anna", (_, entry) => new RequestExport(export, "anna@huaxin.test").Decide(entry), Cancel);
+        await scene.Log.Change(scene.Id, Huaxin, "anna", (_, entry) => new RequestExport(export, "anna@huaxin.test").Decide(entry, scene.Server.Clock.GetUtcNow()), Cancel);
         using var client = Client(scene, Browser);
         var link = $"{Path(scene, Huaxin, "anna@huaxin.test")}/exports/{export}";
 

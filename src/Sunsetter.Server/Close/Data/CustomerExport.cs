@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
@@ -9,10 +11,14 @@ using Sunsetter.Server.Usage;
 namespace Sunsetter.Server.Close;
 
 /// <summary>What Sunsetter holds about one customer, as a file for that customer: theirs and nobody else's, without our internal notes (C2).</summary>
-internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles use, TimeProvider clock)
+internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles use, TimeProvider clock) : IDisposable
 {
     // Against no replacement nobody has moved: all their users are listed, not only those who still have to.
     private static readonly ModuleKey Nothing = new("");
+
+    // Each file is made anew. Whoever fetches many at once waits for the one before, and no other customer with them.
+    private readonly PartitionedRateLimiter<CustomerKey> turns = PartitionedRateLimiter.Create<CustomerKey, CustomerKey>(
+        customer => RateLimitPartition.GetConcurrencyLimiter(customer, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }));
 
     /// <summary>How long a request can be fetched; then it is asked for anew.</summary>
     public static readonly TimeSpan Fetchable = TimeSpan.FromDays(7);
@@ -34,35 +40,35 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
     /// </summary>
     public async Task Write(RetirementId id, CustomerKey customer, Guid export, string by, Stream to, CancellationToken cancel)
     {
+        using var turn = await turns.AcquireAsync(customer, cancellationToken: cancel);
         var retirement = (await log.Find(id, cancel))!;
         var entry = (await log.FindEntry(id, customer, cancel))!;
         await using var counted = new HashedStream(to);
-        await Package.Write(counted, $"what {retirement.Module} kept of {customer}", clock.GetUtcNow(), by, await Files(retirement, entry, cancel), cancel);
+        await Package.Write(counted, $"what {retirement.Module} kept of {customer}", clock.GetUtcNow(), by, Files(retirement, entry, cancel), cancel);
         await counted.FlushAsync(cancel);
         await log.Change(id, customer, by, (_, current) => current.Closure.Exports.Any(request => request.Id == export && request.FetchedAt is not null)
             ? Decision.Nothing : Decision.Of(customer, new ExportFetched(export, counted.Count, counted.Sha256())), cancel);
     }
 
-    private async Task<List<(string, string)>> Files(Retirement retirement, LedgerEntry entry, CancellationToken cancel)
+    public void Dispose() => turns.Dispose();
+
+    private async IAsyncEnumerable<(string Name, string Text)> Files(Retirement retirement, LedgerEntry entry, [EnumeratorCancellation] CancellationToken cancel)
     {
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var weeks = (await use.Weeks(retirement.Module, until, cancel)).GetValueOrDefault(entry.Customer, []);
+        yield return ("customer.json", JsonSerializer.Serialize(new
+        {
+            key = entry.Customer, name = entry.Name, tier = entry.Tier, timeZone = entry.TimeZone, module = retirement.Module, replacement = retirement.Replacement,
+            closesOn = entry.ClosesOn(retirement), closedAt = entry.ClosedAt,
+        }, Json.Stored));
+        var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact));
+        yield return ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened => (happened.At, Sentence: FactSentence.Of(Told(happened.Fact)))).Select(told =>
+            CsvCell.Line(told.At.ToString("O", CultureInfo.InvariantCulture), told.Sentence.En.TrimEnd(' ', ':'), told.Sentence.Zh.TrimEnd('：')))));
+        var weeks = await use.WeeksOf(entry.Customer, retirement.Module, until, cancel);
+        yield return ("usage.csv", CsvCell.Line("week_ending", "users", "known") + string.Concat(weeks.Select(week =>
+            CsvCell.Line(Days.Iso(week.Until), week.Users.ToString(CultureInfo.InvariantCulture), week.Known ? "yes" : "no"))));
+        yield return await use.Coverage(retirement, until, cancel);
         var users = await usage.UsersNotMoved(retirement.Module, Nothing, entry.Customer, until, UseFiles.Stretch, int.MaxValue, cancel);
-        var facts = (await log.History(retirement.Id, entry.Customer, cancel)).Where(happened => Theirs(happened.Fact)).ToList();
-        return
-        [
-            ("customer.json", JsonSerializer.Serialize(new
-            {
-                key = entry.Customer, name = entry.Name, tier = entry.Tier, timeZone = entry.TimeZone, module = retirement.Module, replacement = retirement.Replacement,
-                closesOn = entry.ClosesOn(retirement), closedAt = entry.ClosedAt,
-            }, Json.Stored)),
-            ("events.csv", CsvCell.Line("time", "what", "what_zh") + string.Concat(facts.Select(happened => (happened.At, Sentence: FactSentence.Of(Told(happened.Fact)))).Select(told =>
-                CsvCell.Line(told.At.ToString("O", CultureInfo.InvariantCulture), told.Sentence.En.TrimEnd(' ', ':'), told.Sentence.Zh.TrimEnd('：'))))),
-            ("usage.csv", CsvCell.Line("week_ending", "users", "known") + string.Concat(weeks.Select(week =>
-                CsvCell.Line(Days.Iso(week.Until), week.Users.ToString(CultureInfo.InvariantCulture), week.Known ? "yes" : "no")))),
-            await use.Coverage(retirement, until, cancel),
-            ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Days.Iso(user.LastUse))))),
-        ];
+        yield return ("users.csv", CsvCell.Line("user", "last_use") + string.Concat(users.Select(user => CsvCell.Line(user.Name ?? "(kept as a hash)", Days.Iso(user.LastUse)))));
     }
 
     // What was said about them among ourselves is ours; what was told to them, asked by them, measured of them and done to them is theirs.
@@ -81,5 +87,4 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
         CustomerRestoreEnded it => it with { Reason = "" },
         _ => fact,
     };
-
 }

@@ -43,10 +43,10 @@ internal static class DataApi
         retirement.MapPost("/holds/{hold:guid}/lift", (RetirementId id, Guid hold, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, Actor.Of(user).By, new LiftLegalHold(hold, given.Reason ?? "").Decide, cancel).OrProblem()).Needs(Permission.Comply);
 
-        retirement.MapPost("/entries/{customer}/exports", async Task<Results<Ok<ExportMade>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ExportWanted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
+        retirement.MapPost("/entries/{customer}/exports", async Task<Results<Ok<ExportMade>, ProblemHttpResult>> (RetirementId id, CustomerKey customer, ExportWanted wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
         {
             var command = new RequestExport(RepeatedRequests.NewId(), wanted.Contact ?? Actor.Of(user).Id);
-            var outcome = await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel);
+            var outcome = await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry, clock.GetUtcNow()), cancel);
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new ExportMade(command.Id));
         }).Needs(Permission.Follow);
 

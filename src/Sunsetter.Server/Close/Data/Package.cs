@@ -33,11 +33,11 @@ internal static class Package
     }
 
     /// <summary>The same, written as it is made: nothing but one file's text lies in memory.</summary>
-    public static async Task Write(Stream to, string what, DateTimeOffset at, string by, IReadOnlyList<(string Name, string Text)> files, CancellationToken cancel)
+    public static async Task Write(Stream to, string what, DateTimeOffset at, string by, IAsyncEnumerable<(string Name, string Text)> files, CancellationToken cancel)
     {
         await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
         var lines = new List<FileLine>();
-        foreach (var (name, text) in files)
+        await foreach (var (name, text) in files.WithCancellation(cancel))
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             lines.Add(new FileLine(name, bytes.Length, Sha256(bytes)));

@@ -23,9 +23,15 @@ internal sealed class UseFiles(UsageQuestions usage)
     public async Task<IReadOnlyDictionary<CustomerKey, IReadOnlyList<(DateOnly Until, long Users, bool Known)>>> Weeks(ModuleKey module, DateOnly until, CancellationToken cancel)
     {
         var coverage = await usage.Coverage(module, until.AddDays(1 - Stretch), until, cancel);
-        return (await usage.Customers(module, until, Stretch, cancel)).ToDictionary(customer => customer.Customer, customer => (IReadOnlyList<(DateOnly, long, bool)>)
-            [.. customer.Weeks.Select((users, week) => (End: until.AddDays(-7 * (customer.Weeks.Count - 1 - week)), users)).Select(week => (week.End, week.users, coverage.Covers(week.End, 7)))]);
+        return (await usage.Customers(module, until, Stretch, cancel)).ToDictionary(customer => customer.Customer, customer => Weeks(customer.Weeks, until, coverage));
     }
+
+    /// <summary>The same of one customer, for whom nobody else's use is read.</summary>
+    public async Task<IReadOnlyList<(DateOnly Until, long Users, bool Known)>> WeeksOf(CustomerKey customer, ModuleKey module, DateOnly until, CancellationToken cancel) =>
+        Weeks(await usage.WeeksOf(customer, module, until, Stretch, cancel), until, await usage.Coverage(module, until.AddDays(1 - Stretch), until, cancel));
+
+    private static IReadOnlyList<(DateOnly Until, long Users, bool Known)> Weeks(IReadOnlyList<long> weeks, DateOnly until, Coverage coverage) =>
+        [.. weeks.Select((users, week) => (End: until.AddDays(-7 * (weeks.Count - 1 - week)), users)).Select(week => (week.End, week.users, coverage.Covers(week.End, 7)))];
 
     private static IEnumerable<string> Lines(ModuleKey module, Coverage coverage)
     {

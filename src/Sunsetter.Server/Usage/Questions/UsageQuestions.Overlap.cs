@@ -97,6 +97,14 @@ internal sealed partial class UsageQuestions
             .OrderByDescending(neighbour => neighbour.UserDays).ThenBy(neighbour => neighbour.Module.Value, StringComparer.Ordinal)];
     }
 
+    /// <summary>One customer's users of each whole week up to the last day, oldest first; empty where there were none.</summary>
+    public async Task<IReadOnlyList<long>> WeeksOf(CustomerKey customer, ModuleKey module, DateOnly until, int days, CancellationToken cancel)
+    {
+        var from = until.DayNumber - days + 1;
+        var (use, _) = await DaysOf(customer, module, new ModuleKey(""), from, until.DayNumber, cancel);
+        return use.Customers.Values.SingleOrDefault() is { } own ? Weekly(own, days - 1) : [];
+    }
+
     /// <summary>The same days of one customer, whose rows alone are read.</summary>
     private async Task<(ModuleDays Old, ModuleDays New)> DaysOf(CustomerKey customer, ModuleKey old, ModuleKey replacement, int from, int until, CancellationToken cancel)
     {
