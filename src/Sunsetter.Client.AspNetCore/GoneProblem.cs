@@ -37,6 +37,13 @@ internal static class GoneProblem
         return problem;
     }
 
+    /// <summary>The same document for protocols that write their own messages.</summary>
+    public static Dictionary<string, object?> Message(GateDecision decision, string module, string language)
+    {
+        var problem = Of(decision, module, language);
+        return new(problem.Extensions) { ["status"] = problem.Status, ["title"] = problem.Title, ["detail"] = problem.Detail };
+    }
+
     /// <summary>The whole answer, with headers.</summary>
     public static IResult Answer(HttpContext context, GateDecision decision, string module)
     {

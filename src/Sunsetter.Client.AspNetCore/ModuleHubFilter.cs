@@ -7,7 +7,8 @@ namespace Sunsetter.Client.AspNetCore;
 
 /// <summary>
 /// Makes hubs and hub methods marked with <see cref="RequiresModuleAttribute"/> obey. A refused call, a refused connection and a stream under way at the closing
-/// end with a <see cref="HubException"/> whose message begins with <c>module.brownout</c> or <c>module.closed</c>, the module's key and a sentence.
+/// end with a <see cref="HubException"/> whose message begins with <c>module.brownout</c> or <c>module.closed</c>, the module's key and a sentence. A connection that is open at the closing hears
+/// <see cref="HubConnections.LastWord"/> and ends.
 /// </summary>
 internal sealed class ModuleHubFilter(Gatekeeper gatekeeper, HubConnections connections) : IHubFilter
 {
@@ -22,7 +23,7 @@ internal sealed class ModuleHubFilter(Gatekeeper gatekeeper, HubConnections conn
         {
             var http = context.Context.GetHttpContext();
             foreach (var module in modules) Judge(http, module);
-            connections.Add(context.Context, gatekeeper.CallerOf(http), modules);
+            connections.Add(context.Context, context.Hub.Clients.Caller, gatekeeper.CallerOf(http), http is null ? Words.English : Words.LanguageOf(http.Request), modules);
         }
         try
         {

@@ -22,7 +22,7 @@ namespace Sunsetter.Client.Tests;
 /// <summary>What is under way while its module closes: streams of every kind, and connections that only listen.</summary>
 public sealed class ClosingTests
 {
-    private readonly FakeTimeProvider _time = new(Closing.AddSeconds(-1));
+    private readonly SleepyTime _time = new();
     private readonly Words _words = new();
 
     [Theory(Timeout = 20_000)]
@@ -63,10 +63,15 @@ public sealed class ClosingTests
         await using var app = await Start();
         await using var connection = await Connect(app, "/push");
         var closed = Closed(connection);
+        System.Text.Json.JsonElement told = default;
+        connection.On<System.Text.Json.JsonElement>("moduleClosed", why => told = why);
         _time.SetUtcNow(Closing.AddTicks(-1));
         Assert.Equal(HubConnectionState.Connected, connection.State);
         Close();
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(("module.closed", "rooms-legacy", "retired", "spaces"), (Member("code"), Member("module"), Member("reason"), told.GetProperty("alternative").GetProperty("module").GetString()));
+        Assert.StartsWith("The module no longer works.", Member("detail"));
+        string? Member(string name) => told.GetProperty(name).GetString();
 
         await using var late = new HubConnectionBuilder().WithUrl(app.Urls.First() + "/push").Build();
         var refused = Closed(late);
@@ -86,6 +91,18 @@ public sealed class ClosingTests
         var closed = Closed(connection);
         server.Publish(Snapshot(2, Rooms(Samples.Closed)));
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_server_that_slept_over_the_closing_lets_nobody_stay()
+    {
+        await using var app = await Start();
+        await using var connection = await Connect(app, "/push");
+        var closed = Closed(connection);
+        // On the timers the closing is still an hour away, and the test gives up before they come to it.
+        _time.Slept = TimeSpan.FromHours(1);
+        await Until(() => closed.Task.IsCompleted, "the connection ended", _time);
+        Assert.True(_time.GetUtcNow() - _time.Slept < Closing);
     }
 
     [Fact(Timeout = 20_000)]
@@ -207,5 +224,13 @@ public sealed class ClosingTests
         more?.Invoke(app);
         await app.StartAsync();
         return app;
+    }
+
+    /// <summary>A machine whose timers stand still while it sleeps, and whose wall clock goes on.</summary>
+    private sealed class SleepyTime() : FakeTimeProvider(Closing.AddHours(-1))
+    {
+        public TimeSpan Slept { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Slept;
     }
 }
