@@ -2,7 +2,7 @@
 import type { ServerClock } from './clock.js';
 import { type Send, silent } from './connection.js';
 import { readEvents } from './events.js';
-import { applyDelta, readSnapshot, time, type Snapshot } from './snapshot.js';
+import { applyDelta, parse, readSnapshot, time, type Snapshot } from './snapshot.js';
 
 /** What the feed works on. */
 export interface Feed {
@@ -35,7 +35,7 @@ export function follow({ send, clock, random, stop, held, obey, look, report }: 
       const answer = await send('gates', {}, etag && !whole ? { 'if-none-match': etag } : {});
       if (answer.status === 304) return;
       if (!answer.ok) return refused(answer);
-      obey(readSnapshot(await answer.json()));
+      obey(readSnapshot(parse(await answer.text())));
       etag = answer.headers.get('etag');
     } catch (problem) {
       report('poll', problem);
@@ -54,7 +54,7 @@ export function follow({ send, clock, random, stop, held, obey, look, report }: 
     for await (const { name, data } of readEvents(answer.body!)) {
       expect(45_000);
       if (name === 'resync') return true;
-      const message = JSON.parse(data);
+      const message = parse(data);
       if (name === 'time') {
         // The first answer comes over a new connection and takes long; one that tells nothing but the time is quick. Nobody waits for it.
         if (!clock.heardInMessage(time(message.now)) || clock.error > 10) void send('gates', {}, { 'if-none-match': '*' }).then(look, () => {});

@@ -62,15 +62,6 @@ function checkOneOf(json: Json, rules: Record<string, (value: Json) => boolean>,
   need(members.length && members.every(([member, rule]) => rule(json[member])), what);
 }
 
-function checkAbout({ key, name, why, info, alternative, contact }: Json) {
-  need(isId(key, 100), 'key');
-  need(isWords(name), 'name');
-  need(absent(why) || isWords(why), 'why');
-  need(absent(info) || isUrl(info), 'info');
-  checkOneOf(alternative, { module: (value) => isId(value, 100), name: isWords, url: isUrl }, 'alternative');
-  checkOneOf(contact, { name: (value) => isId(value, 200), email: (value) => isId(value, 320), url: isUrl }, 'contact');
-}
-
 function readTimeline(json: Json): Timeline {
   need(Array.isArray(json) && json.length <= 10000, 'timeline');
   let before = -Infinity, announced: number | undefined;
@@ -90,16 +81,17 @@ function readTimeline(json: Json): Timeline {
   return line;
 }
 
-const aboutMembers = ['key', 'name', 'why', 'alternative', 'contact', 'info'] as const;
-
 function readModule(json: Json): Module {
   need(isObject(json), 'module');
-  const { key, timelines, customers = {}, default: fallback } = json;
-  const about: Json = {}, used = new Set([fallback]);
-  for (const member of aboutMembers) if (!absent(json[member])) about[member] = json[member];
-  checkAbout(about);
+  const { key, name, why, alternative, contact, info, timelines, customers = {}, default: fallback } = json;
+  need(isId(key, 100), 'key');
+  need(isWords(name), 'name');
+  need(absent(why) || isWords(why), 'why');
+  need(absent(info) || isUrl(info), 'info');
+  checkOneOf(alternative, { module: (value) => isId(value, 100), name: isWords, url: isUrl }, 'alternative');
+  checkOneOf(contact, { name: (value) => isId(value, 200), email: (value) => isId(value, 320), url: isUrl }, 'contact');
   need(isObject(timelines) && isObject(customers), 'timelines');
-  const lines = new Map<string, Timeline>(), byCustomer = new Map<string, string>();
+  const lines = new Map<string, Timeline>(), byCustomer = new Map<string, string>(), used = new Set([fallback]);
   for (const [id, line] of Object.entries(timelines)) {
     need(isId(id, 40), 'timeline');
     lines.set(id, readTimeline(line));
@@ -111,7 +103,7 @@ function readModule(json: Json): Module {
   }
   need(lines.size <= 1e5 && byCustomer.size <= 1e6, 'limit'); // Node only
   for (const id of used) need(lines.has(id), 'reference');
-  return { about, seed: xxh32(key, 0), fallback, timelines: lines, customers: byCustomer, json };
+  return { about: { key, name, why, alternative, contact, info }, seed: xxh32(key, 0), fallback, timelines: lines, customers: byCustomer, json };
 }
 
 const withoutNulls = (json: object) => Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
@@ -128,8 +120,27 @@ function patchModule({ json }: Module, patch: Json): Module {
   return readModule(merged);
 }
 
+/** Nested too deep is refused before anything walks it: writing such a document again would overflow the stack of the host. */
+const isFlat = (json: Json, levels: number): unknown => !(json instanceof Object) || (levels && Object.values(json).every((one) => isFlat(one, levels - 1)));
+
+const membersOf = (json: Json): number => (json instanceof Object ? Object.values(json).reduce((sum: number, one) => sum + membersOf(one), Array.isArray(json) ? 0 : Object.keys(json).length) : 0);
+
+/** Every string in turn; those before a colon are members. */
+function membersIn(text: string): number {
+  let members = 0;
+  for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) if (colon) members++;
+  return members;
+}
+
+/** JSON as every client reads it. Of a member that is there twice a browser takes the last, as it always does; in Node such a document is refused. */
+export function parse(text: string): Json {
+  const json = JSON.parse(text);
+  need(membersIn(text) === membersOf(json), 'twice'); // Node only
+  return json;
+}
+
 function checkHead(json: Json) {
-  need(isObject(json) && json.format === 1, 'format');
+  need(isObject(json) && json.format === 1 && isFlat(json, 16), 'format or depth');
   need(isVersion(json.version), 'version');
   time(json.issuedAt);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { applyDelta, decide, readSnapshot } from '../dist/index.js';
+import { parse } from '../dist/snapshot.js';
 import { bucketOf, xxh32 } from '../dist/xxh32.js';
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../../../test/vectors/${name}.json`, import.meta.url), 'utf8'));
@@ -29,6 +30,15 @@ test('Every client refuses the same documents', () => {
     if (value === '(absent)') delete parent[last];
     else parent[last] = value;
     assert.throws(() => readSnapshot(document), `${at} = ${JSON.stringify(value)} was taken`);
+  }
+});
+
+test('A member that is there twice is found in Node, however it is written', () => {
+  const text = JSON.stringify({ ...vectors('refused').wholesome, 'a "quoted": word': 'and, "this": \\' });
+  assert.deepEqual(parse(text), JSON.parse(text));
+  for (const twice of [text.replace('"version":', '"version":7,"version":'), text.replace('"version":', String.raw`"versio\u006e" : 7,"version":`), text.replace('"customers":{', '"customers":{"huaxin":"a",')]) {
+    assert.notEqual(twice, text);
+    assert.throws(() => parse(twice), /twice/);
   }
 });
 
