@@ -232,5 +232,7 @@ public sealed class ClosingTests
         public TimeSpan Slept { get; set; }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Slept;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }
