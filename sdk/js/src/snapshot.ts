@@ -121,7 +121,11 @@ function patchModule({ json }: Module, patch: Json): Module {
 }
 
 /** Nested too deep is refused before anything walks it: writing such a document again would overflow the stack of the host. */
-const isFlat = (json: Json, levels: number): unknown => !(json instanceof Object) || (levels && Object.values(json).every((one) => isFlat(one, levels - 1)));
+function checkDepth(json: Json, levels: number) {
+  if (!(json instanceof Object)) return;
+  need(levels, 'depth');
+  for (const one of Object.values(json)) checkDepth(one, levels - 1);
+}
 
 const membersOf = (json: Json): number => (json instanceof Object ? Object.values(json).reduce((sum: number, one) => sum + membersOf(one), Array.isArray(json) ? 0 : Object.keys(json).length) : 0);
 
@@ -140,7 +144,8 @@ export function parse(text: string): Json {
 }
 
 function checkHead(json: Json) {
-  need(isObject(json) && json.format === 1 && isFlat(json, 16), 'format or depth');
+  checkDepth(json, 16);
+  need(isObject(json) && json.format === 1, 'format');
   need(isVersion(json.version), 'version');
   time(json.issuedAt);
 }
