@@ -36,6 +36,19 @@ public sealed class TokenTests
         Assert.Equal("token.by-token", await CodeOf(await sam.PostAsJsonAsync("/api/v1/tokens", new { name = "endless", scopes = new[] { "read" } }, Cancel)));
     }
 
+    [Fact]
+    public async Task A_token_that_lacks_a_scope_is_told_where_one_is_made()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await server.As("mei@vendor.test", Role.Success);
+        using var script = server.WithToken(await ReadToken(server, "mei@vendor.test", Role.Success));
+
+        var problem = await (await script.PostAsJsonAsync("/api/v1/customers", new { key = "acme", nameEn = "Acme" }, Cancel)).Content.ReadFromJsonAsync<JsonElement>(Cancel);
+
+        Assert.Equal("forbidden", problem.GetProperty("code").GetString());
+        Assert.Contains("edit-catalogue”. Make one that has it under Settings → API tokens", problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory, EachDatabase]
     public async Task Who_leaves_and_comes_back_finds_no_old_way_in(Database database)
     {

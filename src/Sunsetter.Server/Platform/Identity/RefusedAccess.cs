@@ -19,7 +19,7 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
             await usual.HandleAsync(next, context, policy, authorized);
             return;
         }
-        var refusal = authorized.Challenged ? NotSignedIn : Refusal.Forbidden(Needed(policy));
+        var refusal = authorized.Challenged ? NotSignedIn : Actor.Of(context.User).Token is null ? Refusal.Forbidden(Needed(policy)) : Refusal.ForbiddenToToken(Needed(policy));
         await refusal.ToProblem().ExecuteAsync(context);
     }
 

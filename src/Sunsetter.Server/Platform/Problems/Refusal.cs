@@ -22,6 +22,13 @@ public sealed record Refusal(string Code, Text Sentence, int Status = StatusCode
         "forbidden", $"Your account may not do this; it needs the permission “{need}”. Ask an administrator.", $"您的账号无权执行此操作，需要权限“{need}”。请联系管理员。",
         StatusCodes.Status403Forbidden);
 
+    /// <summary>The same of a token, whose owner may be able to give it what it lacks.</summary>
+    public static Refusal ForbiddenToToken(string need) => Forbidden(need) with
+    {
+        Sentence = new($"This token may not do this; it needs “{need}”. Make one that has it under Settings → API tokens; where your account may not either, ask an administrator.",
+            $"此令牌无权执行此操作，需要“{need}”。请在“设置 → API 令牌”中创建具备该权限的令牌；若您的账号也无此权限，请联系管理员。"),
+    };
+
     public static readonly Refusal Overtaken = new(
         "conflict.overtaken", "Somebody changed this at the same moment. Look at the newest state and try again.", "有人同时修改了此内容。请查看最新状态后重试。",
         StatusCodes.Status409Conflict);
