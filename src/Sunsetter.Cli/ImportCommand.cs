@@ -90,9 +90,9 @@ internal static class ImportCommand
         AnsiConsole.Write(table);
         var unknown = run.GetProperty("unknownColumns").EnumerateArray().Select(column => column.GetString()).ToList();
         if (unknown.Count > 0)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Columns that were not used:", "未使用的列：")} {string.Join(", ", unknown)}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Columns that were not used:", "未使用的列：")} {string.Join(T(", ", "、"), unknown)}[/]");
         if (run.GetProperty("unknownKeys") is var keys && keys.GetArrayLength() > 0)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Counted, but not in the catalogue:", "已计入，但不在目录中：")} {string.Join(", ", keys.EnumerateArray().Select(key => key.GetString()))}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{T("Counted, but not in the catalogue:", "已计入，但不在目录中：")} {string.Join(T(", ", "、"), keys.EnumerateArray().Select(key => key.GetString()))}[/]");
         if (!run.TryGetProperty("rejects", out var address) || address.GetString() is not { } where)
             return 0;
 

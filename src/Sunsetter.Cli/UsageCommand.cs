@@ -17,7 +17,7 @@ internal static class UsageCommand
 
     private static readonly Argument<string> Question = new("QUESTION")
     {
-        Description = T("Left out: active users. Or one of: ", "缺省为活跃用户；或其一：") + string.Join("; ", UsageQuestion.All.Select(question => $"{question.Name} ({question.Meaning})")),
+        Description = T("Left out: active users. Or one of: ", "缺省为活跃用户；或其一：") + string.Join(T("; ", "；"), UsageQuestion.All.Select(question => T($"{question.Name} ({question.Meaning})", $"{question.Name}（{question.Meaning}）"))),
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -83,7 +83,7 @@ internal static class UsageCommand
             return Wrong(T($"There is no question “{name}”. There are: {string.Join(", ", UsageQuestion.All.Select(one => one.Name))}.", $"没有问题“{name}”。可用：{string.Join("、", UsageQuestion.All.Select(one => one.Name))}。"));
         var replacement = arguments.GetValue(Replacement);
         if (question.NeedsReplacement && replacement is null)
-            return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}” 需要对比两个模块：请用 --replacement 指定另一个。"));
+            return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}”需要对比两个模块：请用 --replacement 指定另一个。"));
         var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
             ("from", name == "history" ? arguments.GetValue(Since) : null), ("by", name == "history" ? arguments.GetValue(By) : null), ("weeks", name == "retention" ? $"{arguments.GetValue(Weeks)}" : null), ("order", name == "customers" ? "last-use" : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
         if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer)

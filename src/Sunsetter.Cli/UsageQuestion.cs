@@ -58,7 +58,7 @@ internal sealed record UsageQuestion(string Name, string Meaning, string Path, s
         _ => value.GetString() ?? "—",
     };
 
-    private static string Trend(double share) => share.ToString("+0 %;−0 %;0 %", CultureInfo.InvariantCulture);
+    private static string Trend(double share) => share.ToString("+0%;−0%;0%", CultureInfo.InvariantCulture);
 
     internal sealed record Table(string Rows, params (string Member, string Title)[] Columns);
 }

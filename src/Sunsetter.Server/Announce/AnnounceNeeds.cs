@@ -52,7 +52,7 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Looks looks,
                 blockers.Add(new(Stage.Announce, new Text("The notices are not released.", "通知尚未批准发送。"), retirement.Owner, $"{page}#notice"));
             var missing = entries.Count(entry => !StartMigration.IsTold(retirement, entry));
             if (missing > 0)
-                blockers.Add(new(Stage.Announce, new Text($"{missing} customers are not told yet.", $"{missing} 位客户尚未告知。"), null, $"{page}#reach"));
+                blockers.Add(new(Stage.Announce, new Text(missing == 1 ? "1 customer is not told yet." : $"{missing:N0} customers are not told yet.", $"{missing} 位客户尚未告知。"), null, $"{page}#reach"));
         }
         return blockers;
     }
@@ -65,14 +65,14 @@ internal sealed class AnnounceNeeds(FactLog log, NoticeDesks desks, Looks looks,
             return null;
         var (customer, finding) = held.MinBy(one => one.Key.Value, StringComparer.Ordinal);
         var name = (await log.FindEntry(retirement.Id, customer, cancel))?.Name ?? Text.Same(customer.Value);
-        return new Text($"{Text.Many(held.Count, "notice")} held back, such as the one to {name.En}: {finding.En}", $"{held.Count} 份通知被拦下，例如发给 {name.Zh} 的：{finding.Zh}");
+        return new Text($"{Text.Many(held.Count, "notice")} held back, such as the one to {name.En}: {finding.En}", $"{held.Count} 份通知被拦下，例如发给{name.Zh}的：{finding.Zh}");
     }
 
     private static Need OfDuty(Retirement retirement, DutyState state, string page, DateOnly today)
     {
         var left = state.Duty.By.DayNumber - today.DayNumber;
         var urgency = left < 0 ? Urgency.Late : left <= 7 ? Urgency.Soon : Urgency.Calm;
-        var by = new Text($"{retirement.Title.En}, by {state.Duty.By:yyyy-MM-dd}", $"{retirement.Title.Zh}，{state.Duty.By.Year}年{state.Duty.By.Month}月{state.Duty.By.Day}日前");
+        var by = new Text($"{retirement.Title.En}, by {Days.En(state.Duty.By)}", $"{retirement.Title.Zh}，{Days.Zh(state.Duty.By)}前");
         var action = state.AcknowledgedAt is null ? new Text("Acknowledge", "确认知悉") : new Text("Report as done", "报告完成");
         return new Need(urgency, Stage.Announce, state.Duty.What, state.AcknowledgedAt is null ? new Text($"{by.En}; not acknowledged yet", $"{by.Zh}；尚未确认知悉") : by, action, $"{page}#duties", state.Assignee, [state.Duty.Team], Permission.Contribute);
     }

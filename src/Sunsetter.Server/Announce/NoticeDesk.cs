@@ -114,12 +114,12 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
     public Outcome<WrittenNotice> Write(LedgerEntry entry, NoticeKind kind, Contact? contact, string locale, DateOnly? promisedBefore) =>
         About(entry, kind, contact, locale, promisedBefore) is { } about
             ? WriteNotice.From(Templates.Find(NoticeTemplates.NameOf(kind, entry.Class), locale), about)
-            : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+            : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无下线日，请先在“评估决策”中确定。");
 
     /// <param name="kind">First: the announcement itself; else what became of it.</param>
     public Outcome<WrittenNotice> Announcement(string locale, NoticeKind kind = NoticeKind.First) => ForAll(locale, kind) is { } about
         ? WriteNotice.From(Templates.Find(kind == NoticeKind.First ? "announcement" : NoticeTemplates.NameOf(kind, CustomerClass.Standard), locale), about)
-        : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+        : new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无下线日，请先在“评估决策”中确定。");
 
     /// <summary>A first draft of the talk tracks, in both languages.</summary>
     public Outcome<Text> TalkTracks()
@@ -128,7 +128,7 @@ internal sealed class NoticeDesk(Retirement retirement, PortalLinks links, DateT
         foreach (var locale in (string[])["en", "zh-CN"])
         {
             if (ForAll(locale) is not { } about)
-                return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+                return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无下线日，请先在“评估决策”中确定。");
             var text = LiquidText.Render(Templates.Find("talk-tracks", locale).Body, about.Values(forMarkdown: false), locale == "en" ? Languages.English : Languages.Chinese);
             if (text.Refused(out var refusal))
                 return refusal;

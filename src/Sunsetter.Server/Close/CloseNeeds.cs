@@ -46,7 +46,7 @@ internal sealed class CloseNeeds(FactLog log, Grounds grounds) : INeeds, IBlocke
             { NotBy = planners };
         else if (first <= now.AddDays(DaysAhead))
             yield return new Need(Urgency.Soon, Stage.Close, new($"{retirement.Title.En}: go or no-go", $"{retirement.Title.Zh}：下线评审"),
-                new($"The first customer closes on {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy-MM-dd}; without a go nothing closes.", $"首批客户将于 {Days.DayOf(first, Days.Zone(schedule.Zone)):yyyy年M月d日} 下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product], Permission.Close)
+                new($"The first customer closes on {Days.En(Days.DayOf(first, Days.Zone(schedule.Zone)))}; without a go nothing closes.", $"首批客户将于 {Days.Zh(Days.DayOf(first, Days.Zone(schedule.Zone)))}下线；未经批准不会下线。"), new("Decide", "评审"), page, null, [Role.Operations, Role.Engineering, Role.Product], Permission.Close)
             { NotBy = planners };
     }
 

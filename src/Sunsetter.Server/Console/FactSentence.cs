@@ -22,9 +22,8 @@ internal static class FactSentence
     private static Text Unnamed(string kind) => new($"Recorded: {kind}.", $"记录：{kind}。");
 
     /// <summary>A day in a sentence of either language, without the current culture.</summary>
-    public static Text Day(DateOnly day) => new(
-        day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), $"{day.Year}年{day.Month}月{day.Day}日");
+    public static Text Day(DateOnly day) => new(Days.En(day), Days.Zh(day));
 
-    /// <summary>An instant to the minute, UTC.</summary>
-    public static string Instant(DateTimeOffset instant) => Days.Tell(instant, WorkZone.Current);
+    /// <summary>An instant to the minute, in the zone of the workspace.</summary>
+    public static Text Instant(DateTimeOffset instant) => Days.Tell(instant, WorkZone.Current);
 }

@@ -24,7 +24,7 @@ internal sealed class WhatNeedsMe(FactLog log, ReadableRetirements retirements, 
     private static Need Damaged(RetirementId id, ModuleKey module) => new(Urgency.Late, Stage.Decide,
         new($"The retirement of {module} cannot be read", $"无法读取 {module} 的退役状态"),
         new($"Its stored state is damaged, so it stands still: nobody is told, measured or recorded as closed. Gates keep to what they hold. The log names the fault; its facts are in the table fact, retirement {id}.",
-            $"其存储的状态已损坏，因此停滞：不再通知、测量或记录下线。门控仍按已有内容执行。故障见日志；其事实保存在 fact 表中，退役标识 {id}。"),
+            $"其存储的状态已损坏，因此停滞：不再通知、测量或记录下线。闸门仍按已有内容执行。故障见日志；其记录保存在 fact 表中，退役标识 {id}。"),
         new("Look", "查看"), "/retirements", null, [Role.Operations, Role.Engineering], Permission.Read);
 
     private static bool Concerns(Need need, Actor actor) =>

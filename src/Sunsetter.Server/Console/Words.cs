@@ -14,8 +14,23 @@ internal static partial class Words
 
     public static string Money(decimal value, string currency) => $"{currency} {value.ToString("N0", CultureInfo.CurrentUICulture)}";
 
-    /// <summary>2027-03-01 in English, 2027年3月1日 in Chinese.</summary>
-    public static string Day(DateOnly day) => Languages.IsChinese ? $"{day.Year}年{day.Month}月{day.Day}日" : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>1 Mar 2027 in English, 2027年3月1日 in Chinese.</summary>
+    public static string Day(DateOnly day) => T(Days.En(day), Days.Zh(day));
+
+    /// <summary>Mar 2027 in English, 2027年3月 in Chinese.</summary>
+    public static string Month(DateOnly month) => T(month.ToString("MMM yyyy", CultureInfo.InvariantCulture), $"{month.Year}年{month.Month}月");
+
+    public static string Colon => T(": ", "：");
+
+    public static string Comma => T(", ", "，");
+
+    public static string Semicolon => T("; ", "；");
+
+    /// <summary>Several things in a row, as a sentence lists them.</summary>
+    public static string Listed<TOne>(IEnumerable<TOne> things) => string.Join(T(", ", "、"), things);
+
+    /// <summary>An aside in brackets, with the space that goes before it.</summary>
+    public static string Aside(string? words) => string.IsNullOrEmpty(words) ? "" : T($" ({words})", $"（{words}）");
 
     /// <summary>"in 98 days", "today", "3 days ago".</summary>
     public static string Relative(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
@@ -23,8 +38,8 @@ internal static partial class Words
         0 => T("today", "今天"),
         1 => T("tomorrow", "明天"),
         -1 => T("yesterday", "昨天"),
-        > 0 and var ahead => T($"in {ahead} days", $"还有 {ahead} 天"),
-        var behind => T($"{-behind} days ago", $"{-behind} 天前"),
+        > 0 and var ahead => T($"in {Number(ahead)} days", $"还有 {Number(ahead)} 天"),
+        var behind => T($"{Number(-behind)} days ago", $"{Number(-behind)} 天前"),
     };
 
     /// <summary>Who did something: a person's address, a customer's contact, or the clock.</summary>
@@ -70,7 +85,19 @@ internal static partial class Words
 
     /// <summary>The class says how a customer is told, the tier what they bought; both may be the same word, so each says which it is.</summary>
     public static string ClassAndTier(CustomerClass kind, string tier) =>
-        T($"{Name(kind)} customer", Name(kind)) + (tier.Length == 0 ? "" : T($" · tier {tier}", $" · 套餐 {tier}"));
+        T($"{Name(kind)} customer", Name(kind)) + (tier.Length == 0 ? "" : T($" · tier {tier}", $" · 套餐：{Tier(tier)}"));
+
+    public static string Tier(string key) => TierOf(key).ToString();
+
+    /// <summary>A customer's plan: those that most vendors have, in both languages; another by the name it was imported with.</summary>
+    public static Text TierOf(string key) => key switch
+    {
+        "standard" => new("standard", "标准版"),
+        "business" => new("business", "商务版"),
+        "enterprise" => new("enterprise", "企业版"),
+        "unknown" => new("unknown", "未知"),
+        _ => Text.Same(key),
+    };
 
     public static string Name(Permission permission) => permission switch
     {

@@ -56,7 +56,7 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
     private static IEnumerable<Need> PutOff(Retirement retirement, Text name, DateOnly today, string page)
     {
         if (retirement.Deciding.DeferredUntil is { } until && until <= today)
-            yield return new Need(Urgency.Soon, Stage.Decide, new($"The decision on {name.En} was put off until {Days.Iso(until)}", $"{name.Zh}的决策暂缓至 {Days.Iso(until)}"),
+            yield return new Need(Urgency.Soon, Stage.Decide, new($"The decision on {name.En} was put off until {Days.En(until)}", $"{name.Zh}的决策暂缓至 {Days.Zh(until)}"),
                 new($"That day has come. It was put off because: {retirement.StageReason}", $"日期已到。暂缓原因：{retirement.StageReason}"), new("Take it up again", "恢复评估"), $"{page}#approval", retirement.Owner, [Role.Product], Permission.Propose);
     }
 
@@ -97,8 +97,8 @@ internal sealed class DecideBlockers(Evidence evidence) : IBlockers
         return early.Count == 0 ? [] :
         [
             new Blocker(Stage.Close, new(
-                $"{early.Count} customers may not be closed on the planned day, such as {early[0].Name.En} before {Days.Iso(early[0].Earliest!.Day)} ({early[0].Earliest!.Rule.En}).",
-                $"有 {early.Count} 个客户不能在计划日下线，例如 {early[0].Name.Zh} 最早为 {Days.Iso(early[0].Earliest!.Day)}（{early[0].Earliest!.Rule.Zh}）。"), retirement.Owner, $"{page}/dates#customers"),
+                $"{Text.Many(early.Count, "customer")} may not be closed on the planned day, such as {early[0].Name.En} before {Days.En(early[0].Earliest!.Day)} ({early[0].Earliest!.Rule.En}).",
+                $"有 {early.Count} 个客户不能在计划日下线，例如{early[0].Name.Zh}最早为 {Days.Zh(early[0].Earliest!.Day)}（{early[0].Earliest!.Rule.Zh}）。"), retirement.Owner, $"{page}/dates#customers"),
         ];
     }
 }

@@ -25,7 +25,7 @@ internal static class DemoCatalogue
             {
                 Name = module.En, NameZh = module.Zh, Class = module.Class, Owner = module.Owner, Description = module.Description, DependsOn = module.Needs, Replacements = module.Replacements,
                 Capabilities = module.Capabilities, Since = module.Since, MonthlyCost = module.Cost, Currency = "CNY", ApiSurface = $"/im/v2/{module.Key}",
-                DocumentationUrl = $"https://docs.magpie.example/{module.Key}", CodeUrl = $"https://code.magpie.example/im/{module.Key}", DataNote = "Messages and settings, kept 180 days after closing.",
+                DocumentationUrl = $"https://docs.magpie.example/{module.Key}", CodeUrl = $"https://code.magpie.example/im/{module.Key}", DataNote = "Messages and settings, kept 180 days after closing. / 消息与设置，下线后保留 180 天。",
             }.WriteTo(row);
             db.Add(row);
         }

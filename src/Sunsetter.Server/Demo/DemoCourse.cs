@@ -48,7 +48,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
     public async Task Move(Retirement retirement, int began, CancellationToken cancel)
     {
         past.At(world.Today.AddDays(-began - 12), 16);
-        await log.Change(retirement.Id, DemoPeople.Qa, _ => new ReplacementSignedOff("Load test at twice the peak, 14 days without an incident of severity 1 or 2.", null), cancel);
+        await log.Change(retirement.Id, DemoPeople.Qa, _ => new ReplacementSignedOff("Load test at twice the peak, 14 days without an incident of severity 1 or 2. / 按峰值两倍压测，14 天无一级或二级故障。", null), cancel);
         past.At(world.Today.AddDays(-began - 10), 10);
         await log.Change(retirement.Id, DemoPeople.WangJun, _ => new MigrationStarted(), cancel);
         if (retirement.Module.Value == DemoStories.Rooms.Module)
@@ -63,12 +63,12 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
         past.At(world.Today.AddDays(-19), 10);
         await With(retirement, DemoCustomers.Left, (now, entry) => Lost(retirement, now, entry), Actor.Clock.Id, cancel);
         past.At(world.Today.AddDays(-12), 15);
-        await With(retirement, DemoCustomers.QuarterEnd, (_, _) => [new ExtensionRequested(Guid.CreateVersion7(past.Now), retirement.Schedule!.ClosesOn.AddDays(8), "季度报表需要用到其中的历史数据。", "孙丽")], $"customer:{Administrator(new CustomerKey(DemoCustomers.QuarterEnd))}", cancel);
+        await With(retirement, DemoCustomers.QuarterEnd, (_, _) => [new ExtensionRequested(Guid.CreateVersion7(past.Now), retirement.Schedule!.ClosesOn.AddDays(8), "Our quarterly report draws on its history. / 季度报表需要用到其中的历史数据。", "孙丽")], $"customer:{Administrator(new CustomerKey(DemoCustomers.QuarterEnd))}", cancel);
         past.At(world.Today.AddDays(-8), 11);
-        await With(retirement, DemoCustomers.WentBack, (_, _) => [new FollowUpAssigned(DemoPeople.Success, world.Today.AddDays(1), "Ask about attachments and folders.")], DemoPeople.Success, cancel);
-        await With(retirement, DemoCustomers.Bot, (_, _) => [new FollowUpAssigned(DemoPeople.ChenWei, world.Today.AddDays(3), "Move the bot “deploy-watch”.")], DemoPeople.ChenWei, cancel);
+        await With(retirement, DemoCustomers.WentBack, (_, _) => [new FollowUpAssigned(DemoPeople.Success, world.Today.AddDays(1), "Ask about attachments and folders. / 询问附件与文件夹的情况。")], DemoPeople.Success, cancel);
+        await With(retirement, DemoCustomers.Bot, (_, _) => [new FollowUpAssigned(DemoPeople.ChenWei, world.Today.AddDays(3), "Move the bot “deploy-watch”. / 迁移机器人“deploy-watch”。")], DemoPeople.ChenWei, cancel);
         past.At(world.Today.AddDays(-6), 9);
-        await With(retirement, "northwind-freight", (_, _) => [new HelpRequested(Guid.CreateVersion7(past.Now), "How do drivers join a space without an account?", "Ben Okafor")], "customer:administrator@northwind-freight.example", cancel);
+        await With(retirement, "northwind-freight", (_, _) => [new HelpRequested(Guid.CreateVersion7(past.Now), "How do drivers join a space without an account? / 司机没有账号，如何加入空间？", "Ben Okafor")], "customer:administrator@northwind-freight.example", cancel);
     }
 
     /// <summary>Closed for everybody at its hour; the observation window runs, and one program still calls.</summary>
@@ -76,8 +76,8 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
     {
         var closes = retirement.Schedule!.ClosesOn;
         past.At(closes.AddDays(-2), 16);
-        await log.Change(retirement.Id, DemoPeople.Operations, _ => new BackupVerified("Brought back into the test cluster; counts and the newest thousand records compared.", null), cancel);
-        await log.Change(retirement.Id, DemoPeople.WangJun, _ => new ClosingConfirmed("All lines of the list are green."), cancel);
+        await log.Change(retirement.Id, DemoPeople.Operations, _ => new BackupVerified("Brought back into the test cluster; counts and the newest thousand records compared. / 已恢复到测试集群，并核对数量与最新一千条记录。", null), cancel);
+        await log.Change(retirement.Id, DemoPeople.WangJun, _ => new ClosingConfirmed("All lines of the list are green. / 清单各项均已通过。"), cancel);
         past.At(retirement.Schedule.InstantOf(closes));
         await Each(retirement, (_, _) => [new CustomerClosed(past.Now)], cancel);
         past.At(past.Now.AddMinutes(1));
@@ -94,8 +94,8 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
             return refusal;
         past.At(ended, 16);
         return await log.Change(retirement.Id, DemoPeople.Lin, _ => Decision.Of(
-            new ThanksGiven("Ivo Brandt", "Built the wall in a summer and kept it running for eight years.", "Real-time media"),
-            new RetirementFinished("Those who had not used it for months answered no mail, but read the page when it was in the product.", "Thank you to everybody who wrote on the wall, and to those who kept it.")), cancel);
+            new ThanksGiven("Ivo Brandt", "Built the wall in a summer and kept it running for eight years. / 用一个夏天建成状态墙，并维护了八年。", "Real-time media / 实时音视频组"),
+            new RetirementFinished("Those who had not used it for months answered no mail, but read the page when it was in the product. / 数月未用的客户不回邮件，但会看产品内的页面。", "Thank you to everybody who wrote on the wall, and to those who kept it. / 感谢每一位在墙上留言的人，也感谢一直维护它的同事。")), cancel);
     }
 
     private DateTimeOffset Now => Days.InstantOf(world.Today, new TimeOnly(8, 0), TimeZoneInfo.Utc);
@@ -116,7 +116,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
     [
         new NoticeIssued(2, NoticeKind.Reminder, "before-60", entry.ClosesOn(now)!.Value),
         new NoticeBounced(2, Administrator(entry.Customer), "email", "550 5.1.1 user unknown", ContactDead: true),
-        new ReachEscalated(Escalation.AnotherContact, $"technical@{entry.Customer}.example", new($"The administrator has left; mail about {retirement.Module} came back.", $"管理员已离职，关于 {retirement.Module} 的邮件被退回。")),
+        new ReachEscalated(Escalation.AnotherContact, $"technical@{entry.Customer}.example", new($"The administrator has left; mail about “{retirement.Title.En}” came back.", $"管理员已离职，关于“{retirement.Title.Zh}”的邮件被退回。")),
         new NoticeSent(2, $"technical@{entry.Customer}.example", "email", $"<{retirement.Id}.{entry.Customer}.2@magpie.example>", DateOnly.FromDateTime(past.Now.UtcDateTime)),
     ];
 

@@ -12,10 +12,10 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
 
     private static readonly (Role Role, string Email, string Note)[] Approvers =
     [
-        (Role.Engineering, DemoPeople.WangJun, "The replacement carries the load."),
-        (Role.Support, DemoPeople.Support, "Talk tracks are in work."),
-        (Role.Compliance, DemoPeople.Compliance, "Export before deletion, 180 days."),
-        (Role.Product, DemoPeople.SecondProduct, "Agreed."),
+        (Role.Engineering, DemoPeople.WangJun, "The replacement carries the load. / 替代模块能够承载负荷。"),
+        (Role.Support, DemoPeople.Support, "Talk tracks are in work. / 客服口径正在编写。"),
+        (Role.Compliance, DemoPeople.Compliance, "Export before deletion, 180 days. / 删除前先导出，保留 180 天。"),
+        (Role.Product, DemoPeople.SecondProduct, "Agreed. / 同意。"),
     ];
 
     private readonly Decisions decisions = past.Get<Decisions>();
@@ -65,7 +65,7 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
         var wished = DemoHolidays.WorkingFrom(world.Today.AddDays(story.Closes));
         for (var tries = 0; ; tries++)
         {
-            var command = new ScheduleRetirement(wished, new TimeOnly(10, 0), wished.AddDays(-30) > telling ? wished.AddDays(-30) : telling, telling, 14) { UnknownYearReason = "A working day by every draft of the calendar that is known." };
+            var command = new ScheduleRetirement(wished, new TimeOnly(10, 0), wished.AddDays(-30) > telling ? wished.AddDays(-30) : telling, telling, 14) { UnknownYearReason = "A working day by every draft of the calendar that is known. / 按目前已知的各版日历草案均为工作日。" };
             var outcome = await decisions.Schedule(id, command, past.As(DemoPeople.WangJun), cancel);
             if (outcome.Refusal is not { } refusal || tries == 60)
                 return outcome;
@@ -115,15 +115,15 @@ internal sealed class DemoDecisions(DemoPast past, DemoWorld world)
         foreach (var flagged in ground.Flagged.Where(flagged => !found.Deciding.Dependents.ContainsKey(flagged.Customer.Value)))
         {
             var planted = world.Customers.Any(customer => customer.Key == flagged.Customer.Value && customer.Story is not null);
-            var command = new SettleDependent(flagged.Customer, planted, planted ? "Asked: they need it, and get a date of their own." : "Asked their account manager: they can do without.");
+            var command = new SettleDependent(flagged.Customer, planted, planted ? "Asked: they need it, and get a date of their own. / 已询问：他们需要它，将另定日期。" : "Asked their account manager: they can do without. / 已询问其客户经理：可以不用。");
             outcome = await decisions.SettleDependent(id, command, past.As(DemoPeople.Yue), cancel);
             if (outcome.Refusal is not null)
                 return outcome;
         }
         if (!ground.Use.Sufficient && found.Deciding.UnknownUse is null)
-            outcome = await decisions.Change(id, past.As(Proposer), new AcceptUnknownUse("Reports began less than 400 days ago. Who comes once a year was asked by their account manager.").Decide, cancel);
+            outcome = await decisions.Change(id, past.As(Proposer), new AcceptUnknownUse("Reports began less than 400 days ago. Who comes once a year was asked by their account manager. / 上报开始不足 400 天。每年只用一次的客户已由客户经理逐一询问。").Decide, cancel);
         foreach (var module in ground.DependentModules(found.Module).Where(module => !found.Deciding.DependentModules.ContainsKey(module.Key.Value)))
-            outcome = await decisions.SettleDependentModule(id, new SettleDependentModule(module.Key, "It is changed to use the replacement two sprints before closing."), past.As(DemoPeople.WangJun), cancel);
+            outcome = await decisions.SettleDependentModule(id, new SettleDependentModule(module.Key, "It is changed to use the replacement two sprints before closing. / 下线前两个迭代改为使用替代模块。"), past.As(DemoPeople.WangJun), cancel);
         return outcome;
     }
 }

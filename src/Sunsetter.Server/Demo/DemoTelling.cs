@@ -28,9 +28,9 @@ internal sealed partial class DemoTelling(DemoPast past, DemoWorld world, ILogge
             return outcome;
         var id = outcome.Value.Id;
         if (story == DemoStories.Voice)
-            return await decisions.Reject(id, story, "Customers with drivers and emergency lines cannot do without dial-in. Come back with a plan for them.", cancel);
+            return await decisions.Reject(id, story, "Customers with drivers and emergency lines cannot do without dial-in. Come back with a plan for them. / 有司机与应急热线的客户离不开电话拨入。请先为他们拟定方案。", cancel);
         if (story == DemoStories.Live)
-            return await decisions.Defer(id, story, "No partner is chosen yet.", cancel);
+            return await decisions.Defer(id, story, "No partner is chosen yet. / 尚未选定合作伙伴。", cancel);
         if (story == DemoStories.Pulse)
             return await decisions.Approve(id, story, roles: 3, cancel);
 

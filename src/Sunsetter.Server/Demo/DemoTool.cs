@@ -14,7 +14,7 @@ internal sealed class DemoTool(DemoPast past, DemoWorld world)
     private const int Customers = 14;
     private const int Rooms = 37;
 
-    private static readonly MigrationTool Mover = new("Room mover", MigrationToolKind.WebCall, "https://mover.magpie.example/rooms", 1_800);
+    private static readonly MigrationTool Mover = new("Room mover / 群聊迁移工具", MigrationToolKind.WebCall, "https://mover.magpie.example/rooms", 1_800);
 
     private readonly FactLog log = past.Get<FactLog>();
 
@@ -44,7 +44,7 @@ internal sealed class DemoTool(DemoPast past, DemoWorld world)
             var succeeded = new CustomerKey(row.Customer) != failing;
             (row.State, row.Attempts, row.Succeeded, row.Done, row.Total) = (ToolRunState.Ended, succeeded ? 1 : ToolRun.MostAttempts, succeeded, succeeded ? Rooms : 12, Rooms);
             (row.EndedAt, row.RecordedAt, row.Message) = (past.Now, past.Now, Said(dryRun, succeeded));
-            row.Output = $"{Rooms} rooms found\n{row.Message}\n";
+            row.Output = $"{Rooms} rooms found / 找到 {Rooms} 个群聊\n{row.Message}\n";
         }
         await db.SaveChangesAsync(cancel);
         await log.Change(id, Actor.Clock.Id, (_, _) => Decision.All(runs.Select(run =>
@@ -52,5 +52,6 @@ internal sealed class DemoTool(DemoPast past, DemoWorld world)
     }
 
     private static string Said(bool dryRun, bool succeeded) =>
-        !succeeded ? "room 13: two members are not in the directory of the new space" : dryRun ? $"{Rooms} rooms can be moved" : $"{Rooms} rooms moved, messages compared";
+        !succeeded ? "room 13: two members are not in the directory of the new space / 群聊 13：两名成员不在新空间的通讯录中"
+        : dryRun ? $"{Rooms} rooms can be moved / {Rooms} 个群聊可以迁移" : $"{Rooms} rooms moved, messages compared / {Rooms} 个群聊已迁移，消息已核对";
 }

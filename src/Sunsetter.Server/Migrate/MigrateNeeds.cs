@@ -18,7 +18,7 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         var needs = new List<Need>();
         if (retirement is { Replacement: not null, Migrating.SignOff: null })
             needs.Add(new Need(Urgency.Soon, Stage.Migrate, new($"{retirement.Title.En}: the replacement is not signed off", $"{retirement.Title.Zh}：替代模块尚未签字确认"),
-                new("Customers cannot be asked to move before QA has signed.", "测试签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa], Permission.SignOff));
+                new("Customers cannot be asked to move before QA has signed.", "测试团队签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa], Permission.SignOff));
         var today = Today.Of(retirement, now);
         foreach (var entry in await Waiting(retirement, cancel))
             needs.AddRange(Of(retirement, entry, today));
@@ -27,7 +27,7 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
 
     public Task<IReadOnlyList<Blocker>> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Blocker>>(retirement is { Stage: Stage.Announce, Replacement: not null, Migrating.SignOff: null }
-            ? [new Blocker(Stage.Announce, new("QA has not signed off the replacement.", "测试尚未签字确认替代模块。"), null, $"/retirements/{retirement.Id}/migrate#replacement")]
+            ? [new Blocker(Stage.Announce, new("QA has not signed off the replacement.", "测试团队尚未签字确认替代模块。"), null, $"/retirements/{retirement.Id}/migrate#replacement")]
             : []);
 
     private static IEnumerable<Need> Of(Retirement retirement, LedgerEntry entry, DateOnly today)
@@ -37,11 +37,11 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         if (entry.Move.OpenHelp.FirstOrDefault() is { } help)
             yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), About(retirement, help.Question), new("Answer", "答复"), href, help.Owner ?? person, Followers, Permission.Contribute);
         if (entry.Move.Extension is { } asked)
-            yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {asked.Until:yyyy-MM-dd}", $"{entry.Name.Zh}申请延期至 {asked.Until:yyyy年M月d日}"),
+            yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {Days.En(asked.Until)}", $"{entry.Name.Zh}申请延期至 {Days.Zh(asked.Until)}"),
                 About(retirement, asked.Reason), new("Decide", "处理"), href, person, Followers, Permission.Follow);
         if (entry.Move.NextOn is { } next && next <= today && entry.Move.State != MoveState.Moved)
             yield return new Need(next < today ? Urgency.Late : Urgency.Soon, Stage.Migrate, new($"Follow up {entry.Name.En}: {entry.Move.NextStep}", $"跟进{entry.Name.Zh}：{entry.Move.NextStep}"),
-                new($"{retirement.Title.En}; agreed for {next:yyyy-MM-dd}.", $"{retirement.Title.Zh}；约定日期：{next:yyyy年M月d日}。"), new("Log the call", "记录跟进"), href, person, Followers, Permission.Follow);
+                new($"{retirement.Title.En}; agreed for {Days.En(next)}.", $"{retirement.Title.Zh}；约定日期：{Days.Zh(next)}。"), new("Log the call", "记录跟进"), href, person, Followers, Permission.Follow);
     }
 
     // Only entries with something to do are read whole.

@@ -27,14 +27,14 @@ internal static class ExitRule
             new("window", end is { } last && today > last, end is not { } until
                 ? new Text("The window has not begun: not everybody is closed.", "观察期尚未开始：仍有客户未下线。")
                 : today > until
-                    ? new Text($"The window has run its days (until {until:yyyy-MM-dd}).", $"观察期已满（至 {until:yyyy年M月d日}）。")
-                    : new Text($"The window runs until {until:yyyy-MM-dd}.", $"观察期至 {until:yyyy年M月d日}，尚未结束。")),
+                    ? new Text($"The window has run its days (until {Days.En(until)}).", $"观察期已满（至 {Days.Zh(until)}）。")
+                    : new Text($"The window runs until {Days.En(until)}.", $"观察期至 {Days.Zh(until)}，尚未结束。")),
             new("all-closed", stillOpen == 0, new Text(Count(stillOpen, "Every customer is closed.", "customer is still open by an extension.", "customers are still open by an extension."), stillOpen == 0 ? "所有客户均已下线。" : $"仍有 {stillOpen} 个客户因延期未下线。")),
             new("cases", open == 0, new Text(Count(open, "Every case is closed.", "case is open.", "cases are open."), open == 0 ? "所有个案均已关闭。" : $"有 {open} 个个案未关闭。")),
             new("quiet", lastRefused is null || lastRefused.Value.AddDays(QuietDays) < today, lastRefused is { } knocked
                 ? knocked.AddDays(QuietDays) < today
-                    ? new Text($"Nobody has knocked for {QuietDays} days (last refused call on {knocked:yyyy-MM-dd}).", $"连续 {QuietDays} 天无人调用（最近一次被拒绝的调用在 {knocked:yyyy年M月d日}）。")
-                    : new Text($"Somebody knocked on {knocked:yyyy-MM-dd}; {QuietDays} quiet days must follow.", $"{knocked:yyyy年M月d日} 仍有调用被拒绝；须连续 {QuietDays} 天无人调用。")
+                    ? new Text($"Nobody has knocked for {QuietDays} days (last refused call on {Days.En(knocked)}).", $"连续 {QuietDays} 天无人调用（最近一次被拒绝的调用在 {Days.Zh(knocked)}）。")
+                    : new Text($"Somebody knocked on {Days.En(knocked)}; {QuietDays} quiet days must follow.", $"{Days.Zh(knocked)}仍有调用被拒绝；须连续 {QuietDays} 天无人调用。")
                 : new Text("Nobody has knocked since closing.", "下线后无人调用。")),
             new("coverage", covered, covered
                 ? new Text("Sources report, so silence means that nobody calls.", "数据源正常上报，没有记录即表示没有调用。")

@@ -52,8 +52,8 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
                 continue;
 
             found.Add(new RaiseAnomaly(SilentId(entry), new Text(
-                $"{entry.Name.En} has used nothing at all since it was closed on {closedOn:yyyy-MM-dd}. Call them: they may be leaving.",
-                $"{entry.Name.Zh}自 {closedOn:yyyy年M月d日} 下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
+                $"{entry.Name.En} has used nothing at all since it was closed on {Days.En(closedOn)}. Call them: they may be leaving.",
+                $"{entry.Name.Zh}自 {Days.Zh(closedOn)}下线后再未使用任何功能。请致电了解：客户可能正在流失。")));
         }
         return found;
     }
@@ -63,7 +63,7 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
 
     private static RaiseAnomaly Unknown(RefusedCustomer stranger, Text name) => new($"stranger/{stranger.Customer}", new Text(
         $"{name.En} is not in the ledger and calls the closed module: {stranger.Calls} refused calls by {stranger.UserCount} users when they were seen. Find out who they are and whether they need it.",
-        $"{name.Zh}不在台账中，却在调用已下线的模块：发现时有 {stranger.UserCount} 位用户的 {stranger.Calls} 次调用被拒绝。请查明其身份与需求。"));
+        $"{name.Zh}不在台账中，却在调用已下线的模块：发现时有 {stranger.UserCount:N0} 位用户的 {stranger.Calls:N0} 次调用被拒绝。请查明其身份与需求。"));
 
     private static RaiseAnomaly? MoreHelp(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {

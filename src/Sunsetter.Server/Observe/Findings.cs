@@ -38,7 +38,7 @@ internal sealed record ExtendObservation(DateOnly Until, string Reason)
         if (retirement.Stage != Stage.Observe || retirement.ObservationEndsOn is not { } end)
             return new Refusal("observe.not-observing", "Only a retirement under observation has a window to extend.", "只有处于观察期的退役才能延长观察。");
         if (Until <= end)
-            return new Refusal("observe.not-longer", $"The window runs until {end:yyyy-MM-dd}; choose a later day.", $"观察期至 {end:yyyy年M月d日}；请选择更晚的日期。");
+            return new Refusal("observe.not-longer", $"The window runs until {Days.En(end)}; choose a later day.", $"观察期至 {Days.Zh(end)}；请选择更晚的日期。");
         if (Until > end.AddDays(90))
             return new Refusal("observe.too-long", "Extend by at most 90 days at a time.", "每次最多延长 90 天。");
         return string.IsNullOrWhiteSpace(Reason) || Reason.Length > 2000

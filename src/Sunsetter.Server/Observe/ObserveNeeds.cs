@@ -14,7 +14,7 @@ internal sealed class ObserveNeeds(FactLog log) : INeeds
         var needs = (await log.Entries(retirement.Id, cancel)).Where(entry => entry.Watch.Case is { IsOpen: true }).Select(entry => new Need(
             entry.Watch.Case!.OpenedAt < now.AddDays(-2) ? Urgency.Late : Urgency.Soon, Stage.Observe,
             new Text($"{entry.Name.En} still calls a module that is closed", $"{entry.Name.Zh}仍在调用已下线的模块"),
-            new Text($"{retirement.Title.En}. {Text.Many(entry.Watch.Case.Calls, "refused call")} by {Text.Many(entry.Watch.Case.Users, "user")} when the case was opened.", $"{retirement.Title.Zh}。个案建立时有 {entry.Watch.Case.Users} 位用户的 {entry.Watch.Case.Calls} 次调用被拒绝。"),
+            new Text($"{retirement.Title.En}. {Text.Many(entry.Watch.Case.Calls, "refused call")} by {Text.Many(entry.Watch.Case.Users, "user")} when the case was opened.", $"{retirement.Title.Zh}。个案建立时有 {entry.Watch.Case.Users:N0} 位用户的 {entry.Watch.Case.Calls:N0} 次调用被拒绝。"),
             new Text("Open case", "打开个案"), $"{page}#case-{entry.Customer}", entry.Watch.Case.Owner, [Role.Success, Role.Support], Permission.Follow)).ToList();
         if (retirement.ObservationEndsOn is { } end && Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone)) > end)
             needs.Add(new Need(Urgency.Soon, Stage.Observe,

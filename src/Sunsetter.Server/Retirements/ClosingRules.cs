@@ -24,6 +24,6 @@ internal sealed record ClosingRules : IRules
     public Refusal? Problem() =>
         DrillDays is < 1 or > 365 || BackupDays is < 1 or > 365 || LongestRestoreDays is < 1 or > 365 || BrownoutNoticeDays is < 1 or > 90 || LongestBrownoutMinutes is < 1 or > 480
             ? new Refusal("closing-rules.out-of-range", "Drill, backup and restore: 1 to 365 days; notice of a rehearsal: 1 to 90 days; its length: 1 to 480 minutes.",
-                "演练、备份与恢复期限为 1 至 365 天；演练停服提前 1 至 90 天公告，时长 1 至 480 分钟。")
+                "演练、备份与恢复期限为 1 至 365 天；演练停用提前 1 至 90 天公告，时长 1 至 480 分钟。")
             : null;
 }

@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
   button.addEventListener('click', async () => {
     // The clipboard is there over HTTPS and on this machine only; elsewhere the words are selected, ready for Ctrl+C.
     if (navigator.clipboard) {
-      await navigator.clipboard.writeText(words.textContent);
+      await navigator.clipboard.writeText(words.innerText);
       button.textContent = button.dataset.done;
       setTimeout(() => { button.textContent = name; }, 2000);
     } else {

@@ -70,7 +70,7 @@ internal sealed partial class Story
         {
             var seen = await page.InnerTextAsync("main");
             Assert.Contains("Legacy rooms", seen, StringComparison.Ordinal);
-            Assert.Contains("1 June 2027", seen, StringComparison.Ordinal);
+            Assert.Contains("1 Jun 2027", seen, StringComparison.Ordinal);
             Assert.DoesNotContain("Huaxin", await page.ContentAsync(), StringComparison.Ordinal);
             await page.GetByRole(AriaRole.Button, new() { Name = "We know, and will act" }).ClickAsync();
             await Assertions.Expect(page.GetByText("You acknowledged this on")).ToBeVisibleAsync();

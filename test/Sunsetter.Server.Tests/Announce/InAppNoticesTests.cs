@@ -26,7 +26,7 @@ public sealed class InAppNoticesTests
 
         var notice = Assert.Single(await Shown(app, "huaxin", "ann"));
         Assert.Equal("旧版群聊室将于 2027年2月20日停止服务", notice.GetProperty("title").GetProperty("zh-CN").GetString());
-        Assert.Equal("Legacy rooms closes on 20 February 2027", notice.GetProperty("title").GetProperty("en").GetString());
+        Assert.Equal("Legacy rooms closes on 20 Feb 2027", notice.GetProperty("title").GetProperty("en").GetString());
         await Mark(app, notice, "seen", "huaxin", "ann");
         Assert.Empty(await Shown(app, "huaxin", "ann"));
         Assert.Single(await Shown(app, "huaxin", "bo"));
@@ -49,8 +49,8 @@ public sealed class InAppNoticesTests
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new GradualClosingSet([new GradualShare(72, between)], "carefully")), Cancel);
 
         var app = await Application(scene);
-        Assert.Equal("Legacy rooms closes on 17 February 2027", Assert.Single(await Shown(app, "huaxin", first)).GetProperty("title").GetProperty("en").GetString());
-        Assert.Equal("Legacy rooms closes on 20 February 2027", Assert.Single(await Shown(app, "huaxin", second)).GetProperty("title").GetProperty("en").GetString());
+        Assert.Equal("Legacy rooms closes on 17 Feb 2027", Assert.Single(await Shown(app, "huaxin", first)).GetProperty("title").GetProperty("en").GetString());
+        Assert.Equal("Legacy rooms closes on 20 Feb 2027", Assert.Single(await Shown(app, "huaxin", second)).GetProperty("title").GetProperty("en").GetString());
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class InAppNoticesTests
         var schedule = (await scene.Retirement()).Schedule!;
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new RetirementScheduled(schedule with { ClosesOn = new DateOnly(2027, 3, 20) }, "Year-end."))
             .And(Decision.Of(Huaxin, new NoticeIssued(2, NoticeKind.Changed, "changed", new DateOnly(2027, 3, 20)))), Cancel);
-        Assert.Equal("Legacy rooms closes on 20 March 2027", Assert.Single(await Shown(app, "huaxin", "ann")).GetProperty("title").GetProperty("en").GetString());
+        Assert.Equal("Legacy rooms closes on 20 Mar 2027", Assert.Single(await Shown(app, "huaxin", "ann")).GetProperty("title").GetProperty("en").GetString());
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class InAppNoticesTests
         var page = await lin.Open($"/retirements/{scene.Id}/announce");
 
         Assert.Contains("in the application: 1 have seen it, 1 confirmed", page.Text);
-        Assert.Contains("Inside the application, 1 people of 1 customers have seen it.", page.Text);
+        Assert.Contains("Inside the application it was seen by 1 person of 1 customer.", page.Text);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sunsetter.Server.Announce.Texts;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Tests.Announce;
 

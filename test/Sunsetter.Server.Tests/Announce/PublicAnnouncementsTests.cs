@@ -26,7 +26,7 @@ public sealed class PublicAnnouncementsTests
         Assert.Contains("cannot meet the rules", await stranger.GetStringAsync($"/announcements/{id}", Cancel));
         Assert.Contains("无法满足", await stranger.GetStringAsync("/announcements/rooms-legacy?lang=zh-CN", Cancel));
         var entry = Assert.Single(XDocument.Parse(await stranger.GetStringAsync("/announcements/feed.atom?lang=en", Cancel)).Descendants(Atom + "entry"));
-        Assert.Equal("rooms-legacy ends on 2 March 2027", (string?)entry.Element(Atom + "title"));
+        Assert.Equal("rooms-legacy ends on 2 Mar 2027", (string?)entry.Element(Atom + "title"));
     }
 
     [Fact]

@@ -30,13 +30,13 @@ public sealed class RehearsalLettersTests
         await scene.Settle();
         await scene.Settle();
         var letter = await Letter(scene, "notice-2");
-        Assert.Contains("7 December 2026 10:00", letter);
-        Assert.DoesNotContain("5 December 2026", letter);
+        Assert.Contains("7 Dec 2026 10:00", letter);
+        Assert.DoesNotContain("5 Dec 2026", letter);
 
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new BrownoutWithdrawn(OnSaturday, "Not needed")), Cancel);
         await scene.Settle();
         await scene.Settle();
-        Assert.Contains("will not take place: 7 December 2026 10:00", await Letter(scene, "notice-3"));
+        Assert.Contains("will not take place: 7 Dec 2026 10:00", await Letter(scene, "notice-3"));
         Assert.Equal(["first", "rehearsal", "rehearsal"], (await scene.Entry(Meiya)).Reach.Notices.Select(notice => notice.Step));
     }
 

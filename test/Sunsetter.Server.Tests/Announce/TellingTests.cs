@@ -41,7 +41,7 @@ public sealed class TellingTests
         var zh = Assert.Single(await postfix.WaitForMailAsync("anna@huaxin.test", Cancel));
         var en = Assert.Single(await postfix.WaitForMailAsync("wu@meiya.test", Cancel));
         Assert.Contains("2027年2月20日 10:00", zh.TextBody);
-        Assert.Contains("20 February 2027 at 10:00", en.TextBody);
+        Assert.Contains("20 Feb 2027 at 10:00", en.TextBody);
         Assert.Equal("<rooms-legacy.retirements.vendor.test>", en.Headers["List-Id"]);
         var reach = (await scene.Entry(Huaxin)).Reach;
         Assert.Equal((new DateOnly(2026, 11, 22), 1), (reach.ToldOn, await scene.Count<NoticeSent>(Huaxin)));
@@ -137,8 +137,8 @@ public sealed class TellingTests
 
         var mails = await postfix.WaitForMailAsync("wu@meiya.test", Cancel, 2);
         Assert.Equal(2, mails.Count);
-        Assert.Contains("20 March 2027", mails[1].TextBody);
-        Assert.Contains("we had named 20 February 2027", mails[1].TextBody);
+        Assert.Contains("20 Mar 2027", mails[1].TextBody);
+        Assert.Contains("the date that we gave you, 20 Feb 2027", mails[1].TextBody);
         Assert.Equal(mails[0].MessageId, mails[1].InReplyTo);
     }
 

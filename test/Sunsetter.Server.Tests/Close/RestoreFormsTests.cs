@@ -81,7 +81,7 @@ public sealed class RestoreFormsTests
 
         Assert.Null(await At(instant.AddDays(-14).AddMilliseconds(-1)));
         var (soon, late) = ((await At(instant.AddDays(-14)))!, (await At(instant))!);
-        Assert.Equal(("The first customer closes on 2027-03-01; without a go nothing closes.", "首批客户将于 2027年3月1日 下线；未经批准不会下线。"), (soon.Why.En, soon.Why.Zh));
+        Assert.Equal(("The first customer closes on 1 Mar 2027; without a go nothing closes.", "首批客户将于 2027年3月1日下线；未经批准不会下线。"), (soon.Why.En, soon.Why.Zh));
         Assert.EndsWith("overdue, the go is missing", late.Title.En, StringComparison.Ordinal);
     }
 

@@ -30,7 +30,7 @@ public sealed class FactSentenceTests
     {
         var fact = new RetirementScheduled(new Schedule(new DateOnly(2027, 3, 1), new TimeOnly(10, 0), "Asia/Shanghai", new DateOnly(2027, 1, 1), 14), "Huaxin Bank needs the year-end.");
 
-        Assert.Equal("The plan has changed, with 2027-03-01 as the closing day: Huaxin Bank needs the year-end.", FactSentence.Of(fact).En);
+        Assert.Equal("The plan has changed, with 1 Mar 2027 as the closing day: Huaxin Bank needs the year-end.", FactSentence.Of(fact).En);
     }
 
     // A value of any type a fact may hold, filled so that no part is null.

@@ -6,7 +6,7 @@ namespace Sunsetter.Server.Tests.Console;
 public sealed class WorkZoneTests
 {
     [Theory]
-    [InlineData("Asia/Shanghai", "Monday 23 November 2026"), InlineData("America/New_York", "Sunday 22 November 2026")]
+    [InlineData("Asia/Shanghai", "Monday, 23 Nov 2026"), InlineData("America/New_York", "Sunday, 22 Nov 2026")]
     public async Task A_page_tells_the_vendors_day_wherever_the_server_stands(string zone, string day)
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);

@@ -143,7 +143,7 @@ public sealed class DecideApiTests
         var id = await fixture.Approved();
         object Plan(string day) => new { closesOn = day, at = "10:00:00", warnFrom = "2026-12-01", tellingOn = "2026-12-01", observationDays = 14 };
 
-        // 180 days after 1 December 2026 is Sunday 30 May 2027, so Friday is too early and Monday the first day that does.
+        // 180 days after 1 Dec 2026 is Sunday 30 May 2027, so Friday is too early and Monday the first day that does.
         Assert.Equal("notice.too-short", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-05-28")));
         Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/schedule", Plan("2027-05-31")));
         var dates = await Get(fixture.Lin, $"/api/v1/retirements/{id}/dates");

@@ -33,8 +33,8 @@ public sealed class ScheduleRetirementTests
         var refusal = (Plan with { ClosesOn = Earliest.AddDays(-1) }).Decide(Approved(), [Entry("huaxin")], Ground()).Refusal;
 
         Assert.Equal("notice.too-short", refusal?.Code);
-        Assert.Equal("Name of huaxin may not be closed before 2027-01-15 (a non-core module: 45 days). Choose 2027-01-15 or later, move them to a later wave, or ask for an override.", refusal!.Sentence.En);
-        Assert.Contains("huaxin 最早可于 2027-01-15 下线", refusal.Sentence.Zh);
+        Assert.Equal("Name of huaxin may not be closed before 15 Jan 2027 (a non-core module: 45 days). Choose 15 Jan 2027 or later, move them to a later wave, or ask for an override.", refusal!.Sentence.En);
+        Assert.Contains("huaxin最早可于 2027年1月15日下线", refusal.Sentence.Zh);
     }
 
     [Theory, InlineData("2036-11-21", false), InlineData("2036-11-24", true), InlineData("9999-12-31", true)]
@@ -91,8 +91,8 @@ public sealed class ScheduleRetirementTests
 
         var refusal = (Plan with { ClosesOn = Earliest.AddDays(-1) }).Decide(Approved(), entries, ground).Refusal;
 
-        Assert.StartsWith("Name of patient may not be closed before 2027-05-30 (their contract promises 180 days)", refusal!.Sentence.En, StringComparison.Ordinal);
-        Assert.Contains("; and 2 more. Choose 2027-05-31 or later", refusal.Sentence.En);
+        Assert.StartsWith("Name of patient may not be closed before 30 May 2027 (their contract promises 180 days)", refusal!.Sentence.En, StringComparison.Ordinal);
+        Assert.Contains("; and 2 more. Choose 31 May 2027 or later", refusal.Sentence.En);
     }
 
     [Fact]

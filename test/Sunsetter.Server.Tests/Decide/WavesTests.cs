@@ -74,7 +74,7 @@ public sealed class WavesTests
 
         var page = await sales.Open($"/retirements/{id}/dates");
 
-        Assert.Contains("2027-05-31, in 190 days", page.Text);
+        Assert.Contains("31 May 2027, in 190 days", page.Text);
         Assert.Empty(page.Forms);
     }
 

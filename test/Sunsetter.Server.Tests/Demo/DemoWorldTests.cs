@@ -7,6 +7,17 @@ public sealed class DemoWorldTests
     private static readonly DemoWorld World = DemoWorld.On(new DateOnly(2026, 11, 22));
 
     [Fact]
+    public void What_the_demo_tells_once_is_told_in_both_languages() =>
+        Assert.All(
+            World.Modules.SelectMany(module => module.Capabilities.Append(module.Owner).Append(module.Description))
+                .Concat(DemoStories.All.SelectMany(story => story.Worse.Values.Select(worse => worse.Note).Append(story.Research.Finding).Append(story.Operations.Words).Append(story.Support.Words))),
+            text => Assert.Matches("[a-z.?] / [^/]*[\u4e00-\u9fff]", text));
+
+    [Fact]
+    public void What_a_replacement_lacks_is_a_capability_of_its_module() =>
+        Assert.All(DemoStories.All, story => Assert.Subset(World.Modules.Single(module => module.Key == story.Module).Capabilities.ToHashSet(), story.Worse.Keys.ToHashSet()));
+
+    [Fact]
     public void There_are_two_hundred_customers_with_twenty_thousand_users()
     {
         Assert.Equal((200, 20_000), (World.Customers.Count, World.Customers.Sum(customer => customer.Users)));

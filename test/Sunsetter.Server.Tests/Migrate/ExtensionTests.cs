@@ -30,7 +30,7 @@ public sealed class ExtensionTests
         // Friday the 5th would close them on a Saturday; Sunday the 7th on a Monday.
         var refusal = Grant(new DateOnly(2027, 3, 5)).Refusal;
         Assert.Equal("calendar.weekend", refusal?.Code);
-        Assert.EndsWith("Extend until 2027-03-07.", refusal!.Sentence.En, StringComparison.Ordinal);
+        Assert.EndsWith("Extend until 7 Mar 2027.", refusal!.Sentence.En, StringComparison.Ordinal);
         Grant(new DateOnly(2027, 3, 7)).Answered<ExtensionGranted>();
 
         var own = Working with { Freezes = new FreezeWindows { Windows = [new FreezeWindow(new DateOnly(2027, 3, 8), new DateOnly(2027, 3, 9), "Their audit", Told.Huaxin)] } };

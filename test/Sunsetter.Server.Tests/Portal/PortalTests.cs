@@ -41,8 +41,8 @@ public sealed partial class PortalTests
     }
 
     [Theory]
-    [InlineData("zh-CN", "2027年2月17日 10:00 10% 的用户停止使用", "2027年2月20日 10:00 (Asia/Shanghai) 对所有人正式停止")]
-    [InlineData("en", "17 February 2027 10:00 it stops for 10% of your users", "20 February 2027 10:00 (Asia/Shanghai) it stops for good, for everybody")]
+    [InlineData("zh-CN", "2027年2月17日 10:00：10% 的用户停止使用", "2027年2月20日 10:00（北京时间）：对全体用户正式停止")]
+    [InlineData("en", "17 Feb 2027 10:00: it stops for 10% of your users", "20 Feb 2027 10:00 (Asia/Shanghai, UTC+08:00): it stops for good, for everybody")]
     public async Task The_page_says_which_share_of_the_users_closes_when(string language, string share, string all)
     {
         await using var scene = await (await On(Database.Sqlite)).Released();

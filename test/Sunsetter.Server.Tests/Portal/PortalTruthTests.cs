@@ -68,12 +68,12 @@ public sealed partial class PortalTests
         Assert.Contains("It has not closed", await Page());
         await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ClosingConfirmed("")), Cancel);
         var closed = await Page();
-        Assert.Contains("Legacy rooms closed on 20 February 2027", closed);
+        Assert.Contains("Legacy rooms closed on 20 Feb 2027", closed);
         Assert.Contains("It has closed.", closed);
 
         await scene.Log.Change(scene.Id, Huaxin, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new CustomerClosed(new DateTimeOffset(2027, 2, 20, 2, 0, 0, TimeSpan.Zero))), Cancel);
         await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ModuleRestored("Payroll", new DateTimeOffset(2027, 2, 21, 2, 0, 0, TimeSpan.Zero))), Cancel);
-        Assert.Contains("is open again for you until 2027-02-21 10:00", await Page());
+        Assert.Contains("is open again for you until 21 Feb 2027 10:00", await Page());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class DutyRoster
             new Duty("product.texts", Role.Product, new Text("Check the notices in both languages and release them", "核对中英文通知并批准发送"), Start(5)),
             new Duty("sales.talk-track", Role.Sales, new Text("Know the one agreed answer; stop selling the module", "熟悉统一口径，停止销售该模块"), Start(5)),
             new Duty("success.key-customers", Role.Success, new Text("Call or visit every key customer and log it", "电话或拜访每位重点客户并记录"), Start(14)),
-            .. hasReplacement ? [new Duty("qa.replacement", Role.Qa, new Text("Sign off that the replacement is stable", "签署替代模块稳定可用"), Before(60))] : Array.Empty<Duty>(),
+            .. hasReplacement ? [new Duty("qa.replacement", Role.Qa, new Text("Sign off that the replacement is stable", "签字确认替代模块稳定可用"), Before(60))] : Array.Empty<Duty>(),
             new Duty("engineering.gates", Role.Engineering, new Text("Every call of the module asks the gate", "模块的每个入口都接入闸门判定"), Before(30)),
             new Duty("operations.backup", Role.Operations, new Text("Verify that the module's backup can be restored", "验证模块备份可恢复"), Before(14)),
             new Duty("compliance.retention", Role.Compliance, new Text("Confirm what must be kept, and for how long", "确认须保留的数据及期限"), Before(30)),

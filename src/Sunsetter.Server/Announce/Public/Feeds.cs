@@ -27,7 +27,7 @@ internal static class Feeds
     private static byte[] Atom(IReadOnlyList<PublicAnnouncements.Announcement> announcements, Platform.Workspace workspace)
     {
         var feed = new SyndicationFeed(
-            Console.Words.T($"{workspace.Vendor.En}: modules that end", $"{workspace.Vendor.Zh}：模块下线公告"), null, new Uri($"{workspace.PublicUrl}/announcements"),
+            Console.Words.T($"{workspace.Vendor.En}: modules that end", $"{workspace.Vendor.Zh}：停止服务公告"), null, new Uri($"{workspace.PublicUrl}/announcements"),
             $"{workspace.PublicUrl}/announcements", announcements.Count > 0 ? announcements[0].Updated : DateTimeOffset.UnixEpoch)
         {
             Language = Languages.IsChinese ? "zh-CN" : "en",

@@ -13,18 +13,18 @@ internal sealed class PublicAnnouncements(FactLog log, CatalogueNames names)
         public bool CalledOff => Retirement.Stage is Stage.Cancelled or Stage.Deferred or Stage.Rejected;
 
         public Text Title => CalledOff
-            ? new Text($"{Module.En} stays for now", $"{Module.Zh}暂不下线")
+            ? new Text($"{Module.En} stays for now", $"{Module.Zh}继续保留")
             : Retirement.Schedule is { } over && Retirement.Stage is Stage.Observe or Stage.Finished
-                ? new Text($"{Module.En} ended on {Day(over.ClosesOn).En}", $"{Module.Zh}已于{Day(over.ClosesOn).Zh}停止服务")
+                ? new Text($"{Module.En} ended on {Day(over.ClosesOn).En}", $"{Module.Zh}已于 {Day(over.ClosesOn).Zh}停止服务")
             : Retirement.Schedule is { } schedule
-                ? new Text($"{Module.En} ends on {Day(schedule.ClosesOn).En}", $"{Module.Zh}将于{Day(schedule.ClosesOn).Zh}停止服务")
+                ? new Text($"{Module.En} ends on {Day(schedule.ClosesOn).En}", $"{Module.Zh}将于 {Day(schedule.ClosesOn).Zh}停止服务")
                 : new Text($"{Module.En} will end", $"{Module.Zh}将停止服务");
 
         public Text Summary => new(
             string.Join(' ', Retirement.Reasons.Select(reason => reason.Explanation.En)) + (Replacement is { } to ? $" Use {to.En} instead." : Retirement.Deciding.Instead is { } instead ? $" {instead.En}" : ""),
             string.Concat(Retirement.Reasons.Select(reason => reason.Explanation.Zh)) + (Replacement is { } other ? $"请改用{other.Zh}。" : Retirement.Deciding.Instead?.Zh));
 
-        private static Text Day(DateOnly day) => new(day.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture), $"{day.Year}年{day.Month}月{day.Day}日");
+        private static Text Day(DateOnly day) => new(Days.En(day), Days.Zh(day));
     }
 
     /// <summary>The newest first.</summary>

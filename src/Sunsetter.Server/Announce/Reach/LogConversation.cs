@@ -11,7 +11,7 @@ internal sealed record LogConversation(ConversationKind Kind, DateOnly On, strin
         if (string.IsNullOrWhiteSpace(With) || With.Length > 200)
             return new Refusal("conversation.no-partner", "Say with whom you spoke, in at most 200 characters.", "请填写沟通对象，最多 200 字。") { Field = "with" };
         if (string.IsNullOrWhiteSpace(Outcome) || Outcome.Length > 2000)
-            return new Refusal("conversation.no-outcome", "Say how it ended, in at most 2,000 characters.", "请填写沟通结果，最多 2000 字。") { Field = "outcome" };
+            return new Refusal("conversation.no-outcome", "Say how it ended, in at most 2,000 characters.", "请填写沟通结果，最多 2,000 字。") { Field = "outcome" };
         if (On > today)
             return new Refusal("conversation.future", "A talk is logged after it took place.", "请在沟通之后再记录。") { Field = "on" };
         if (On < today.AddDays(-90))

@@ -34,7 +34,7 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
         if (told)
             return new(1, Dated("told", "已告知", reach.Deliveries.Where(delivery => delivery.On is not null).Select(delivery => delivery.At).DefaultIfEmpty(entry.OpenedAt).Min()), "",
                 entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told)
-                    ? call : new Text($"next contact after {silenceDays} days of silence", $"{silenceDays} 天未读将联系下一位"), entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told));
+                    ? call : new Text($"next contact after {Text.Many(silenceDays, "day")} of silence", $"{silenceDays} 天未读将联系下一位"), entry.Class != CustomerClass.Standard && !reach.Conversations.Any(talk => talk.Told));
         if (reach.Deliveries.Any(delivery => delivery.Failure is not null))
             return new(0, new Text("bounced", "被退回"), "t-warn", alive.Count > 0 ? new Text($"next contact: {alive[0].Email}", $"下一位联系人：{alive[0].Email}") : call, alive.Count == 0);
         return new(0, new Text("not told yet", "尚未告知"), "s6", Untold(retirement, entry, now), false);
@@ -45,11 +45,11 @@ internal sealed record ReachState(int Level, Text Words, string Colour, Text Nex
         if (retirement.Announcing.ReleasedAt is null)
             return new Text("waits for the release of the notices", "等待批准发送通知");
         return retirement.Deciding.TellingOn is { } day && entry.Reach.Latest is null && Days.DayOf(now, Days.Zone(entry.TimeZone)) < day
-            ? new Text($"mail goes out on {day.ToString("d MMM", Languages.English)}", $"将于 {day.Month} 月 {day.Day} 日发出邮件") : new Text("mail is on its way", "邮件发送中");
+            ? new Text($"mail goes out on {Days.En(day)}", $"将于 {Days.Zh(day)}发出邮件") : new Text("mail is on its way", "邮件发送中");
     }
 
     private static Text Dated(string en, string zh, DateTimeOffset at) =>
-        new($"{en} {On(at).ToString("d MMM", Languages.English)}", $"{On(at).Month} 月 {On(at).Day} 日{zh}");
+        new($"{en} {Days.En(On(at))}", $"{Days.Zh(On(at))}{zh}");
 
     private static DateOnly On(DateTimeOffset at) => Days.DayOf(at, WorkZone.Current);
 }

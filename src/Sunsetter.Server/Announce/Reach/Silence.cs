@@ -23,12 +23,12 @@ internal static class Silence
         // A key customer has to say so. Who has read it and says nothing is not reached by one more letter, but by a person.
         if (reach.ReadAt is { } read)
             return now - read < TimeSpan.FromDays(silenceDays) ? null
-                : new ReachEscalated(Escalation.Person, person, new Text($"They have read it, and nobody has acknowledged it for {silenceDays} days.", $"对方已阅读，但 {silenceDays} 天内无人确认。"));
+                : new ReachEscalated(Escalation.Person, person, new Text($"They have read it, and nobody has acknowledged it for {Text.Many(silenceDays, "day")}.", $"对方已阅读，但 {silenceDays} 天内无人确认。"));
 
 
         if (Since(reach) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
             return null;
-        var why = new Text($"Nobody has opened the notice for {silenceDays} days.", $"{silenceDays} 天内无人打开通知。");
+        var why = new Text($"Nobody has opened the notice for {Text.Many(silenceDays, "day")}.", $"{silenceDays} 天内无人打开通知。");
         if (reach.Escalation < Escalation.AnotherContact && alive.Count > Audience.Of(entry, contacts).Count)
             return new ReachEscalated(Escalation.AnotherContact, alive[Audience.Of(entry, contacts).Count].Email, why);
         if (reach.Escalation < Escalation.AnotherChannel && alive.FirstOrDefault(contact => ChatOf(contact) is not null) is { } reachable)

@@ -13,7 +13,7 @@ internal sealed record ReleaseNotices
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return new Refusal("notices.not-approved", "Customers are told of an approved retirement only. Have it approved first.", "只有获批的退役才能通知客户，请先完成审批。");
         if (retirement.Schedule is null)
-            return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无停止日期，请先在“评估决策”中确定。");
+            return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无下线日，请先在“评估决策”中确定。");
         if (!retirement.Announcing.SupportIsReady)
             return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Customers will call: let support be ready first.", "客服尚未确认口径。客户会来电咨询，请先让客服准备就绪。");
         if (broken.Count > 0)
@@ -47,7 +47,7 @@ internal sealed record PublishAnnouncement
     public Decision Decide(Retirement retirement, IReadOnlyList<LintFinding> findings)
     {
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe) || retirement.Schedule is null)
-            return new Refusal("announcement.not-approved", "An announcement needs an approved retirement with a closing day.", "公告需要已获批且有停止日期的退役。");
+            return new Refusal("announcement.not-approved", "An announcement needs an approved retirement with a closing day.", "公告需要已获批且有下线日的退役。");
         if (!retirement.Announcing.SupportIsReady)
             return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Let support be ready first.", "客服尚未确认口径，请先让客服准备就绪。");
         if (findings.Count > 0)

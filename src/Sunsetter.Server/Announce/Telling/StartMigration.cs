@@ -19,7 +19,7 @@ internal sealed record StartMigration(bool UseIsKnown)
             return new Refusal("migration.nobody", "No customer is in the ledger, and too little of the module's use is known to believe that nobody uses it. Have its use reported first.",
                 "台账中没有客户，但该模块的使用数据不足，不能认定无人使用。请先接入使用上报。");
         if (retirement.Replacement is not null && retirement.Migrating.SignOff is null)
-            return new Refusal("migration.replacement-not-ready", "QA has not signed off the replacement: nobody may be asked to move to it yet.", "测试尚未签字确认替代模块，暂不能请客户迁移。");
+            return new Refusal("migration.replacement-not-ready", "QA has not signed off the replacement: nobody may be asked to move to it yet.", "测试团队尚未签字确认替代模块，暂不能请客户迁移。");
         var missing = entries.Where(entry => !IsTold(retirement, entry)).ToList();
         if (missing.Count == 0)
             return new MigrationStarted();

@@ -25,7 +25,7 @@ internal static partial class LiquidText
     public static Outcome<string> Render(string source, IDictionary<string, object?> values, CultureInfo culture)
     {
         if (source.Length > LongestSource)
-            return new Refusal("template.too-long", $"The template has {source.Length} characters; {LongestSource} is the limit. Shorten it.", $"模板有 {source.Length} 个字符，上限为 {LongestSource}。请精简。");
+            return new Refusal("template.too-long", $"The template has {source.Length:N0} characters; {LongestSource:N0} is the limit. Shorten it.", $"模板有 {source.Length:N0} 个字符，上限为 {LongestSource:N0}。请精简。");
         if (Forbidden(source) is { } forbidden)
             return forbidden;
         try
@@ -41,8 +41,8 @@ internal static partial class LiquidText
         }
         catch (Exception looping) when (looping is MaximumIterationsExceededException or TimeoutException or OperationCanceledException or TextTooLongException)
         {
-            return new Refusal("template.loops", $"The template does not come to an end: a loop may turn {MostTurns} times and the text may have {LongestText} characters. Remove the loop.",
-                $"模板无法结束：循环最多 {MostTurns} 次，正文最多 {LongestText} 个字符。请移除该循环。");
+            return new Refusal("template.loops", $"The template does not come to an end: a loop may turn {MostTurns:N0} times and the text may have {LongestText:N0} characters. Remove the loop.",
+                $"模板无法结束：循环最多 {MostTurns:N0} 次，正文最多 {LongestText:N0} 个字符。请移除该循环。");
         }
         catch (LiquidException wrong)
         {

@@ -56,9 +56,9 @@ internal static partial class NoticeLint
         {
             var said = NoticeSubject.SayDay(about.ClosingDay, about.Locale);
             if (!dates.Any(date => date.HasYear && date.Is(about.ClosingDay)))
-                yield return new(NoticePart.When, new Text($"It does not name the closing day with its year ({said}). Use {{{{ closing_day }}}}.", $"没有写明带年份的停止日期（{said}）。请使用 {{{{ closing_day }}}}。"));
+                yield return new(NoticePart.When, new Text($"It does not name the closing day with its year ({said}). Use {{{{ closing_day }}}}.", $"没有写明带年份的下线日（{said}）。请使用 {{{{ closing_day }}}}。"));
             if (about.ClosingDay < about.Today)
-                yield return new(NoticePart.When, new Text($"The closing day {said} is past. Move it on Decide.", $"停止日期 {said} 已过，请先调整日期。"));
+                yield return new(NoticePart.When, new Text($"The closing day {Days.En(about.ClosingDay)} is past. Move it on Decide.", $"下线日 {Days.Zh(about.ClosingDay)}已过，请先调整日期。"));
         }
         foreach (var date in dates.Where(date => !about.KnownDays.Any(date.Is)).DistinctBy(date => date.Words))
             yield return new(NoticePart.When, date.Day is null

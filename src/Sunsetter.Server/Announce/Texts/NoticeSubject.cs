@@ -78,9 +78,9 @@ internal sealed record NoticeSubject
             ["zone"] = Say(SayZone),
             ["days_left"] = ClosingDay.DayNumber - Today.DayNumber,
             ["promised_before"] = PromisedBefore is { } before ? Say(SayDay(before, Locale)) : null,
-            ["brownouts"] = Brownouts.Select(brownout => Say($"{SayDay(DateOnly.FromDateTime(brownout.At.DateTime), Locale)} {brownout.At:HH:mm}")).ToList(),
+            ["brownouts"] = Brownouts.Select(brownout => Say(SayInstant(brownout.At, Locale))).ToList(),
             ["brownout_minutes"] = Brownouts.Length == 0 ? null : Brownouts[0].Minutes,
-            ["rehearsals_off"] = RehearsalsOff.Select(at => Say($"{SayDay(DateOnly.FromDateTime(at.DateTime), Locale)} {at:HH:mm}")).ToList(),
+            ["rehearsals_off"] = RehearsalsOff.Select(at => Say(SayInstant(at, Locale))).ToList(),
             ["shares"] = Shares.Select(share => Say(SayShare(share.At, share.Percent, Locale))).ToList(),
             ["users"] = Users,
             ["key_customer"] = Class != CustomerClass.Standard,
@@ -94,15 +94,19 @@ internal sealed record NoticeSubject
     }
 
     public static string SayDay(DateOnly day, string locale) => locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
-        ? $"{day.Year}年{day.Month}月{day.Day}日"
-        : day.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
+        ? Days.Zh(day) : Days.En(day);
 
     public static string SayShare(DateTimeOffset from, int percent, string locale) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SayDay(DateOnly.FromDateTime(from.DateTime), locale)} {from:HH:mm}") is var since && locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+        SayInstant(from, locale) is var since && locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
             ? $"{since} 起，{percent}% 的用户" : $"from {since}: {percent}% of the users";
 
-    private string SayZone => Zone == "Asia/Shanghai" && Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "北京时间"
-        : $"{Zone}, UTC{(Closes.Offset < TimeSpan.Zero ? '-' : '+')}{Closes.Offset:hh\\:mm}";
+    /// <summary>A day and an hour in the customer's own zone.</summary>
+    public static string SayInstant(DateTimeOffset local, string locale) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SayDay(DateOnly.FromDateTime(local.DateTime), locale)} {local:HH:mm}");
+
+    /// <summary>The zone of the hours, with its distance from UTC where its name does not tell it.</summary>
+    public string SayZone => Days.Name(Days.Zone(Zone)).In(Locale) is var name && name is "北京时间" or "UTC" ? name
+        : $"{name}{new Text(", ", "，").In(Locale)}UTC{(Closes.Offset < TimeSpan.Zero ? '-' : '+')}{Closes.Offset:hh\\:mm}";
 
     // In a Markdown link a bracket or a space would end the address.
     private static string Link(string url) => url.Replace("(", "%28").Replace(")", "%29").Replace(" ", "%20");

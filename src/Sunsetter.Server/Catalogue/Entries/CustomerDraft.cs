@@ -37,7 +37,7 @@ internal sealed record CustomerDraft
         Checks.Email(AccountManager, "account_manager", required: false),
         AnnualValue is < 0 or > 1_000_000_000_000 ? Checks.Bad("customer.bad-value", "annual_value", "The annual value must be between 0 and 1,000,000,000,000.", "年合同额必须在 0 到 1,000,000,000,000 之间。") : null,
         Checks.Currency(Currency),
-        ContractNoticeDays is < 0 or > 3650 ? Checks.Bad("customer.bad-notice", "contract_notice_days", "The contract's notice must be between 0 and 3,650 days.", "合同约定的通知期必须在 0 到 3650 天之间。") : null,
+        ContractNoticeDays is < 0 or > 3650 ? Checks.Bad("customer.bad-notice", "contract_notice_days", "The contract's notice must be between 0 and 3,650 days.", "合同约定的通知期必须在 0 到 3,650 天之间。") : null,
         Checks.Zone(TimeZone), Checks.Locale(Locale), Checks.Country(Country));
 
     public void WriteTo(Customer customer, bool isNew)

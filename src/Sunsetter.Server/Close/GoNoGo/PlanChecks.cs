@@ -8,10 +8,10 @@ internal static class PlanChecks
 {
     public static IEnumerable<Check> Of(Retirement retirement, IReadOnlyList<LedgerEntry> open, Ground ground)
     {
-        Text question = new("Is the closing day still ahead?", "下线日期是否仍在将来？");
+        Text question = new("Is the closing day still ahead?", "下线日是否仍在将来？");
         if (retirement.Schedule is not { } schedule)
         {
-            yield return Check.Of("plan.day", question, false, new("No closing day is set.", "尚未确定下线日期。"), "decide");
+            yield return Check.Of("plan.day", question, false, new("No closing day is set.", "尚未确定下线日。"), "decide");
             yield break;
         }
         var waiting = ConfirmClosing.Waiting(retirement, open).ToList();
@@ -22,17 +22,17 @@ internal static class PlanChecks
         var at = Days.Tell(first, Days.Zone(schedule.Zone));
         var ahead = first > ground.Now || !needed;
         yield return Check.Of("plan.day", question, ahead, ahead
-            ? new($"The first customer closes at {at}.", $"首批客户将于 {at} 下线。")
-            : new($"It passed at {at} without a go; everything is still open. Set a new day.", $"计划时间 {at} 已过而未获批准，模块仍然开放。请重新确定日期。"), "decide");
+            ? new($"The first customer closes on {at.En}.", $"首批客户将于 {at.Zh}下线。")
+            : new($"It passed on {at.En} without a go; everything is still open. Set a new day.", $"计划时间 {at.Zh}已过，下线未获批准，模块仍然开放。请重新设定下线日。"), "decide");
         if (retirement.Confirmed is not null)
             yield return Check.Over("plan.go", new("Does the go hold for the dates in force?", "批准是否适用于现行日期？"), waiting,
                 new("Everybody closes at the time for which it was given.", "所有客户均在获批的时刻下线。"),
                 names => new($"Their time has changed since, and they stay open until it is given again: {names.En}.", $"批准之后下线时间已更改，重新批准前将保持开放：{names.Zh}。"), "close", Standing.Note);
         if (needed)
             yield return Calendar(retirement, waiting, ground);
-        yield return Check.Over("plan.notice", new("May every customer lawfully be closed on their day?", "每个客户的下线日期是否满足提前通知要求？"),
+        yield return Check.Over("plan.notice", new("May every customer lawfully be closed on their day?", "每个客户的下线日是否满足提前通知要求？"),
             [.. open.Where(entry => TooEarly(retirement, schedule, entry))],
-            new("Every customer's day is on or after the earliest day the notice policy permits.", "每个客户的下线日期均不早于通知策略允许的最早日期。"),
+            new("Every customer's day is on or after the earliest day the notice policy permits.", "每个客户的下线日均不早于通知期政策允许的最早日期。"),
             names => new($"The earliest permitted day is later, or was never computed: {names.En}.", $"最早允许日期更晚，或尚未计算：{names.Zh}。"), "decide");
     }
 

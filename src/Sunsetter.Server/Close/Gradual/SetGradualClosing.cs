@@ -47,12 +47,12 @@ internal sealed record SetGradualClosing(IReadOnlyList<GradualShare> Shares, str
         var ahead = TimeSpan.FromHours(Shares.Max(share => share.HoursBefore));
         var first = open.Select(entry => entry.ClosesAt(retirement)!.Value).Append(schedule.InstantOf(schedule.ClosesOn)).Min() - ahead;
         if (first < now.AddDays(rules.BrownoutNoticeDays))
-            return new Refusal("gradual.not-announced", $"The first users would close at {first.UtcDateTime:yyyy-MM-dd HH:mm} UTC; they must know of it at least {rules.BrownoutNoticeDays} days ahead.",
-                $"首批用户将于 {first.UtcDateTime:yyyy年M月d日 HH:mm} UTC 关闭；须至少提前 {rules.BrownoutNoticeDays} 天告知。")
+            return new Refusal("gradual.not-announced", $"The first users would close at {Days.Tell(first, TimeZoneInfo.Utc).En}; they must know of it at least {Text.Many(rules.BrownoutNoticeDays, "day")} ahead.",
+                $"首批用户将于 {Days.Tell(first, TimeZoneInfo.Utc).Zh}关闭；须至少提前 {rules.BrownoutNoticeDays} 天告知。")
             { Field = "shares" };
         return open.FirstOrDefault(entry => entry.Earliest is not { } earliest || Days.DayOf(entry.ClosesAt(retirement)!.Value - ahead, Days.Zone(entry.TimeZone)) < earliest.Day) is { } early
             ? new Refusal("gradual.too-early", $"{early.Name.En} may not be closed so early: {early.Earliest?.Day.ToString("O", null) ?? "their earliest day is not known"}. Close fewer hours ahead.",
-                $"不可如此提前关闭{early.Name.Zh}：{early.Earliest?.Day.ToString("O", null) ?? "其最早允许日期未知"}。请缩短提前时间。")
+                $"不可如此提前关闭{early.Name.Zh}：{(early.Earliest is { } day ? Days.Zh(day.Day) : "其最早允许日期未知")}。请缩短提前时间。")
             { Field = "shares" }
             : null;
     }

@@ -28,7 +28,7 @@ internal sealed record RestoreModule(string Reason, DateTimeOffset Until)
         if (Required.Words(Reason, "reason", new("why the module must come back", "恢复该模块的原因")) is { } missing)
             return missing;
         if (retirement.Ended)
-            return new Refusal("restore.ended", "This retirement has ended; its gates are no longer kept.", "该退役已结束，不再维护其开关。");
+            return new Refusal("restore.ended", "This retirement has ended; its gates are no longer kept.", "该退役已结束，不再维护其闸门。");
         if (retirement.Schedule is null)
             return new Refusal("restore.never-closed", "Nothing has been closed: there is nothing to bring back.", "尚未执行任何下线，无需恢复。");
         if (Until <= now)

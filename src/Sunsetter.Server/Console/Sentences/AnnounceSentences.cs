@@ -23,7 +23,7 @@ internal static class AnnounceSentences
 
     private static Text? OfEntry(Fact fact) => fact switch
     {
-        NoticeIssued it => new($"Notice {it.Edition} became due ({Kind(it.Kind).En}); closing day {Day(it.ClosesOn).En}.", $"第 {it.Edition} 次通知（{Kind(it.Kind).Zh}），停止日期为{Day(it.ClosesOn).Zh}。"),
+        NoticeIssued it => new($"Notice {it.Edition} became due ({Kind(it.Kind).En}); closing day {Day(it.ClosesOn).En}.", $"第 {it.Edition} 次通知（{Kind(it.Kind).Zh}），下线日为 {Day(it.ClosesOn).Zh}。"),
         NoticeSent it => new($"Notice {it.Edition} reached {it.Recipient} by {Campaigns.ChannelNames.Of(it.Channel).En}.", $"第 {it.Edition} 次通知已通过{Campaigns.ChannelNames.Of(it.Channel).Zh}送达 {it.Recipient}。"),
         NoticeBounced it => new($"Notice {it.Edition} could not be delivered to {it.Recipient}: {it.Reason}", $"第 {it.Edition} 次通知未能送达 {it.Recipient}：{it.Reason}"),
         ContactLost it => new($"{it.Recipient} has left: {it.Reason}", $"{it.Recipient} 已离开：{it.Reason}"),
@@ -33,7 +33,7 @@ internal static class AnnounceSentences
             : new($"Another contact was named: {it.Name} <{it.Email}>.", $"新增联系人：{it.Name} <{it.Email}>。"),
         NoticeRead it => new($"{it.Recipient} opened the customer's page.", $"{it.Recipient} 打开了专属页面。"),
         NoticeAcknowledged it => new($"{it.Recipient} acknowledged notice {it.Edition}.", $"{it.Recipient} 确认知悉第 {it.Edition} 次通知。"),
-        NoticeSeenInApp it => new($"Inside the application {it.Seen} people have seen notice {it.Edition} ({it.Dismissed} put it away, {it.Acknowledged} confirmed it).", $"应用内已有 {it.Seen} 人看到第 {it.Edition} 次通知（{it.Dismissed} 人已关闭，{it.Acknowledged} 人已确认）。"),
+        NoticeSeenInApp it => new($"Inside the application notice {it.Edition} was seen by {Text.Many(it.Seen, "person", "people")} ({it.Dismissed:N0} put it away, {it.Acknowledged:N0} confirmed it).", $"应用内已有 {it.Seen:N0} 人看到第 {it.Edition} 次通知（{it.Dismissed:N0} 人已关闭，{it.Acknowledged:N0} 人已确认）。"),
         ConversationLogged it => it.Kind == ConversationKind.Call
             ? new($"Call with {it.With} on {Day(it.On).En}: {it.Outcome}", $"{Day(it.On).Zh}与 {it.With} 电话沟通：{it.Outcome}")
             : new($"Visit to {it.With} on {Day(it.On).En}: {it.Outcome}", $"{Day(it.On).Zh}拜访 {it.With}：{it.Outcome}"),

@@ -9,8 +9,8 @@ internal static class MigrateSentences
 {
     public static Text? Of(Fact fact) => fact switch
     {
-        ReplacementSignedOff it => new($"QA signed that the replacement is ready: {it.Evidence}", $"测试已签字确认替代模块可用：{it.Evidence}"),
-        ReplacementSignOffWithdrawn it => new($"QA withdrew its word for the replacement: {it.Reason}", $"测试撤回对替代模块的确认：{it.Reason}"),
+        ReplacementSignedOff it => new($"QA signed that the replacement is ready: {it.Evidence}", $"测试团队已签字确认替代模块可用：{it.Evidence}"),
+        ReplacementSignOffWithdrawn it => new($"QA withdrew its word for the replacement: {it.Reason}", $"测试团队撤回对替代模块的确认：{it.Reason}"),
         FaqWritten it => new($"An answer was written: {it.Question.En}", $"撰写了常见问题的答复：{it.Question.Zh}"),
         FaqRemoved => new("An answer was removed.", "删除了一条常见问题。"),
         MigrationToolAttached it => new($"The migration tool “{it.Tool.Name}” was attached.", $"已接入迁移工具“{it.Tool.Name}”。"),
@@ -26,9 +26,9 @@ internal static class MigrateSentences
         HelpRequested it => new($"They asked for help: {it.Question}", $"客户求助：{it.Question}"),
         HelpTaken it => new($"{it.Owner} will answer their request.", $"由 {it.Owner} 答复该求助。"),
         HelpAnswered it => new($"They were answered: {it.Answer}", $"已答复客户：{it.Answer}"),
-        ExtensionRequested it => new($"They asked for more time, until the end of {Day(it.Until).En}: {it.Reason}", $"客户申请延期至{Day(it.Until).Zh}：{it.Reason}"),
+        ExtensionRequested it => new($"They asked for more time, until the end of {Day(it.Until).En}: {it.Reason}", $"客户申请延期至 {Day(it.Until).Zh}：{it.Reason}"),
         ExtensionRefused it => new($"More time was refused: {it.Reason}", $"未同意延期：{it.Reason}"),
-        IncentiveOffered it => new($"They were offered, for moving by {Day(it.MoveBy).En}: {it.What} ({it.Currency} {it.Value:0.##})", $"提供激励（{Day(it.MoveBy).Zh}前完成迁移）：{it.What}（{it.Currency} {it.Value:0.##}）"),
+        IncentiveOffered it => new($"They were offered, for moving by {Day(it.MoveBy).En}: {it.What} ({it.Currency} {it.Value:#,0.##})", $"提供激励（{Day(it.MoveBy).Zh}前完成迁移）：{it.What}（{it.Currency} {it.Value:#,0.##}）"),
         IncentiveGranted it => new($"The incentive was granted. {it.Note}", $"激励已发放。{it.Note}"),
         IncentiveUsed it => new($"The incentive was used. {it.Note}", $"激励已使用。{it.Note}"),
         CustomerFaqWritten it => new($"An answer was written for them: {it.Question.En}", $"为其撰写了专属答复：{it.Question.Zh}"),

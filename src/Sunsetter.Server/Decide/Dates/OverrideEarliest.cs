@@ -11,13 +11,13 @@ internal sealed record RequestOverride(DateOnly Day, string Reason)
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close) || entry.ClosedAt is not null)
             return NotNow;
         if (entry.Dates.Asked is { } waiting)
-            return new Refusal("override.waiting", $"An override to {Days.Iso(waiting.Day)} waits for approval already. It is approved or declined first.", $"提前至 {Days.Iso(waiting.Day)} 的例外正在等待批准，请先批准或拒绝。", StatusCodes.Status409Conflict);
+            return new Refusal("override.waiting", $"An override to {Days.En(waiting.Day)} waits for approval already. It is approved or declined first.", $"提前至 {Days.Zh(waiting.Day)}的例外正在等待批准，请先批准或拒绝。", StatusCodes.Status409Conflict);
         if (Given.Missing(Reason, "reason") is { } missing)
             return missing;
         if (Day <= today)
             return Past;
         if (entry.Earliest is { } earliest && Day >= earliest.Day)
-            return new Refusal("override.not-needed", $"The policy allows {Days.Iso(Day)} already: the earliest day is {Days.Iso(earliest.Day)}.", $"策略已允许 {Days.Iso(Day)}：最早日期为 {Days.Iso(earliest.Day)}。") { Field = "day" };
+            return new Refusal("override.not-needed", $"The policy allows {Days.En(Day)} already: the earliest day is {Days.En(earliest.Day)}.", $"政策已允许 {Days.Zh(Day)}：最早日期为 {Days.Zh(earliest.Day)}。") { Field = "day" };
         return Decision.Of(entry.Customer, new OverrideRequested(Day, Reason.Trim()));
     }
 
@@ -41,7 +41,7 @@ internal sealed record ApproveOverride(DateOnly? Day)
         if (string.Equals(asked.By, by, StringComparison.OrdinalIgnoreCase))
             return new Refusal("override.own", "You asked for this override yourself; somebody else must approve it.", "该例外由您本人申请，须由他人批准。");
         if (Day is null)
-            return new Refusal("override.unseen", $"Say which day you approve: {Days.Iso(asked.Day)} is asked for.", $"请注明所批准的日期：申请的是 {Days.Iso(asked.Day)}。") { Field = "day" };
+            return new Refusal("override.unseen", $"Say which day you approve: {Days.En(asked.Day)} is asked for.", $"请注明所批准的日期：申请的是 {Days.Zh(asked.Day)}。") { Field = "day" };
         if (Day != asked.Day)
             return Refusal.Overtaken;
         return asked.Day <= today ? RequestOverride.Past : Decision.Of(entry.Customer, new EarliestOverridden(asked.Day, asked.Reason, asked.By));

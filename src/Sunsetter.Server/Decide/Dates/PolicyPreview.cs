@@ -71,7 +71,7 @@ internal sealed class PolicyPreview(FactLog log, Evidence evidence, Policies pol
         {
             CustomerClass.Standard => ("standard customer", "普通客户"),
             CustomerClass.Key => ("key customer", "重点客户"),
-            _ => ("enterprise customer", "企业级客户"),
+            _ => ("enterprise customer", "企业客户"),
         };
         return question.AlternativeProven
             ? new($"{moduleEn}, {customerEn}, little use, proven alternative", $"{moduleZh}，{customerZh}，使用很少，替代方案已验证")

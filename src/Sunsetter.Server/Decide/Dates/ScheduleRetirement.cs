@@ -74,19 +74,19 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         DateOnly? first = Ahead(retirement.Schedule, waves, today) is { Count: > 0 } ahead ? ahead.Min() : null;
         var observation = (Least: ground.Policy.ObservationDaysAtLeast, Most: ground.Policy.ObservationDaysAtMost);
         if (first is { } past && past <= today)
-            return Refuse("schedule.past", "closesOn", $"{Days.Iso(past)} is not in the future. Choose a later closing day.", $"{Days.Iso(past)} 不是将来的日期。请选择更晚的下线日。");
+            return Refuse("schedule.past", "closesOn", $"{Days.En(past)} is not in the future. Choose a later closing day.", $"{Days.Zh(past)}不是将来的日期。请选择更晚的下线日。");
         if (waves.Values.Append(ClosesOn).Max() is var last && last > today.AddYears(FarthestYears))
-            return Refuse("schedule.too-far", "closesOn", $"{Days.Iso(last)} is more than {FarthestYears} years away. Choose a day that somebody can plan for.", $"{Days.Iso(last)} 距今超过 {FarthestYears} 年。请选择可规划的日期。");
+            return Refuse("schedule.too-far", "closesOn", $"{Days.En(last)} is more than {FarthestYears} years away. Choose a day that somebody can plan for.", $"{Days.Zh(last)}距今超过 {FarthestYears} 年。请选择可规划的日期。");
         if (waves.Count > MostWaves || waves.Keys.Any(name => name.Trim().Length is 0 or > LongestName))
             return Refuse("schedule.waves", "waves", $"At most {MostWaves} waves, each with a name of 1 to {LongestName} characters.", $"最多 {MostWaves} 个批次，每个批次名称为 1 到 {LongestName} 个字符。");
         if (TellingOn < today && retirement.Deciding.TellingOn != TellingOn)
-            return Refuse("schedule.telling-past", "tellingOn", $"Notices cannot go out on {Days.Iso(TellingOn)}: that day is over.", $"通知无法在 {Days.Iso(TellingOn)} 发出：该日期已过。");
+            return Refuse("schedule.telling-past", "tellingOn", $"Notices cannot go out on {Days.En(TellingOn)}: that day is over.", $"通知无法在 {Days.Zh(TellingOn)}发出：该日期已过。");
         if (first is { } closing && WarnFrom > closing)
-            return Refuse("schedule.warn-after-close", "warnFrom", $"Applications would warn from {Days.Iso(WarnFrom)}, after the first closing on {Days.Iso(closing)}. Warn earlier.", $"应用将从 {Days.Iso(WarnFrom)} 起提示，晚于首个下线日 {Days.Iso(closing)}。请提前提示。");
+            return Refuse("schedule.warn-after-close", "warnFrom", $"Applications would warn from {Days.En(WarnFrom)}, after the first closing on {Days.En(closing)}. Warn earlier.", $"应用将从 {Days.Zh(WarnFrom)}起提示，晚于首个下线日 {Days.Zh(closing)}。请提前提示。");
         if (WarnFrom < TellingOn)
-            return Refuse("schedule.warn-before-telling", "warnFrom", $"Applications would warn from {Days.Iso(WarnFrom)}, before customers are told on {Days.Iso(TellingOn)}. Nobody should learn it from a banner.", $"应用将从 {Days.Iso(WarnFrom)} 起提示，早于通知客户的 {Days.Iso(TellingOn)}。不应让客户从横幅中得知。");
+            return Refuse("schedule.warn-before-telling", "warnFrom", $"Applications would warn from {Days.En(WarnFrom)}, before customers are told on {Days.En(TellingOn)}. Nobody should learn it from a banner.", $"应用将从 {Days.Zh(WarnFrom)}起提示，早于通知客户的 {Days.Zh(TellingOn)}。不应让客户从横幅中得知。");
         if (ObservationDays < observation.Least || ObservationDays > observation.Most)
-            return Refuse("schedule.observation", "observationDays", $"The observation window is {observation.Least} to {observation.Most} days by the policy.", $"按策略，观察期为 {observation.Least} 到 {observation.Most} 天。");
+            return Refuse("schedule.observation", "observationDays", $"The observation window is {observation.Least} to {observation.Most} days by the policy.", $"按政策，观察期为 {observation.Least} 到 {observation.Most} 天。");
         if (retirement.Schedule is not null && string.IsNullOrWhiteSpace(ReasonForChange))
             return Refuse("schedule.no-reason", "reasonForChange", "Say why the date changes: it stays on record, and everybody who was told is told again.", "请说明更改日期的原因：原因会留存记录，所有已获通知的客户都将重新收到通知。");
         if (ReasonForChange?.Length > LongestReason || UnknownYearReason?.Length > LongestReason)
@@ -109,10 +109,10 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         var named = early.Take(3).ToList();
         var others = early.Count - named.Count;
         return new Refusal("notice.too-short",
-            $"{string.Join("; ", named.Select(one => $"{one.Entry.Name.En} may not be closed before {Days.Iso(one.Earliest!.Day)} ({one.Earliest.Rule.En})"))}{(others > 0 ? $"; and {others} more" : "")}. "
-            + (possible is { } day ? $"Choose {Days.Iso(day)} or later, move them to a later wave, or ask for an override." : "Move them to a later wave, or ask for an override."),
-            $"{string.Join("；", named.Select(one => $"{one.Entry.Name.Zh} 最早可于 {Days.Iso(one.Earliest!.Day)} 下线（{one.Earliest.Rule.Zh}）"))}{(others > 0 ? $"；另有 {others} 个客户" : "")}。"
-            + (possible is { } later ? $"请选择 {Days.Iso(later)} 或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。"))
+            $"{string.Join("; ", named.Select(one => $"{one.Entry.Name.En} may not be closed before {Days.En(one.Earliest!.Day)} ({one.Earliest.Rule.En})"))}{(others > 0 ? $"; and {others} more" : "")}. "
+            + (possible is { } day ? $"Choose {Days.En(day)} or later, move them to a later wave, or ask for an override." : "Move them to a later wave, or ask for an override."),
+            $"{string.Join("；", named.Select(one => $"{one.Entry.Name.Zh}最早可于 {Days.Zh(one.Earliest!.Day)}下线（{one.Earliest.Rule.Zh}）"))}{(others > 0 ? $"；另有 {others} 个客户" : "")}。"
+            + (possible is { } later ? $"请选择 {Days.Zh(later)}或之后的日期、将其移至更晚的批次，或申请例外。" : "请将其移至更晚的批次，或申请例外。"))
         { Field = "closesOn" };
     }
 

@@ -15,12 +15,12 @@ internal static class SharesInTime
 
         var (hours, begins) = ((int)after.FirstShareAhead.TotalHours, after.Schedule!.InstantOf(day) - after.FirstShareAhead);
         if (begins <= ground.Now)
-            return new Refusal("schedule.shares-at-once", $"The first users close {hours} hours ahead of the day, which would be at once. Choose a later day, or take the shares back first.",
+            return new Refusal("schedule.shares-at-once", $"The first users close {Text.Many(hours, "hour")} ahead of the day, which would be at once. Choose a later day, or take the shares back first.",
                 $"首批用户将提前 {hours} 小时关闭，即立即关闭。请选择更晚的日期，或先取消分批。")
             { Field = "closesOn" };
         return !(day > before) && begins < ground.Now.AddDays(ground.ShareNoticeDays)
-            ? new Refusal("gradual.not-announced", $"The first users would close at {begins.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {hours} hours ahead of the day; they must know of it at least {ground.ShareNoticeDays} days ahead. Choose a later day, or take the shares back first.",
-                $"首批用户将于 {begins.UtcDateTime:yyyy年M月d日 HH:mm} UTC 关闭（提前 {hours} 小时）；须至少提前 {ground.ShareNoticeDays} 天告知。请选择更晚的日期，或先取消分批。")
+            ? new Refusal("gradual.not-announced", $"The first users would close at {Days.Tell(begins, TimeZoneInfo.Utc).En}, {Text.Many(hours, "hour")} ahead of the day; they must know of it at least {Text.Many(ground.ShareNoticeDays, "day")} ahead. Choose a later day, or take the shares back first.",
+                $"首批用户将于 {Days.Tell(begins, TimeZoneInfo.Utc).Zh}关闭（提前 {hours} 小时）；须至少提前 {ground.ShareNoticeDays} 天告知。请选择更晚的日期，或先取消分批。")
             { Field = "closesOn" }
             : null;
     }

@@ -61,7 +61,7 @@ internal sealed class OpenNewcomers(FactLog log, Evidence evidence) : IDueStep
         var first = ClosingInstant.FirstDay(schedule, earliest.Day, entry.TimeZone, ahead);
         var closes = ground.Days.Next(first, new HashSet<CustomerKey> { entry.Customer }) ?? first;
         yield return (entry.Customer, new ExtensionGranted(closes.AddDays(-1),
-            $"They appeared after the go, and the policy lets nobody be closed sooner ({earliest.Rule.En}) · 放行之后新增的客户，按策略不得更早下线（{earliest.Rule.Zh}）"));
+            $"They appeared after the go, and the policy lets nobody be closed sooner ({earliest.Rule.En}) · 放行之后新增的客户，按政策不得更早下线（{earliest.Rule.Zh}）"));
     }
 
     private static Decision Managers(IReadOnlyList<LedgerEntry> entries, IReadOnlyList<AffectedCustomer> customers)

@@ -79,7 +79,7 @@ internal sealed class Evidence(
             ground.Affected.Count,
             ground.Affected.Where(customer => customer.Value > 0).GroupBy(customer => customer.Currency).ToImmutableSortedDictionary(same => same.Key, same => same.Sum(customer => customer.Value)),
             outlook.Possible,
-            outlook.BoundBy is { } bound ? new Text($"{bound.Name.En}: {bound.Earliest.Rule.En}", $"{bound.Name.Zh}：{bound.Earliest.Rule.Zh}") : null)
+            outlook.BoundBy is { } bound ? new Text($"{bound.Name.En} ({bound.Earliest.Rule.En})", $"{bound.Name.Zh}（{bound.Earliest.Rule.Zh}）") : null)
         {
             Flagged = [.. ground.Flagged],
         };

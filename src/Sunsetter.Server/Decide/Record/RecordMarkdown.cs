@@ -1,19 +1,19 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Decide;
 
 /// <summary>The decision record as Markdown. What people wrote is escaped, so that it reads as they wrote it and cannot break a table.</summary>
-internal static partial class RecordMarkdown
+internal static class RecordMarkdown
 {
     public static string Write(DecisionRecord record)
     {
-        var text = new StringBuilder().Append("# ").Append(Escaped(record.Title)).Append("\n\n").Append(Escaped(record.Standing)).Append('\n');
+        var text = new StringBuilder().Append("# ").Append(MarkdownText.Line(record.Title)).Append("\n\n").Append(MarkdownText.Line(record.Standing)).Append('\n');
         foreach (var section in record.Sections)
         {
-            text.Append("\n## ").Append(Escaped(section.Heading)).Append("\n\n");
+            text.Append("\n## ").Append(MarkdownText.Line(section.Heading)).Append("\n\n");
             foreach (var line in section.Lines)
-                text.Append("- ").Append(Escaped(line)).Append('\n');
+                text.Append("- ").Append(MarkdownText.Line(line)).Append('\n');
             if (section.Table is not { } table)
                 continue;
             if (section.Lines.Count > 0)
@@ -27,13 +27,5 @@ internal static partial class RecordMarkdown
     }
 
     private static void Row(StringBuilder text, IEnumerable<string> cells, bool escape = true) =>
-        text.Append("| ").AppendJoin(" | ", cells.Select(cell => escape ? Escaped(cell) : cell)).Append(" |\n");
-
-    private static string Escaped(string words) => Special().Replace(LineBreaks().Replace(words, " "), @"\$0");
-
-    [GeneratedRegex(@"[\\`*_\[\]<>|#]")]
-    private static partial Regex Special();
-
-    [GeneratedRegex(@"\s*[\r\n]+\s*")]
-    private static partial Regex LineBreaks();
+        text.Append("| ").AppendJoin(" | ", cells.Select(cell => escape ? MarkdownText.Line(cell) : cell)).Append(" |\n");
 }

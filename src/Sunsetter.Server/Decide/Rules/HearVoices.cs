@@ -9,7 +9,7 @@ internal sealed record GiveVoice(Role From, Leaning Leaning, string Words)
 {
     public Decision Decide(Retirement retirement, IReadOnlyCollection<Role> roles) =>
         retirement.Stage != Stage.Decide ? new Refusal("decision.over", "The decision is made; a voice would come too late. Tell the owner.", "决策已作出，请直接联系负责人。")
-        : !roles.Contains(From) ? new Refusal("voice.not-your-role", $"You do not have the role {From}; speak for one of your own.", $"您没有 {From} 角色，请以自己的角色发言。") { Field = "from" }
+        : !roles.Contains(From) ? new Refusal("voice.not-your-role", $"You do not have the role {Console.Words.TextOf(From).En}; speak for one of your own.", $"您没有{Console.Words.TextOf(From).Zh}角色，请以自己的角色发言。") { Field = "from" }
         : !Enum.IsDefined(Leaning) ? new Refusal("voice.leaning", "A voice is for, concerned or against.", "意见为 for、concerned 或 against。") { Field = "leaning" }
         : Given.Missing(Words, "words") is { } missing ? missing
         : new VoiceHeard(From, Leaning, Words.Trim());

@@ -20,7 +20,7 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
         if (Replacement is { } replacement && Unfit(Module, replacement, modules, others) is { } unfit)
             return unfit;
         if (string.IsNullOrWhiteSpace(Owner) || Owner.Length > 200 || !Owner.Contains('@'))
-            return new Refusal("retirement.no-owner", "Name an owner by e-mail address: people will ask them.", "请填写负责人的电子邮箱：大家会找 TA 询问。") { Field = "owner" };
+            return new Refusal("retirement.no-owner", "Name an owner by e-mail address: people will ask them.", "请填写负责人的邮箱：有问题时大家会联系此人。") { Field = "owner" };
         if (WhyItGoes.Wrong(Reasons) is { } wrong)
             return wrong;
         if (Title.En?.Length > LongestTitle || Title.Zh?.Length > LongestTitle)

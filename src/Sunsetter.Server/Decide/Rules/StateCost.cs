@@ -33,10 +33,10 @@ internal sealed record StateCost(string Currency, ImmutableArray<CostMonth> Mont
         var months = new List<CostMonth>();
         foreach (var (line, number) in lines.Split('\n').Select((line, at) => (line.Trim(), at + 1)).Where(line => line.Item1.Length > 0).Take(Most + 1))
         {
-            var cells = line.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
+            var cells = line.Split([',', '，', ';', '；', '\t'], StringSplitOptions.TrimEntries);
             var amounts = cells.Skip(1).Select(Amount).ToList();
             if (cells.Length is < 4 or > 5 || !DateOnly.TryParseExact($"{cells[0]}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) || amounts.Take(3).Any(amount => amount is null) || (amounts.Count == 4 && amounts[3] is null && cells[4].Length > 0))
-                return new Refusal("cost.line", $"Line {number}, “{Shortened(line)}”, is not “2026-10, servers, people, bug fixing, revenue”.", $"第 {number} 行“{Shortened(line)}”格式不符，应为“2026-10, 服务器, 人力, 缺陷修复, 收入”。") { Field = "lines" };
+                return new Refusal("cost.line", $"Line {number}, “{Shortened(line)}”, is not “2026-10, servers, people, bug fixing, revenue”.", $"第 {number} 行“{Shortened(line)}”格式不符，应为“2026-10，服务器，人力，缺陷修复，收入”。") { Field = "lines" };
             months.Add(new CostMonth(month, amounts[0]!.Value, amounts[1]!.Value, amounts[2]!.Value, amounts.Count == 4 ? amounts[3] : null));
         }
         return new StateCost(currency.Trim().ToUpperInvariant(), [.. months]);

@@ -26,9 +26,9 @@ internal static class ReceiptsApi
         if (await Body(http.Request, cancel) is not { } body)
             return EdgeRefusals.BadRequest("The body is a receipt: {\"instance\": …, \"version\": …}, at most 4 KB of JSON.", "请求体应为回执：{\"instance\": …, \"version\": …}，JSON 不超过 4 KB。").ToProblem();
         if (body.Instance is not { Length: > 0 and <= 100 } instance || instance.Any(char.IsControl))
-            return EdgeRefusals.BadRequest("“instance” is 1 to 100 characters, the same for the life of a process.", "“instance” 为 1 到 100 个字符，在进程生命周期内保持不变。").ToProblem();
+            return EdgeRefusals.BadRequest("“instance” is 1 to 100 characters, the same for the life of a process.", "“instance”为 1 到 100 个字符，在进程生命周期内保持不变。").ToProblem();
         if (body.Version is not (>= 0 and var version))
-            return EdgeRefusals.BadRequest("“version” is the version that the instance obeys.", "“version” 为该实例当前遵循的版本。").ToProblem();
+            return EdgeRefusals.BadRequest("“version” is the version that the instance obeys.", "“version”为该实例当前遵循的版本。").ToProblem();
         var now = clock.GetUtcNow();
         var client = body.Client is { Length: <= 100 } name && !name.Any(char.IsControl) ? name : "";
         // Nobody obeys after saying so: a clock that is far ahead is believed up to the arrival.

@@ -42,7 +42,7 @@ internal static class GatesApi
         if (streams.Current is null)
             return NotReady(http);
         if (!StreamDoor.Read(http, out var held))
-            return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold, a whole number, and after a space its “issuedAt”.", "Last-Event-ID 应为您持有的版本号（整数），空格后为其 “issuedAt”。").ToProblem();
+            return EdgeRefusals.BadRequest("Last-Event-ID is the version you hold, a whole number, and after a space its “issuedAt”.", "Last-Event-ID 应为您持有的版本号（整数），空格后为其“issuedAt”。").ToProblem();
         if (!streams.HasRoomFor(http.Caller()))
         {
             http.Response.Headers.RetryAfter = "30";

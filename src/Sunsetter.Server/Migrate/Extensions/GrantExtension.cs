@@ -25,23 +25,23 @@ internal sealed record GrantExtension(DateOnly Until, string Reason)
             return null;
 
         var (en, zh) = days.Next(after, new HashSet<CustomerKey> { entry.Customer }) is { } next
-            ? ($" Extend until {next.AddDays(-1):yyyy-MM-dd}.", $"请延期至 {next.AddDays(-1):yyyy年M月d日}。") : ("", "");
-        return new Refusal(forbidden.Code, $"They would close on the day after, and {forbidden.Sentence.En}{en}", $"届时将于次日下线，而 {forbidden.Sentence.Zh}{zh}") { Field = "until" };
+            ? ($" Extend until {Days.En(next.AddDays(-1))}.", $"请延期至 {Days.Zh(next.AddDays(-1))}。") : ("", "");
+        return new Refusal(forbidden.Code, $"They would close on the day after, and {forbidden.Sentence.En}{en}", $"届时将于次日下线，而{forbidden.Sentence.Zh}{zh}") { Field = "until" };
     }
 
     /// <summary>The days that may be asked for and granted: after the day they close by now, not later than the rules allow.</summary>
     internal static Refusal? Bounds(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateOnly until, DateTimeOffset now)
     {
         if (retirement.Schedule is not { } schedule || entry.ClosesOn(retirement) is not { } closes)
-            return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日期，无需延期。");
+            return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日，无需延期。");
         if (entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) <= now)
             return new Refusal("extension.closed", "This customer is closed already. Restore them for a time instead.", "该客户已下线。如有需要，请使用限时恢复。");
         if (until < closes || until < Today.Of(retirement, now))
-            return new Refusal("extension.too-early", $"They close on {closes:yyyy-MM-dd} anyway; choose that day or a later one.", $"按计划将于 {closes:yyyy年M月d日} 下线，请选择该日或更晚的日期。") { Field = "until" };
+            return new Refusal("extension.too-early", $"They close on {Days.En(closes)} anyway; choose that day or a later one.", $"按计划将于 {Days.Zh(closes)}下线，请选择该日或更晚的日期。") { Field = "until" };
         var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)
-            return new Refusal("extension.too-late", $"An extension ends on {last:yyyy-MM-dd} at the latest: {rules.LongestExtensionDays} days after the closing day.",
-                $"延期最晚至 {last:yyyy年M月d日}，即下线日后 {rules.LongestExtensionDays} 天。")
+            return new Refusal("extension.too-late", $"An extension ends on {Days.En(last)} at the latest: {Text.Many(rules.LongestExtensionDays, "day")} after the closing day.",
+                $"延期最晚至 {Days.Zh(last)}，即下线日后 {rules.LongestExtensionDays} 天。")
             { Field = "until" };
         return null;
     }

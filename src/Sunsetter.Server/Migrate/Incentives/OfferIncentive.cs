@@ -36,7 +36,7 @@ internal sealed record GrantIncentive(Guid Id, string Note)
             _ when entry.Move.State != MoveState.Moved => new Refusal("incentive.not-moved", "Usage does not show yet that they have moved; it is granted when it does.", "使用数据尚未显示其已完成迁移，完成后方可发放。"),
             // Two weeks without the old module are what shows a move: the move itself came before them.
             { MoveBy: var by } when entry.Move.ObservedAt is { } seen && Days.DayOf(seen, Days.Zone(entry.TimeZone)).AddDays(-Usage.StandingRule.Window) > by => new Refusal("incentive.too-late",
-                $"Usage shows that they moved after {by:yyyy-MM-dd}; it was offered for moving by that day. Offer another one if they deserve it.", $"使用数据显示其在 {by:yyyy年M月d日} 之后才迁移，不符合该激励的期限。如仍值得奖励，请另行提供。"),
+                $"Usage shows that they moved after {Days.En(by)}; it was offered for moving by that day. Offer another one if they deserve it.", $"使用数据显示其在 {Days.Zh(by)}之后才迁移，不符合该激励的期限。如仍值得奖励，请另行提供。"),
             _ => Decision.Of(entry.Customer, new IncentiveGranted(Id, Note.Trim())),
         };
     }

@@ -65,25 +65,25 @@ internal static class LineRule
         _ => new("tool failed", "工具执行失败"),
     };
 
-    private static Text On(string en, string zh, DateOnly day) => new($"{en} {day:yyyy-MM-dd}", $"{zh} {day:yyyy年M月d日}");
+    private static Text On(string en, string zh, DateOnly day) => new($"{en} {Days.En(day)}", $"{zh} {Days.Zh(day)}");
 
     private static Text NextStep(LedgerLine line, LedgerEntry entry)
     {
         var move = entry.Move;
-        if (move.OpenHelp.FirstOrDefault() is { } help)
-            return new($"Answer their question of {help.At:yyyy-MM-dd}", $"答复其 {help.At:yyyy年M月d日} 的求助");
+        if (move.OpenHelp.Select(help => (DateOnly?)Days.DayOf(help.At, Days.Zone(entry.TimeZone))).FirstOrDefault() is { } day)
+            return new($"Answer their question of {Days.En(day)}", $"答复其 {Days.Zh(day)}的求助");
         if (move.Extension is { } asked)
-            return new($"Decide on more time until {asked.Until:yyyy-MM-dd}", $"决定是否延期至 {asked.Until:yyyy年M月d日}");
+            return new($"Decide on more time until {Days.En(asked.Until)}", $"决定是否延期至 {Days.Zh(asked.Until)}");
         if (entry.ClosedAt is not null)
             return default;
         if (move.Runs.LastOrDefault() is { FinishedAt: not null, Succeeded: false })
             return new("Look why the migration tool failed", "查明迁移工具失败原因");
         if (move.NextStep.Length > 0 && move.State != MoveState.Moved)
-            return move.NextOn is { } on ? new($"{move.NextStep} ({on:yyyy-MM-dd})", $"{move.NextStep}（{on:yyyy年M月d日}）") : Text.Same(move.NextStep);
+            return move.NextOn is { } on ? new($"{move.NextStep} ({Days.En(on)})", $"{move.NextStep}（{Days.Zh(on)}）") : Text.Same(move.NextStep);
         if (line.ReachAlarm == 2)
             return new("Find another contact and call", "寻找其他联系人并致电");
-        if (line.Outlook == Outlook.NextUseAfterClosing)
-            return new($"Offer an extension past {line.NextUseOn:yyyy-MM-dd}", $"提供延期至 {line.NextUseOn:yyyy年M月d日} 之后");
+        if (line is { Outlook: Outlook.NextUseAfterClosing, NextUseOn: { } next })
+            return new($"Offer an extension past {Days.En(next)}", $"提供延期至 {Days.Zh(next)}之后");
         return move.State switch
         {
             MoveState.Unknown => new("Ask for a report of use", "请其提供使用情况"),

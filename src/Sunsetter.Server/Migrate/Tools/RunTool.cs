@@ -33,7 +33,7 @@ internal sealed record RunTool(Guid Id, bool DryRun, RunScope Scope)
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return new Refusal("run.not-now", "Customers are moved once the retirement is approved and before it is over.", "退役获批后、结束前方可迁移客户。");
         if (!DryRun && retirement is { Replacement: not null, Migrating.SignOff: null })
-            return new Refusal("run.replacement-not-ready", "QA has not signed off the replacement: only dry runs are allowed.", "测试尚未签字确认替代模块，目前只能试运行。");
+            return new Refusal("run.replacement-not-ready", "QA has not signed off the replacement: only dry runs are allowed.", "测试团队尚未签字确认替代模块，目前只能试运行。");
         if (Scope.Wave is { } wave && retirement.Schedule?.Waves.ContainsKey(wave) != true)
             return new Refusal("wave.unknown", $"The plan has no wave “{wave}”.", $"计划中没有批次“{wave}”。") { Field = "wave" };
         var wanted = entries.Where(Wanted).ToList();

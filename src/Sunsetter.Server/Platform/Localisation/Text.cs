@@ -10,8 +10,9 @@ public readonly record struct Text(string En, string Zh)
     /// <summary>For words that are the same in both languages: names, addresses, figures.</summary>
     public static Text Same(string words) => new(words, words);
 
-    /// <summary>An English count of things: “1 user”, “668 users”. Chinese has one form.</summary>
-    public static string Many(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+    /// <summary>An English count of things: “1 user”, “1,204 users”, “2 people”. Chinese has one form.</summary>
+    /// <param name="several">Where an “s” does not make it.</param>
+    public static string Many(long count, string one, string? several = null) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : several ?? one + "s")}");
 
     public string In(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh" ? Zh : En;
 

@@ -16,12 +16,12 @@ internal sealed record ClosingDays(BusinessCalendar Calendar, FreezeWindows Free
         if (Freeze(day, affected) is { } freeze)
         {
             var whose = freeze.Customer is { } one ? (En: $" for {one}", Zh: $"（客户 {one}）") : (En: "", Zh: "");
-            return Refuse("calendar.freeze", $"{Days.Iso(day)} lies in the freeze {Days.Iso(freeze.From)} to {Days.Iso(freeze.To)}{whose.En} ({freeze.Reason})", $"{Days.Iso(day)} 处于 {Days.Iso(freeze.From)} 至 {Days.Iso(freeze.To)} 的冻结期{whose.Zh}（{freeze.Reason}）", day, affected);
+            return Refuse("calendar.freeze", $"{Days.En(day)} lies in the freeze {Days.En(freeze.From)} to {Days.En(freeze.To)}{whose.En} ({freeze.Reason})", $"{Days.Zh(day)}处于 {Days.Zh(freeze.From)}至 {Days.Zh(freeze.To)}的冻结期{whose.Zh}（{freeze.Reason}）", day, affected);
         }
         return standing.Kind switch
         {
-            DayKind.Holiday => Refuse("calendar.holiday", $"{Days.Iso(day)} is a holiday in {Country} ({standing.Name})", $"{Days.Iso(day)} 是 {Country} 的节假日（{standing.Name}）", day, affected),
-            DayKind.Weekend => Refuse("calendar.weekend", $"{Days.Iso(day)} is a {day.DayOfWeek}, a weekend", $"{Days.Iso(day)} 是周末", day, affected),
+            DayKind.Holiday => Refuse("calendar.holiday", $"{Days.En(day)} is a holiday in {Country} ({standing.Name})", $"{Days.Zh(day)}是 {Country} 的节假日（{standing.Name}）", day, affected),
+            DayKind.Weekend => Refuse("calendar.weekend", $"{Days.En(day)} is a {day.DayOfWeek}, a weekend", $"{Days.Zh(day)}是周末", day, affected),
             _ => null,
         };
     }
@@ -33,10 +33,10 @@ internal sealed record ClosingDays(BusinessCalendar Calendar, FreezeWindows Free
     public Refusal? ForbidsUnknown(DateOnly day, string? confirmation) => !IsUnknown(day) || UnknownYear == UnknownYear.Warn ? null
         : UnknownYear == UnknownYear.Refuse
             ? new Refusal("calendar.unknown-year", $"The holidays of {day.Year} in {Country} are not published, and the policy does not allow a closing day in such a year. Import them, or choose a day of a year that is known.",
-                $"{Country} {day.Year} 年的节假日安排尚未公布，策略不允许在这样的年份下线。请导入节假日，或选择已公布年份的日期。")
+                $"{Country} {day.Year} 年的节假日安排尚未公布，政策不允许在这样的年份下线。请导入节假日，或选择已公布年份的日期。")
         : string.IsNullOrWhiteSpace(confirmation)
-            ? new Refusal("calendar.unknown-year", $"The holidays of {day.Year} in {Country} are not published: {Days.Iso(day)} may turn out to be one. Import them, or confirm the day with a reason.",
-                $"{Country} {day.Year} 年的节假日安排尚未公布：{Days.Iso(day)} 可能是节假日。请导入节假日，或说明理由并确认。")
+            ? new Refusal("calendar.unknown-year", $"The holidays of {day.Year} in {Country} are not published: {Days.En(day)} may turn out to be one. Import them, or confirm the day with a reason.",
+                $"{Country} {day.Year} 年的节假日安排尚未公布：{Days.Zh(day)}可能是节假日。请导入节假日，或说明理由并确认。")
             { Field = "unknownYearReason" }
         : null;
 
@@ -59,7 +59,7 @@ internal sealed record ClosingDays(BusinessCalendar Calendar, FreezeWindows Free
     {
         var next = Next(day, customers);
         return next is { } allowed
-            ? new Refusal(code, $"{en}. The next allowed day is {Days.Iso(allowed)}{(IsUnknown(allowed) ? ", as far as its year's holidays are published" : "")}.", $"{zh}。下一个允许的日期是 {Days.Iso(allowed)}{(IsUnknown(allowed) ? "（该年节假日尚未公布）" : "")}。")
+            ? new Refusal(code, $"{en}. The next allowed day is {Days.En(allowed)}{(IsUnknown(allowed) ? ", as far as its year's holidays are published" : "")}.", $"{zh}。下一个允许的日期是 {Days.Zh(allowed)}{(IsUnknown(allowed) ? "（该年节假日尚未公布）" : "")}。")
             : new Refusal(code, $"{en}. No day of the next {LooksAhead} is allowed: look at the freeze windows.", $"{zh}。之后 {LooksAhead} 天内没有允许的日期：请检查冻结期。");
     }
 

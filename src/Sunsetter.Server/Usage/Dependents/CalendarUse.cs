@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Usage;
 
@@ -83,8 +84,8 @@ internal static class CalendarUse
         var points = period.Kind == DependenceKind.Yearly && seen > 1 ? period.Points + 10 : period.Points;
         var (en, zh) = period.Names;
         return new(period.Kind, points, new(
-            FormattableString.Invariant($"Used only around {en}: at {seen} of {ends} on record, last on {input.Day(last):yyyy-MM-dd}; expected again about {next:yyyy-MM-dd}."),
-            FormattableString.Invariant($"仅在{zh}前后使用：有记录的 {ends} 次中有 {seen} 次，最近一次 {input.Day(last):yyyy-MM-dd}；预计约 {next:yyyy-MM-dd} 再次使用。")), next);
+            FormattableString.Invariant($"Used only around {en}: at {seen} of {ends} on record, last on {Days.En(input.Day(last))}; expected again about {Days.En(next)}."),
+            FormattableString.Invariant($"仅在{zh}前后使用：有记录的 {ends} 次中有 {seen} 次，最近一次 {Days.Zh(input.Day(last))}；预计约 {Days.Zh(next)}再次使用。")), next);
     }
 
     /// <summary>Payroll on the tenth, invoices on the fifteenth: the seven days of the month that hold nearly all use.</summary>
@@ -107,8 +108,8 @@ internal static class CalendarUse
         if (next <= today)
             next = next.AddMonths(1);
         return new(DependenceKind.Monthly, 25, new(
-            FormattableString.Invariant($"Used only around day {middle} of the month: in {months} of {possible} months; expected again about {next:yyyy-MM-dd}."),
-            FormattableString.Invariant($"仅在每月 {middle} 日前后使用：{possible} 个月中有 {months} 个月；预计约 {next:yyyy-MM-dd} 再次使用。")), next);
+            FormattableString.Invariant($"Used only around day {middle} of the month: in {months} of {possible} months; expected again about {Days.En(next)}."),
+            FormattableString.Invariant($"仅在每月 {middle} 日前后使用：{possible} 个月中有 {months} 个月；预计约 {Days.Zh(next)}再次使用。")), next);
     }
 
     // Ends with any day of their window on record.

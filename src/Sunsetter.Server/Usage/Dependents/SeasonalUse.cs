@@ -1,3 +1,5 @@
+using Sunsetter.Server.Platform;
+
 namespace Sunsetter.Server.Usage;
 
 /// <summary>
@@ -29,8 +31,8 @@ internal static class SeasonalUse
             return null;
         var next = input.Day(back + Year);
         return new(DependenceKind.Yearly, 40, new(
-            FormattableString.Invariant($"Silent since {input.Day(last):yyyy-MM-dd}, as at the same time last year, when use came back on {input.Day(back):yyyy-MM-dd}; expected again about {next:yyyy-MM-dd}."),
-            FormattableString.Invariant($"自 {input.Day(last):yyyy-MM-dd} 起未使用，与去年同期相同，去年于 {input.Day(back):yyyy-MM-dd} 恢复；预计约 {next:yyyy-MM-dd} 再次使用。")), next);
+            FormattableString.Invariant($"Silent since {Days.En(input.Day(last))}, as at the same time last year, when use came back on {Days.En(input.Day(back))}; expected again about {Days.En(next)}."),
+            FormattableString.Invariant($"自 {Days.Zh(input.Day(last))}起未使用，与去年同期相同，去年于 {Days.Zh(input.Day(back))}恢复；预计约 {Days.Zh(next)}再次使用。")), next);
     }
 
     private static int Unknown(DependenceInput input, int from, int to)

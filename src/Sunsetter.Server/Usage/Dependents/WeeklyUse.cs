@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Usage;
 
@@ -25,7 +26,7 @@ internal static class WeeklyUse
             next = next.AddDays(1);
         var (en, zh) = (CultureInfo.GetCultureInfo("en"), CultureInfo.GetCultureInfo("zh-CN"));
         return new(DependenceKind.Weekly, 15, new(
-            FormattableString.Invariant($"Used on {en.DateTimeFormat.GetDayName(best.Key)}s: {best.Count()} of {possible} weeks, hardly on other days; next on {next:yyyy-MM-dd}."),
-            FormattableString.Invariant($"固定在{zh.DateTimeFormat.GetDayName(best.Key)}使用：{possible} 周中有 {best.Count()} 周，其他日子几乎不用；下一次为 {next:yyyy-MM-dd}。")), next);
+            FormattableString.Invariant($"Used on {en.DateTimeFormat.GetDayName(best.Key)}s: {best.Count()} of {possible} weeks, hardly on other days; next on {Days.En(next)}."),
+            FormattableString.Invariant($"固定在{zh.DateTimeFormat.GetDayName(best.Key)}使用：{possible} 周中有 {best.Count()} 周，其他日子几乎不用；下一次为 {Days.Zh(next)}。")), next);
     }
 }

@@ -68,7 +68,7 @@ internal static class ReceiveUsage
     {
         var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } header ? header : head.Batch;
         if (string.IsNullOrEmpty(key))
-            return new Refusal("usage.no-key", "Give the batch a key that stays the same when it is sent again: “batch” or the header Idempotency-Key.", "请为批次指定一个重发时不变的键：“batch” 字段或 Idempotency-Key 请求头。", StatusCodes.Status400BadRequest);
+            return new Refusal("usage.no-key", "Give the batch a key that stays the same when it is sent again: “batch” or the header Idempotency-Key.", "请为批次指定一个重发时不变的键：“batch”字段或 Idempotency-Key 请求头。", StatusCodes.Status400BadRequest);
         if (key.Length > 200 || key.Any(char.IsControl) || key.Any(char.IsSurrogate))
             return new Refusal("usage.key", "The key of the batch may have 200 characters at most, and no control characters.", "批次键最多 200 个字符，且不得含控制字符。", StatusCodes.Status400BadRequest);
         // Two senders may happen to choose the same key; none may choose a name that makes its key look like another's.

@@ -47,7 +47,7 @@ internal sealed class UsageBody : IDisposable
             _ => null,
         };
         if (content is null)
-            return new Refusal("usage.encoding", $"The content encoding “{encoding}” is not supported. Send gzip, zstd or none.", $"不支持内容编码 “{encoding}”。请使用 gzip、zstd 或不压缩。", StatusCodes.Status415UnsupportedMediaType);
+            return new Refusal("usage.encoding", $"The content encoding “{encoding}” is not supported. Send gzip, zstd or none.", $"不支持内容编码“{encoding}”。请使用 gzip、zstd 或不压缩。", StatusCodes.Status415UnsupportedMediaType);
 
         var body = new UsageBody(budget);
         var refusal = UsageIntake.Busy;

@@ -63,7 +63,7 @@ internal ref struct UsageJson
             {
                 reader.Read();
                 if (found)
-                    return new Refusal("usage.events-twice", "The batch has two “events” arrays. Put all events into one.", "批次中有两个 “events” 数组。请合并为一个。", StatusCodes.Status400BadRequest);
+                    return new Refusal("usage.events-twice", "The batch has two “events” arrays. Put all events into one.", "批次中有两个“events”数组。请合并为一个。", StatusCodes.Status400BadRequest);
                 // The clock of the sender may be told after the events: they are read once the rest is known.
                 events = reader;
                 found = reader.TokenType == JsonTokenType.StartArray;
@@ -80,7 +80,7 @@ internal ref struct UsageJson
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var sent))
-                    return new Refusal("usage.sent-at", "“sentAt” must be an ISO 8601 instant, such as 2026-11-22T16:00:00Z.", "“sentAt” 必须是 ISO 8601 时间，例如 2026-11-22T16:00:00Z。", StatusCodes.Status400BadRequest);
+                    return new Refusal("usage.sent-at", "“sentAt” must be an ISO 8601 instant, such as 2026-11-22T16:00:00Z.", "“sentAt”必须是 ISO 8601 时间，例如 2026-11-22T16:00:00Z。", StatusCodes.Status400BadRequest);
                 sentAt = sent;
             }
             else
@@ -90,7 +90,7 @@ internal ref struct UsageJson
             }
         }
         if (!found)
-            return new Refusal("usage.no-events", "The batch has no “events” array.", "批次缺少 “events” 数组。", StatusCodes.Status400BadRequest);
+            return new Refusal("usage.no-events", "The batch has no “events” array.", "批次缺少“events”数组。", StatusCodes.Status400BadRequest);
 
         if (sentAt is { } said && (now - said).Duration() >= Tolerated)
             skew = (long)(now - said).TotalMilliseconds;
@@ -143,7 +143,7 @@ internal ref struct UsageJson
             {
                 reader.Read();
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
-                    problem ??= new("usage.refused", "“refused” must be true or false.", "“refused” 必须是 true 或 false。");
+                    problem ??= new("usage.refused", "“refused” must be true or false.", "“refused”必须是 true 或 false。");
                 refused = reader.TokenType == JsonTokenType.True;
             }
             else
@@ -220,7 +220,7 @@ internal ref struct UsageJson
     }
 
     private static Refusal Malformed(string where) => new(
-        "usage.malformed", $"The body is not valid JSON ({where}). Send an object with “batch” and “events”.", $"正文不是有效的 JSON（{where}）。请发送包含 “batch” 和 “events” 的对象。",
+        "usage.malformed", $"The body is not valid JSON ({where}). Send an object with “batch” and “events”.", $"正文不是有效的 JSON（{where}）。请发送包含“batch”和“events”的对象。",
         StatusCodes.Status400BadRequest);
 }
 

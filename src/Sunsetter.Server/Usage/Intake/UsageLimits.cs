@@ -28,7 +28,7 @@ internal static class UsageLimits
     public static Refusal? Check(in UsageEvent use, long latest)
     {
         if (use.UnixMilliseconds > latest)
-            return new("usage.time-in-future", "The time lies in the future. Set the sender's clock, or send “sentAt” so that it can be corrected.", "时间在未来。请校准发送方的时钟，或附上 “sentAt” 以便校正。");
+            return new("usage.time-in-future", "The time lies in the future. Set the sender's clock, or send “sentAt” so that it can be corrected.", "时间在未来。请校准发送方的时钟，或附上“sentAt”以便校正。");
         if (use.UnixMilliseconds < Earliest)
             return new("usage.time-too-old", "The time lies before 1990. Is it in seconds since 1970? For relative times give an epoch.", "时间早于 1990 年。它是自 1970 年起的秒数吗？若为相对时间，请指定起点。");
         if (use.Count is < 1 or > MostCalls)

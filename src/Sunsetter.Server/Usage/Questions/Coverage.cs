@@ -43,8 +43,8 @@ internal sealed record Coverage(
                 : (string.Create(CultureInfo.InvariantCulture, $"Insufficient: known for only {percent}% of the days; {LastReport.En}. Silence may mean a source that stopped, not that nobody is there."),
                     string.Create(CultureInfo.InvariantCulture, $"数据不足：仅 {percent}% 的日期有数据；{LastReport.Zh}。没有数据可能是数据源停止上报，而不是没人使用。"));
             return Gaps.Count == 0 ? new(en, zh) : new(
-                string.Create(CultureInfo.InvariantCulture, $"{en} Nothing is known from {Gaps[^1].From:O} to {Gaps[^1].Until:O}."),
-                string.Create(CultureInfo.InvariantCulture, $"{zh}{Gaps[^1].From:O} 至 {Gaps[^1].Until:O} 无数据。"));
+                string.Create(CultureInfo.InvariantCulture, $"{en} Nothing is known from {Platform.Days.En(Gaps[^1].From)} to {Platform.Days.En(Gaps[^1].Until)}."),
+                string.Create(CultureInfo.InvariantCulture, $"{zh}{Platform.Days.Zh(Gaps[^1].From)}至 {Platform.Days.Zh(Gaps[^1].Until)}无数据。"));
         }
     }
 
@@ -53,8 +53,8 @@ internal sealed record Coverage(
     {
         get
         {
-            var last = Platform.Days.Iso(Heard ?? Last!.Value);
-            return Last < Heard ? new($"last report {last}, on this module {Platform.Days.Iso(Last.Value)}", $"最近上报 {last}，其中本模块 {Platform.Days.Iso(Last.Value)}") : new($"last report {last}", $"最近上报 {last}");
+            var last = Heard ?? Last!.Value;
+            return Last < Heard ? new($"last report {Platform.Days.En(last)}, on this module {Platform.Days.En(Last.Value)}", $"最近上报 {Platform.Days.Zh(last)}，其中本模块 {Platform.Days.Zh(Last.Value)}") : new($"last report {Platform.Days.En(last)}", $"最近上报 {Platform.Days.Zh(last)}");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Platform;
 
@@ -34,8 +33,8 @@ internal sealed class EndedSources(IDbContextFactory<SunsetterDb> databases, Tim
             return new Refusal("usage-source.future", "A source can only be said to have ended on a day that has come.", "只能将数据源的结束日设为今天或之前。") { Field = "day" };
         if (day is { } before && before.DayNumber < last)
         {
-            var lastDay = DateOnly.FromDayNumber(last).ToString("O", CultureInfo.InvariantCulture);
-            return new Refusal("usage-source.reported-later", $"It reported on {lastDay}: it cannot have ended before that day.", $"该数据源在 {lastDay} 仍有上报，结束日不能早于此日。") { Field = "day" };
+            var lastDay = DateOnly.FromDayNumber(last);
+            return new Refusal("usage-source.reported-later", $"It reported on {Days.En(lastDay)}: it cannot have ended before that day.", $"该数据源在 {Days.Zh(lastDay)}仍有上报，结束日不能早于此日。") { Field = "day" };
         }
         var (at, endedOn) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), day?.DayNumber);
         await db.Database.ExecuteSqlAsync($"""

@@ -6,7 +6,7 @@ namespace Sunsetter.Server.Usage;
 /// <summary>Refuses questions about days that no use can lie near: before 1990, as the intake does, or after 2200.</summary>
 internal sealed class SensibleDays : IEndpointFilter
 {
-    private static readonly Refusal Refused = new("usage.days", "“from” and “until” must lie between 1990-01-01 and 2200-12-31.", "“from” 与 “until” 须在 1990-01-01 至 2200-12-31 之间。", StatusCodes.Status400BadRequest);
+    private static readonly Refusal Refused = new("usage.days", "“from” and “until” must lie between 1990-01-01 and 2200-12-31.", "“from”与“until”须在 1990-01-01 至 2200-12-31 之间。", StatusCodes.Status400BadRequest);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -149,7 +149,7 @@ internal static class UsageEndpoints
 
     private static DateOnly Today(TimeProvider clock) => clock.Today(TimeZoneInfo.Utc);
 
-    private static readonly Refusal WrongDays = new("usage.days", "“from” must not be after “until”, and 2,000 days at most before it.", "“from” 不得晚于 “until”，且最多早 2,000 天。", StatusCodes.Status400BadRequest);
+    private static readonly Refusal WrongDays = new("usage.days", "“from” must not be after “until”, and 2,000 days at most before it.", "“from”不得晚于“until”，且最多早 2,000 天。", StatusCodes.Status400BadRequest);
 
     /// <summary>The days of a question, as the questions bound them.</summary>
     private readonly record struct Stretch(DateOnly Until, int Asked)

@@ -16,7 +16,7 @@ internal sealed partial class UsageQuestions
         var (first, last) = (period.StartOf(from.DayNumber), until.DayNumber);
         await using var db = await databases.CreateDbContextAsync(cancel);
         if (period == UsagePeriod.Week && await RolledUp(db, "week", cancel) is { } gone && first <= gone)
-            return new Refusal("usage.weeks-rolled-up", $"Weeks up to {DateOnly.FromDayNumber(gone):O} are kept as months only. Ask by month, or from a later day on.", $"{DateOnly.FromDayNumber(gone):O} 及之前的周数据仅按月保留。请按月查询，或选择更晚的起始日期。");
+            return new Refusal("usage.weeks-rolled-up", $"Weeks up to {Platform.Days.En(DateOnly.FromDayNumber(gone))} are kept as months only. Ask by month, or from a later day on.", $"{Platform.Days.Zh(DateOnly.FromDayNumber(gone))}及之前的周数据仅按月保留。请按月查询，或选择更晚的起始日期。");
         if (await keys.Find(module, cancel) is not { } id)
             return new List<PeriodActivity>();
         var history = await Kept((nameof(History), id, period, first, last), mayBeLate: true, connection => History(connection, id, period, first, last, cancel), cancel);
@@ -50,7 +50,7 @@ internal sealed partial class UsageQuestions
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         return await RolledUp(db, "day", cancel) is { } until && from.DayNumber <= until
-            ? new Refusal("usage.days-rolled-up", $"Days up to {DateOnly.FromDayNumber(until):O} are kept as weeks and months only. Ask for a later stretch, or for the history by week or month.", $"{DateOnly.FromDayNumber(until):O} 及之前的日数据仅按周和月保留。请选择更晚的时间段，或按周、按月查询历史。")
+            ? new Refusal("usage.days-rolled-up", $"Days up to {Platform.Days.En(DateOnly.FromDayNumber(until))} are kept as weeks and months only. Ask for a later stretch, or for the history by week or month.", $"{Platform.Days.Zh(DateOnly.FromDayNumber(until))}及之前的日数据仅按周和月保留。请选择更晚的时间段，或按周、按月查询历史。")
             : null;
     }
 

@@ -37,8 +37,8 @@ internal static class StandingRule
             return Silent(input, now, today);
         if (WentBack(input, today) is { } back)
             return Answer(input, Standing.WentBack, back, now, new(
-                $"Had moved, but {Text.Many(now.Old.Count, "user")} used the old module again since {Iso(input, back)}.",
-                $"曾已迁移，但自 {Iso(input, back)} 起又有 {now.Old.Count} 名用户使用旧模块。"));
+                $"Had moved, but {Text.Many(now.Old.Count, "user")} used the old module again since {Days.En(On(input, back))}.",
+                $"曾已迁移，但自 {Days.Zh(On(input, back))}起又有 {now.Old.Count} 名用户使用旧模块。"));
         if (now.New.IsEmpty)
             return Known(input.NewKnown, today - Window + 1, today)
                 ? Answer(input, Standing.Staying, null, now, new(
@@ -63,25 +63,25 @@ internal static class StandingRule
                 $"最近 {Window} 天中有 {Missing(input.OldKnown, today)} 天没有旧模块的上报：没有数据不能说明问题。"));
         if (last < 0)
             return Answer(input, Standing.Quiet, null, now, new(
-                $"No use of the old module since {Iso(input, 0)}, and none before is on record.", $"自 {Iso(input, 0)} 起未使用旧模块，此前也无记录。"));
+                $"No use of the old module since {Days.En(On(input, 0))}, and none before is on record.", $"自 {Days.Zh(On(input, 0))}起未使用旧模块，此前也无记录。"));
 
         var (former, followed) = Followed(input, last, today);
         // Between two occasions everybody is silent; whether they have moved shows at the next one.
         if (input.ExpectedAgain is { } day)
             return Answer(input, Standing.Quiet, last + 1, now, new(
-                Invariant($"Not used since {Iso(input, last)}, but their use is periodic: expected again about {day:yyyy-MM-dd}. {Followers(followed, former)} on the replacement; whether they have moved shows then."),
-                Invariant($"自 {Iso(input, last)} 起未使用，但其使用呈周期性：预计约 {day:yyyy-MM-dd} 再次使用。原有 {former} 名用户中 {followed} 名在用替代模块；是否已迁移届时可知。")));
+                Invariant($"Not used since {Days.En(On(input, last))}, but their use is periodic: expected again about {Days.En(day)}. {Followers(followed, former)} on the replacement; whether they have moved shows then."),
+                Invariant($"自 {Days.Zh(On(input, last))}起未使用，但其使用呈周期性：预计约 {Days.Zh(day)}再次使用。原有 {former} 名用户中 {followed} 名在用替代模块；是否已迁移届时可知。")));
         if (followed >= Math.Max(1, Enough * former))
             return Answer(input, Standing.Moved, last + 1, now, new(
-                $"{Followers(followed, former)} on the replacement; the old module was last used on {Iso(input, last)}.",
-                $"原有 {former} 名用户中 {followed} 名已在使用替代模块；旧模块最后使用于 {Iso(input, last)}。"));
+                $"{Followers(followed, former)} on the replacement; the old module was last used on {Days.En(On(input, last))}.",
+                $"原有 {former} 名用户中 {followed} 名已在使用替代模块；旧模块最后使用于 {Days.Zh(On(input, last))}。"));
         if (!Known(input.NewKnown, today - Window + 1, today))
             return Answer(input, Standing.Unknown, null, now, new(
-                $"The old module was last used on {Iso(input, last)}; whether its users are on the replacement is not known, its reports are missing.",
-                $"旧模块最后使用于 {Iso(input, last)}；缺少替代模块的上报，无法确认用户是否已迁移。"));
+                $"The old module was last used on {Days.En(On(input, last))}; whether its users are on the replacement is not known, its reports are missing.",
+                $"旧模块最后使用于 {Days.Zh(On(input, last))}；缺少替代模块的上报，无法确认用户是否已迁移。"));
         return Answer(input, Standing.Quiet, last + 1, now, new(
-            $"Not used since {Iso(input, last)}. {Followers(followed, former)} on the replacement: ask them.",
-            $"自 {Iso(input, last)} 起未使用，但原有 {former} 名用户中{(followed == 0 ? "无人" : $"只有 {followed} 名")}在用替代模块：请向客户确认。"));
+            $"Not used since {Days.En(On(input, last))}. {Followers(followed, former)} on the replacement: ask them.",
+            $"自 {Days.Zh(On(input, last))}起未使用，但原有 {former} 名用户中{(followed == 0 ? "无人" : $"只有 {followed} 名")}在用替代模块：请向客户确认。"));
     }
 
     /// <summary>The day of the first use after the last time the customer had moved, or null.</summary>
@@ -175,7 +175,7 @@ internal static class StandingRule
 
     private static DateOnly? Day(StandingInput input, int? position) => position is { } at ? input.From.AddDays(at) : null;
 
-    private static string Iso(StandingInput input, int position) => Invariant($"{input.From.AddDays(position):yyyy-MM-dd}");
+    private static DateOnly On(StandingInput input, int position) => input.From.AddDays(position);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

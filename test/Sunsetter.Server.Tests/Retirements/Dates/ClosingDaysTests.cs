@@ -8,7 +8,7 @@ public sealed class ClosingDaysTests
     private static readonly CustomerKey Huaxin = new("huaxin");
     private static readonly CustomerKey Orbit = new("orbit");
 
-    // Friday 5 March 2027 is a holiday, Saturday the 13th a make-up working day; 2028 is unknown.
+    // Friday 5 Mar 2027 is a holiday, Saturday the 13th a make-up working day; 2028 is unknown.
     private static readonly ClosingDays Days = new(
         new BusinessCalendar(new Dictionary<(string, int), ImmutableArray<SpecialDay>>
         {
@@ -26,7 +26,7 @@ public sealed class ClosingDaysTests
         var refusal = Days.Forbids(new(2027, 3, 5), [Huaxin]);
 
         Assert.Equal("calendar.holiday", refusal?.Code);
-        Assert.Equal("2027-03-05 is a holiday in CN (Lantern day). The next allowed day is 2027-03-08.", refusal!.Sentence.En);
+        Assert.Equal("5 Mar 2027 is a holiday in CN (Lantern day). The next allowed day is 8 Mar 2027.", refusal!.Sentence.En);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class HolidayFileTests
     [Fact]
     public void A_notice_that_speaks_of_the_last_day_of_the_year_before_holds_and_makes_that_year_no_known_one()
     {
-        // As the notice of China for 2019 does: Monday 31 December 2018 was a day off, Saturday the 29th was not.
+        // As the notice of China for 2019 does: Monday 31 Dec 2018 was a day off, Saturday the 29th was not.
         var file = HolidayFile.Read("""{ "year": 2019, "days": [{ "name": "元旦", "date": "2018-12-29", "isOffDay": false }, { "name": "元旦", "date": "2018-12-31", "isOffDay": true }] }""", "CN");
         var calendar = new BusinessCalendar(new Dictionary<(string, int), System.Collections.Immutable.ImmutableArray<SpecialDay>> { [("CN", 2019)] = file.Years[0].Days, [("CN", 2018)] = [] });
 

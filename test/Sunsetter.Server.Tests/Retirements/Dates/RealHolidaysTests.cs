@@ -30,7 +30,7 @@ public sealed class RealHolidaysTests
     {
         var refusal = new ClosingDays(Calendar(), new FreezeWindows(), "CN", UnknownYear.RefuseUnlessConfirmed).Forbids(new(2026, 2, 16), []);
 
-        Assert.Equal(("calendar.holiday", true), (refusal?.Code, refusal!.Sentence.En.EndsWith("The next allowed day is 2026-02-24.", StringComparison.Ordinal)));
+        Assert.Equal(("calendar.holiday", true), (refusal?.Code, refusal!.Sentence.En.EndsWith("The next allowed day is 24 Feb 2026.", StringComparison.Ordinal)));
     }
 
     [Fact]

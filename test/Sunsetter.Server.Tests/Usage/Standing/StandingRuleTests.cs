@@ -100,8 +100,8 @@ public sealed class StandingRuleTests(ITestOutputHelper output)
     {
         var judged = StandingRule.Judge(Input(day => day is > 55 and < 65 ? UserSet.Of(1, 2) : null, _ => null) with { ExpectedAgain = new DateOnly(2026, 12, 31) });
         Assert.Equal(Standing.Quiet, judged.State);
-        Assert.Contains("2026-12-31", judged.Evidence.En, StringComparison.Ordinal);
-        Assert.Contains("2026-12-31", judged.Evidence.Zh, StringComparison.Ordinal);
+        Assert.Contains("31 Dec 2026", judged.Evidence.En, StringComparison.Ordinal);
+        Assert.Contains("2026年12月31日", judged.Evidence.Zh, StringComparison.Ordinal);
     }
 
     [Fact]

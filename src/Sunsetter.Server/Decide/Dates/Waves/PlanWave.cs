@@ -21,7 +21,7 @@ internal sealed record RemoveWave(string Name, string? Reason)
         if (!schedule.Waves.ContainsKey(Name))
             return new Refusal("wave.unknown", $"The schedule has no wave “{Name}”.", $"日程中没有批次“{Name}”。") { Field = "wave" };
         if (entries.Count(entry => entry.Wave == Name) is > 0 and var inside)
-            return new Refusal("wave.not-empty", $"{inside} customers close with “{Name}”. Move them to another wave first.", $"批次“{Name}”中还有 {inside} 个客户，请先移至其他批次。") { Field = "wave" };
+            return new Refusal("wave.not-empty", $"{Text.Many(inside, "customer")} still in the wave “{Name}”. Move them to another wave first.", $"批次“{Name}”中还有 {inside} 个客户，请先移至其他批次。") { Field = "wave" };
         return ScheduleRetirement.Again(retirement, schedule, schedule.Waves.Remove(Name), Reason, null).Decide(retirement, entries, ground);
     }
 }

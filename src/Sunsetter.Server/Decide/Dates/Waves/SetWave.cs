@@ -23,18 +23,18 @@ internal sealed record SetWave(string? Wave)
         var moved = entry with { Wave = wave };
         var day = moved.ClosesOn(retirement)!.Value;
         if (day <= ground.Today)
-            return new Refusal("wave.past", $"That wave closes on {Days.Iso(day)}, which is not in the future.", $"该批次于 {Days.Iso(day)} 下线，已不是将来。") { Field = "wave" };
+            return new Refusal("wave.past", $"That wave closes on {Days.En(day)}, which is not in the future.", $"该批次于 {Days.Zh(day)}下线，已不是将来。") { Field = "wave" };
         if (ground.Days.Forbids(day, [entry.Customer]) is { } forbidden)
             return forbidden;
         if (SharesInTime.Forbids(retirement, entry.ClosesOn(retirement), day, ground) is { } shares)
             return shares with { Field = "wave" };
         var earliest = ground.Earliest(entry, NoticeStart.Of(entry, day, retirement.Deciding.TellingOn, ground.Now));
         if (earliest is not null && ClosingInstant.DayFor(schedule, day, entry.TimeZone, retirement.FirstShareAhead) < earliest.Day)
-            return new Refusal("notice.too-short", $"{entry.Name.En} may not be closed before {Days.Iso(earliest.Day)} ({earliest.Rule.En}); that wave closes on {Days.Iso(day)}.", $"{entry.Name.Zh} 最早可于 {Days.Iso(earliest.Day)} 下线（{earliest.Rule.Zh}）；该批次于 {Days.Iso(day)} 下线。") { Field = "wave" };
+            return new Refusal("notice.too-short", $"{entry.Name.En} may not be closed before {Days.En(earliest.Day)} ({earliest.Rule.En}); that wave closes on {Days.En(day)}.", $"{entry.Name.Zh}最早可于 {Days.Zh(earliest.Day)}下线（{earliest.Rule.Zh}）；该批次于 {Days.Zh(day)}下线。") { Field = "wave" };
         return NoticeStart.MustBeToldAgain(entry, day) && entry.ClosesOn(retirement) is { } before && before != day
-            ? Decision.Of(entry.Customer, new WaveSet(wave), new DateMoved(before, day, wave is null ? "back to the common day · 恢复共同日期" : $"moved to the wave “{wave}” · 移至批次“{wave}”"))
+            ? Decision.Of(entry.Customer, new WaveSet(wave), new DateMoved(before, day, wave is null ? "back to the common day · 恢复统一日期" : $"moved to the wave “{wave}” · 移至批次“{wave}”"))
             : Decision.Of(entry.Customer, new WaveSet(wave));
     }
 
-    internal static readonly Refusal NoDate = new("wave.no-date", "Set the closing day first.", "请先确定下线日期。");
+    internal static readonly Refusal NoDate = new("wave.no-date", "Set the closing day first.", "请先确定下线日。");
 }

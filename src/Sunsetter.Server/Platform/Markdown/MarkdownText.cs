@@ -1,13 +1,14 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
 using Markdig;
 
-namespace Sunsetter.Server.Announce.Texts;
+namespace Sunsetter.Server.Platform;
 
-/// <summary>Markdown as safe HTML, and the same words as plain text.</summary>
-internal static class MarkdownText
+/// <summary>Markdown as safe HTML, the same words as plain text, and what people wrote as words within Markdown.</summary>
+internal static partial class MarkdownText
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().Build();
 
@@ -34,6 +35,9 @@ internal static class MarkdownText
         return string.Join('\n', kept).Trim();
     }
 
+    /// <summary>What somebody wrote, on one line of a text that people read as Markdown too: only what would be taken for markup is escaped.</summary>
+    public static string Line(string words) => Markup().Replace(LineBreaks().Replace(words, " "), @"\$0");
+
     /// <summary>A value that stands for itself in Markdown, whatever it holds.</summary>
     public static string Escape(string value)
     {
@@ -46,6 +50,12 @@ internal static class MarkdownText
         }
         return text.ToString();
     }
+
+    [GeneratedRegex(@"[\\`*_\[\]<>|#]")]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\s*[\r\n]+\s*")]
+    private static partial Regex LineBreaks();
 
     private static void Walk(INode node, StringBuilder text)
     {
