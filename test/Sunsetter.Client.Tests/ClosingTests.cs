@@ -93,7 +93,7 @@ public sealed class ClosingTests
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact]
     public async Task A_server_that_slept_over_the_closing_lets_nobody_stay()
     {
         await using var app = await Start();
