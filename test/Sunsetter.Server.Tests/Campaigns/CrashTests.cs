@@ -35,9 +35,18 @@ public sealed class CrashTests
         {
             var death = fate(sent++);
             if (death == Death.BeforeHandingOver)
-                throw new Crash();
+                throw Die();
             Accepted.Add((message.MessageId, message.Address));
-            return death == Death.AfterHandingOver ? throw new Crash() : Task.FromResult<Attempt>(new Attempt.Accepted());
+            return death == Death.AfterHandingOver ? throw Die() : Task.FromResult<Attempt>(new Attempt.Accepted());
+        }
+
+        /// <summary>Ends the life that asks: a mere exception would be taken for an attempt that failed, and be waited after.</summary>
+        public CancellationTokenSource? Life { get; set; }
+
+        private OperationCanceledException Die()
+        {
+            Life!.Cancel();
+            return new OperationCanceledException(Life.Token);
         }
     }
 
@@ -47,8 +56,6 @@ public sealed class CrashTests
         BeforeHandingOver,
         AfterHandingOver,
     }
-
-    private sealed class Crash : Exception;
 
     private sealed class Recorder : IOutcomes
     {
@@ -80,7 +87,7 @@ public sealed class CrashTests
             for (var turn = 0; turn <= deaths.Length; turn++)
             {
                 await server.Get<Outbox>().Add([.. wanted.Select(Draft)], Cancel);
-                await Survive(server);
+                await Live(server, connector);
                 server.Clock.Advance(TimeSpan.FromSeconds(61));
             }
             await server.Tick();
@@ -119,13 +126,15 @@ public sealed class CrashTests
             return delay >= plain * 0.8 - 0.001 && delay <= plain * 1.2 + 0.001;
         });
 
-    private static async Task Survive(ServerUnderTest server)
+    private static async Task Live(ServerUnderTest server, DyingConnector connector)
     {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        connector.Life = life;
         try
         {
-            await server.Tick();
+            await server.Get<Ticker>().RunAll(life.Token);
         }
-        catch (Crash)
+        catch (OperationCanceledException) when (life.IsCancellationRequested)
         {
             // The process is gone; the next turn is the next process.
         }

@@ -152,7 +152,7 @@ public sealed class SendingTests
     [Fact]
     public void A_bad_mail_setting_stops_the_start_with_a_sentence()
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => SunsetterServer.Build(
+        var refused = Assert.Throws<CannotStart>(() => SunsetterServer.Build(
             new StartOptions(Directory.CreateTempSubdirectory("sunsetter-").FullName, "http://127.0.0.1:0", Demo: false, ["--Mail:Port=65536", "--Mail:From=nobody"])));
 
         Assert.Contains("Mail:Port is 65536; it must be from 1 to 65535.", refused.Message);
