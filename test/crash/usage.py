@@ -7,7 +7,7 @@ usage: test/crash/usage.py [--postgres] [--kills 50] [--full] [--port 5410] [--d
   --kills N    so many deaths
   --full       no deaths: the disk is full for a while instead (the data lie on a small tmpfs that is filled up and freed again; needs root)
 Build src/Sunsetter.Server first."""
-import argparse, datetime, glob, json, os, random, shutil, signal, sqlite3, struct, subprocess, sys, tempfile, threading, time, urllib.error, urllib.request
+import argparse, datetime, glob, http.client, json, os, random, shutil, signal, sqlite3, struct, subprocess, sys, tempfile, threading, time, urllib.error, urllib.request
 
 here = os.path.dirname(os.path.abspath(__file__))
 options = argparse.ArgumentParser()
@@ -70,7 +70,7 @@ def start():
         try:
             urllib.request.urlopen(address + '/health/live', timeout=2)
             return process
-        except OSError:
+        except (OSError, http.client.HTTPException):
             if process.poll() is not None:
                 return start()
             time.sleep(0.05)
@@ -102,7 +102,8 @@ def send():
                     refusals[refused.code] = refusals.get(refused.code, 0) + 1
                 time.sleep(0.2)
                 continue
-            except OSError:
+            except (OSError, http.client.HTTPException):
+                # No answer, or half of one.
                 time.sleep(0.05)
                 continue
             assert answer['accepted'] == len(sent['events']) and answer['rejected'] == 0, answer
@@ -229,6 +230,7 @@ try:
     for sender in senders:
         sender.join(120)
         assert not sender.is_alive(), 'a batch was never acknowledged'
+    assert acknowledged[0] == number[0], 'a sender ended before its batch was acknowledged'
     os.kill(server.pid, signal.SIGTERM)
     server.wait()
     got = stored()
