@@ -80,7 +80,7 @@ internal static class ImportBench
             | question, ms | ours | ours the first time | DuckDB |
             |---|---:|---:|---:|
             | old but not new, 30 days, all customers | {{ours["all"]:0.0}} | {{ours["all-first"]:0}} | {{all:0.0}} |
-            | the same with names, one customer | {{ours["one"]:0.0}} | | {{one:0.0}} |
+            | the same with names, one customer | {{ours["one"]:0.00}} | | {{one:0.0}} |
             | one module destroyed at {{ours["delete-customers"]:N0}} customers, {{ours["delete-rows"]:N0}} days | {{1_000 * ours["delete"]:N0}} | | |
             | whole matrix, {{ours["cells"]:N0}} cells: kept, from storage (medians) | {{ours["matrix"]:0.0}} | {{ours["matrix-storage"]:0}} and {{again["matrix-storage"]:0}} | {{whole:0.0}} |
             """));
