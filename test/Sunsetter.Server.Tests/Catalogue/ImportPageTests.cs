@@ -21,7 +21,7 @@ public sealed partial class ImportPageTests
         var page = await Finished(lin, answer.Headers.Location!.OriginalString);
         var customer = await lin.GetStringAsync("/customers/huaxin", Cancel);
 
-        Assert.Contains("All but 1 lines were taken.", page);
+        Assert.Contains("All but 1 line was taken.", page);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", customer);
         Assert.DoesNotContain("<script>alert", customer);
     }
