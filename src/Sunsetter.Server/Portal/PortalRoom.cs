@@ -19,23 +19,28 @@ internal static class PortalRoom
     public static void Map(WebApplication app, RouteGroupBuilder api)
     {
         PortalGuard.Use(app);
-        app.MapMethods("/c/{token}/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (string token, PortalVisits visits, CatalogueNames names, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
+        app.MapMethods("/c/{token}/calendar.ics", [HttpMethods.Get, HttpMethods.Head], async (string token, HttpRequest request, PortalVisits visits, CatalogueNames names, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
             if (await visits.Open(token, cancel) is not { Admits: true } open)
-                return Results.NotFound();
+                return ReadByAPerson(request) ? Page(token) : Results.NotFound();
             var text = ClosingCalendar.Of(open.Visit.Retirement, open.Visit.Entry, await calendars.Rehearsals(cancel), await names.Of(open.Visit.Retirement.Module, cancel), clock.GetUtcNow(), CultureInfo.CurrentUICulture.Name);
             return Results.File(Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", "closing.ics");
         }).ExcludeFromDescription();
 
         // The link is signed, expires and names one customer; the export must have been asked for by that customer, in that retirement.
-        app.MapGet("/c/{token}/exports/{export:guid}", async (string token, Guid export, PortalVisits visits, CustomerExport exports, CancellationToken cancel) =>
+        app.MapGet("/c/{token}/exports/{export:guid}", async (string token, Guid export, HttpRequest request, PortalVisits visits, CustomerExport exports, CancellationToken cancel) =>
         {
             if (await visits.Open(token, cancel) is not { Admits: true, Visit: var visit })
-                return Results.NotFound();
-            var (id, customer) = (visit.Retirement.Id, visit.Entry.Customer);
-            return await exports.Forbids(id, customer, export, cancel) is { } refusal
-                ? refusal.ToProblem()
-                : Results.Stream(to => exports.Write(id, customer, export, visit.By, to, cancel), "application/zip", $"export-{visit.Retirement.Module}.zip");
+                return ReadByAPerson(request) ? Page(token) : Results.NotFound();
+            var file = await exports.Fetch(visit.Retirement.Id, visit.Entry.Customer, export, visit.By, $"export-{visit.Retirement.Module}.zip", cancel);
+            return !file.Refused(out var refusal) ? file.Value : ReadByAPerson(request) ? Page(token, export) : refusal.ToProblem();
         }).ExcludeFromDescription();
     }
+
+    // A browser that follows a link names it; a program that takes anything does not.
+    private static bool ReadByAPerson(HttpRequest request) => request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The customer's page, which says what is wrong with the link, or with the export, and what to do.</summary>
+    private static IResult Page(string token, Guid? export = null) =>
+        Results.Redirect($"/c/{Uri.EscapeDataString(token)}?lang={CultureInfo.CurrentUICulture.Name}{(export is { } wanted ? $"&export={wanted}" : "")}");
 }

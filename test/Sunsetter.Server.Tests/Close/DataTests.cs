@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sunsetter.Harness;
 using Sunsetter.Server.Close;
 using Sunsetter.Server.Platform;
@@ -77,6 +79,28 @@ public sealed class DataTests
         Assert.DoesNotContain("Orbit", text);
         Assert.DoesNotContain("They bluff", text);
         Assert.Null(Package.FirstBad(content));
+    }
+
+    [Fact]
+    public async Task While_one_export_of_a_customer_is_fetched_another_of_theirs_is_told_to_wait_and_other_customers_are_not()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (id, orbit, exports) = (await Begun(server), new CustomerKey("orbit"), server.Get<CustomerExport>());
+        async Task<Guid> Asked(CustomerKey customer)
+        {
+            var export = Guid.CreateVersion7();
+            await server.Get<FactLog>().Change(id, customer, "su@vendor.test", (_, entry) => new RequestExport(export, "su@vendor.test").Decide(entry, ServerUnderTest.Start), Cancel);
+            return export;
+        }
+        var (first, second, other) = (await Asked(Told.Huaxin), await Asked(Told.Huaxin), await Asked(orbit));
+        Task<Outcome<PushStreamHttpResult>> Fetch(CustomerKey customer, Guid export) => exports.Fetch(id, customer, export, "su@vendor.test", "file.zip", Cancel);
+
+        var running = (await Fetch(Told.Huaxin, first)).Value;
+        Assert.Equal(("export.busy", 429), ((await Fetch(Told.Huaxin, second)).Refusal!.Code, (await Fetch(Told.Huaxin, second)).Refusal!.Status));
+        Assert.Null((await Fetch(orbit, other)).Refusal);
+
+        await running.ExecuteAsync(new DefaultHttpContext { RequestServices = server.Get<IServiceProvider>() });
+        Assert.Null((await Fetch(Told.Huaxin, second)).Refusal);
     }
 
     [Fact]

@@ -227,6 +227,38 @@ public sealed partial class PortalTests
     }
 
     [Fact]
+    public async Task A_person_whose_export_or_link_is_over_gets_a_page_that_says_so_in_their_language()
+    {
+        await using var scene = await (await On(Database.Sqlite)).Released();
+        var export = Guid.CreateVersion7();
+        await scene.Log.Change(scene.Id, Huaxin, "anna", (_, entry) => new RequestExport(export, "anna@huaxin.test").Decide(entry, scene.Server.Clock.GetUtcNow()), Cancel);
+        using var client = Client(scene, Browser);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+        scene.Server.Clock.Advance(CustomerExport.Fetchable);
+
+        var (status, page) = await Followed(client, $"{Path(scene, Huaxin, "anna@huaxin.test")}/exports/{export}");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("data-code=\"export.expired\"", page);
+        Assert.Contains("请重新申请", page);
+        Assert.Contains("准备导出", page);
+
+        var expired = scene.Server.Get<PortalLinks>().TokenFor(new PortalPass(scene.Id, Huaxin, "anna@huaxin.test", ServerUnderTest.Start));
+        foreach (var address in new[] { $"/c/{expired}/exports/{export}", $"/c/{expired}/calendar.ics" })
+        {
+            (status, page) = await Followed(client, address);
+            Assert.Equal(HttpStatusCode.Forbidden, status);
+            Assert.Contains("发送新链接", page);
+            Assert.DoesNotContain("华信", page);
+        }
+
+        static async Task<(HttpStatusCode, string)> Followed(HttpClient client, string address)
+        {
+            var answer = await client.GetAsync((await client.GetAsync(address, Cancel)).Headers.Location, Cancel);
+            return (answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel)));
+        }
+    }
+
+    [Fact]
     public async Task The_calendar_holds_the_closing_instant()
     {
         await using var scene = await On(Database.Sqlite);

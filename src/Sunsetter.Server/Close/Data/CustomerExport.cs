@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
@@ -16,14 +17,17 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
     // Against no replacement nobody has moved: all their users are listed, not only those who still have to.
     private static readonly ModuleKey Nothing = new("");
 
-    // Each file is made anew. Whoever fetches many at once waits for the one before, and no other customer with them.
+    private static readonly Refusal Busy = new("export.busy", "An export of this customer is being fetched at this moment. Wait until it is there, then fetch again.",
+        "该客户的一份导出正在下载，请待其完成后再试。", StatusCodes.Status429TooManyRequests);
+
+    // Each file is made anew: one at a time for a customer, and nobody else waits with them.
     private readonly PartitionedRateLimiter<CustomerKey> turns = PartitionedRateLimiter.Create<CustomerKey, CustomerKey>(
-        customer => RateLimitPartition.GetConcurrencyLimiter(customer, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }));
+        customer => RateLimitPartition.GetConcurrencyLimiter(customer, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = 0 }));
 
     /// <summary>How long a request can be fetched; then it is asked for anew.</summary>
     public static readonly TimeSpan Fetchable = TimeSpan.FromDays(7);
 
-    /// <summary>Whether this export may be fetched: it was asked for, for this customer, and not too long ago.</summary>
+    /// <summary>Whether this export may be fetched: it was asked for, for this customer, not too long ago, and no other of theirs is being fetched.</summary>
     public async Task<Refusal?> Forbids(RetirementId id, CustomerKey customer, Guid export, CancellationToken cancel) =>
         await log.Find(id, cancel) is null || await log.FindEntry(id, customer, cancel) is not { } entry
             ? Refusal.NotFound("customer in this retirement", "该退役中的客户", customer.Value)
@@ -32,15 +36,27 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
                 null => new Refusal("export.not-requested", "Ask for the export first.", "请先申请数据导出。", StatusCodes.Status404NotFound),
                 var request when request.At + Fetchable <= clock.GetUtcNow() =>
                     new Refusal("export.expired", $"This export could be fetched for {Fetchable.Days} days. Ask for a new one.", $"该导出的下载期为 {Fetchable.Days} 天，请重新申请。", StatusCodes.Status410Gone),
-                _ => null,
+                _ => turns.GetStatistics(customer) is { CurrentAvailablePermits: 0 } ? Busy : null,
             };
 
-    /// <summary>
-    /// Writes the file as it is made, and records with its length and checksum that it was fetched. One that breaks off was not fetched. Ask <see cref="Forbids"/> first.
-    /// </summary>
-    public async Task Write(RetirementId id, CustomerKey customer, Guid export, string by, Stream to, CancellationToken cancel)
+    /// <summary>The file as an answer, or why it cannot be fetched.</summary>
+    public async Task<Outcome<PushStreamHttpResult>> Fetch(RetirementId id, CustomerKey customer, Guid export, string by, string file, CancellationToken cancel)
     {
-        using var turn = await turns.AcquireAsync(customer, cancellationToken: cancel);
+        if (await Forbids(id, customer, export, cancel) is { } refusal)
+            return refusal;
+        var turn = turns.AttemptAcquire(customer);
+        if (!turn.IsAcquired)
+            return Busy;
+        return TypedResults.Stream(async to =>
+        {
+            using (turn)
+                await Write(id, customer, export, by, to, cancel);
+        }, "application/zip", file);
+    }
+
+    /// <summary>Writes the file as it is made, and records with its length and checksum that it was fetched. One that breaks off was not fetched.</summary>
+    private async Task Write(RetirementId id, CustomerKey customer, Guid export, string by, Stream to, CancellationToken cancel)
+    {
         var retirement = (await log.Find(id, cancel))!;
         var entry = (await log.FindEntry(id, customer, cancel))!;
         await using var counted = new HashedStream(to);

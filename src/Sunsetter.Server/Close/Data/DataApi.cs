@@ -50,10 +50,8 @@ internal static class DataApi
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(new ExportMade(command.Id));
         }).Needs(Permission.Follow);
 
-        retirement.MapGet("/entries/{customer}/exports/{export:guid}", async (
+        retirement.MapGet("/entries/{customer}/exports/{export:guid}", async Task<Results<PushStreamHttpResult, ProblemHttpResult>> (
             RetirementId id, CustomerKey customer, Guid export, ClaimsPrincipal user, CustomerExport exports, CancellationToken cancel) =>
-            await exports.Forbids(id, customer, export, cancel) is { } refusal
-                ? (IResult)refusal.ToProblem()
-                : Results.Stream(to => exports.Write(id, customer, export, Actor.Of(user).Id, to, cancel), "application/zip", $"{customer}.zip")).Needs(Permission.SeeUsers);
+            await exports.Fetch(id, customer, export, Actor.Of(user).Id, $"{customer}.zip", cancel) is var file && file.Refused(out var refusal) ? refusal.ToProblem() : file.Value).Needs(Permission.SeeUsers);
     }
 }
