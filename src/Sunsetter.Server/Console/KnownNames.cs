@@ -19,14 +19,20 @@ internal sealed partial class KnownNames(IDbContextFactory<SunsetterDb> database
     }
 
     /// <summary>The words with names in place of the addresses that are known.</summary>
-    public async Task<string> Said(string words) => string.Concat((await Pieces(words)).Select(piece => piece.Words));
+    public async Task<string> Said(string words) => words.Contains('@') ? (await Teller())(words) : words;
+
+    /// <summary>Says words with names in place of the addresses that are known, for a text of many lines.</summary>
+    public async Task<Func<string, string>> Teller()
+    {
+        var names = await (known ??= Read());
+        return words => string.Concat(Pieces(words, names).Select(piece => piece.Words));
+    }
 
     /// <summary>The words in pieces: those with an address are the name of whom it belongs to.</summary>
-    public async Task<IReadOnlyList<(string Words, string? Address)>> Pieces(string words)
+    public async Task<IReadOnlyList<(string Words, string? Address)>> Pieces(string words) => words.Contains('@') ? Pieces(words, await (known ??= Read())) : [(words, null)];
+
+    private static List<(string Words, string? Address)> Pieces(string words, Known names)
     {
-        if (!words.Contains('@'))
-            return [(words, null)];
-        var names = await (known ??= Read());
         var (pieces, at) = (new List<(string, string?)>(), 0);
         foreach (Match match in Address().Matches(words))
         {

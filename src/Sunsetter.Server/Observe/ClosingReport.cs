@@ -9,7 +9,7 @@ using Words = Sunsetter.Server.Console.Words;
 namespace Sunsetter.Server.Observe;
 
 /// <summary>What was planned, what happened, what was learnt, and thanks (O2). One Markdown text; the page prints the same.</summary>
-internal sealed class ClosingReport(FactLog log, CatalogueNames names)
+internal sealed class ClosingReport(FactLog log, CatalogueNames names, Console.KnownNames people)
 {
     /// <summary>In the language of the request; null where there is no such retirement.</summary>
     public async Task<string?> Markdown(RetirementId id, CancellationToken cancel)
@@ -21,43 +21,45 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         var (history, counts) = (await log.History(id, new CustomerKey(""), cancel), await log.Counts(id, cancel));
         var module = await names.Of(retirement.Module, cancel);
         var replacement = retirement.Replacement is { } key ? await names.Of(key, cancel) : (Text?)null;
+        var tell = await people.Teller();
 
         var report = new StringBuilder();
         Line($"# {T("Closing report", "总结报告")}{Colon}{module}{(replacement is { } to ? $" → {to}" : "")}");
         Line("");
         Line($"## {T("Why", "退役原因")}");
         foreach (var reason in retirement.Reasons)
-            Line($"- {MarkdownText.Line(reason.Explanation.ToString())}");
+            Line($"- {Said(reason.Explanation.ToString())}");
         Line("");
         Line($"## {T("What was planned, what happened", "计划与实际")}");
-        Planned(Line, retirement, history);
+        Planned(Line, Said, retirement, history);
         Line("");
         Line($"## {T("Customers", "客户")}");
         Customers(Line, entries, counts);
         Line("");
         Line($"## {T("After closing", "下线之后")}");
         foreach (var entry in entries.Where(entry => entry.Watch.Case is not null))
-            Line($"- {MarkdownText.Line(entry.Name.ToString())}{Colon}{Ending(entry.Watch.Case!)}");
+            Line($"- {Said(entry.Name.ToString())}{Colon}{Ending(entry.Watch.Case!, Said)}");
         foreach (var anomaly in retirement.Observing.Anomalies)
-            Line($"- {MarkdownText.Line(anomaly.What.ToString())}{(anomaly.Note is { } settled ? $"{T(" ", "")}{MarkdownText.Line(settled)}" : T(" (open)", "（未处理）"))}");
+            Line($"- {Said(anomaly.What.ToString())}{(anomaly.Note is { } settled ? $"{T(" ", "")}{Said(settled)}" : T(" (open)", "（未处理）"))}");
         if (retirement.Observing.Anomalies.Length == 0 && entries.All(entry => entry.Watch.Case is null))
             Line(T("Nobody knocked, and nothing else was found.", "无人再调用，也没有其他发现。"));
         Line("");
         Line($"## {T("What was learnt", "经验教训")}");
-        Line(MarkdownText.Line(retirement.Observing.Learnt ?? T("Not written yet.", "尚未填写。")));
+        Line(Said(retirement.Observing.Learnt ?? T("Not written yet.", "尚未填写。")));
         Line("");
         Line($"## {T("Thanks", "致谢")}");
-        Line(MarkdownText.Line(retirement.Observing.ClosingWords ?? (retirement.Observing.Thanks.IsEmpty ? T("Not written yet.", "尚未填写。") : "")));
+        Line(Said(retirement.Observing.ClosingWords ?? (retirement.Observing.Thanks.IsEmpty ? T("Not written yet.", "尚未填写。") : "")));
         foreach (var thanks in retirement.Observing.Thanks)
-            Line($"- **{MarkdownText.Line(thanks.Person)}**{Colon}{MarkdownText.Line(thanks.For)}{(thanks.GoesTo.Length > 0 ? $" → {MarkdownText.Line(thanks.GoesTo)}" : "")}");
+            Line($"- **{Said(thanks.Person)}**{Colon}{Said(thanks.For)}{(thanks.GoesTo.Length > 0 ? $" → {Said(thanks.GoesTo)}" : "")}");
         return report.ToString();
 
         void Line(string text) => report.Append(text).Append('\n');
+        string Said(string words) => MarkdownText.Line(tell(words));
     }
 
-    private static void Planned(Action<string> line, Retirement retirement, IReadOnlyList<Recorded> history)
+    private static void Planned(Action<string> line, Func<string, string> said, Retirement retirement, IReadOnlyList<Recorded> history)
     {
-        line($"- {T("Proposed", "提出")}{Colon}{Day(retirement.ProposedAt)}{Aside(retirement.ProposedBy)}");
+        line($"- {T("Proposed", "提出")}{Colon}{Day(retirement.ProposedAt)}{said(Aside(retirement.ProposedBy))}");
         foreach (var (stage, at) in retirement.Entered.Where(pair => pair.Key > Stage.Decide))
             line($"- {Name(stage)}{Colon}{Day(at)}");
         var schedules = history.Select(happened => happened.Fact).OfType<RetirementScheduled>().ToList();
@@ -66,7 +68,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         if (schedules.Count > 0)
             line($"- {T("Closing day first promised", "最初承诺的下线日")}{Colon}{Words.Day(schedules[0].Schedule.ClosesOn)}{Semicolon}{T("at last", "最终")}{Colon}{Words.Day(schedules[^1].Schedule.ClosesOn)}{Semicolon}{(moves.Count == 0 ? T("never moved", "未变更") : T($"moved {(moves.Count == 1 ? "once" : $"{moves.Count} times")}", $"变更 {moves.Count} 次"))}");
         foreach (var moved in moves)
-            line($"  - {Words.Day(moved.Schedule.ClosesOn)}{Colon}{MarkdownText.Line(moved.ReasonForChange ?? "")}");
+            line($"  - {Words.Day(moved.Schedule.ClosesOn)}{Colon}{said(moved.ReasonForChange ?? "")}");
     }
 
     private static void Customers(Action<string> line, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<string, int> counts)
@@ -82,8 +84,8 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names)
         int Count<T>() where T : Fact => counts.GetValueOrDefault(FactKinds.NameOf(typeof(T)));
     }
 
-    private static string Ending(KnockCase one) =>
-        (one.Ending is { } ending ? Console.ObserveSentences.Ending(ending).ToString() : T("open", "处理中")) + (one.Note is { } note ? $"{T(". ", "。")}{MarkdownText.Line(note)}" : "");
+    private static string Ending(KnockCase one, Func<string, string> said) =>
+        (one.Ending is { } ending ? Console.ObserveSentences.Ending(ending).ToString() : T("open", "处理中")) + (one.Note is { } note ? $"{T(". ", "。")}{said(note)}" : "");
 
     private static string Day(DateTimeOffset at) => Words.Day(Days.DayOf(at, WorkZone.Current));
 }

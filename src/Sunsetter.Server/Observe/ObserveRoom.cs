@@ -11,7 +11,7 @@ internal static class ObserveRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<Watch>();
-        services.AddSingleton<ClosingReport>();
+        services.AddScoped<ClosingReport>();
         services.AddSingleton<IDueStep, GatherRefusedCalls>();
         services.AddSingleton<IDueStep, FindAnomalies>();
         services.AddSingleton<INeeds, ObserveNeeds>();
@@ -52,9 +52,13 @@ internal static class ObserveRoom
         one.MapPost("/finish", (RetirementId id, FinishRetirement command, ClaimsPrincipal user, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel) =>
             Done(Finish(id, command, Actor.Of(user).By, log, watch, clock, cancel))).Needs(Permission.Close);
 
-        one.MapGet("/closing-report.md", async (RetirementId id, ClosingReport report, CancellationToken cancel) =>
-            await report.Markdown(id, cancel) is { } text ? Results.Text(text, "text/markdown; charset=utf-8") : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem()).Needs(Permission.Read);
+        one.MapGet("/closing-report.md", Report).Needs(Permission.Read);
+        // The same beside the page that prints it, with days and hours as the page tells them.
+        app.MapGet("/retirements/{id}/closing-report.md", Report).Needs(Permission.Read).ExcludeFromDescription();
     }
+
+    private static async Task<IResult> Report(RetirementId id, ClosingReport report, CancellationToken cancel) =>
+        await report.Markdown(id, cancel) is { } text ? Results.Text(text, "text/markdown; charset=utf-8") : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
 
     /// <summary>Looks at the sources first, then asks the rule: what usage says is not part of the log.</summary>
     internal static async Task<Outcome<Retirement>> Finish(RetirementId id, FinishRetirement command, string by, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel)

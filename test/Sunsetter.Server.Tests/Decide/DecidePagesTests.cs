@@ -44,6 +44,20 @@ public sealed class DecidePagesTests
         Assert.Contains(@"partly: a \| b \<script\>alert(1)\</script\> \# big |", markdown);
     }
 
+    [Fact]
+    public async Task The_record_calls_people_by_their_names_in_markdown_as_on_the_page()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var fixture = await DecideFixture.On(server);
+        await server.Get<People>().Add("wang@vendor.test", "Wang *Jun*", [Role.Engineering], "zh-CN", Cancel);
+        var id = (await fixture.Propose()).GetProperty("id").GetString()!;
+
+        var markdown = await fixture.Lin.GetStringAsync($"/retirements/{id}/decision-record.md", Cancel);
+
+        Assert.Contains(@"Owner: Wang \*Jun\*.", markdown);
+        Assert.DoesNotContain("@vendor.test", markdown);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("00000000000000000000000000000000")]

@@ -45,6 +45,7 @@ public sealed class ObservationTests
         var report = await lin.GetStringAsync($"/api/v1/retirements/{id}/closing-report.md", Cancel);
         Assert.Contains("ask bots too", report);
         Assert.Contains("a build server", report);
+        Assert.DoesNotContain("lin@vendor.test", report);
     }
 
     [Theory, EachDatabase]

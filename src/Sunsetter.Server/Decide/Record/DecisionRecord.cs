@@ -23,6 +23,17 @@ internal sealed record DecisionRecord(string Title, string Standing, IReadOnlyLi
             [What(found), Why(found), Use(found), Cost(found), Alternatives(found), Dependents(found), Voices(found), Research(found), Dates(found), Approvals(found)]);
     }
 
+    /// <summary>The same with <paramref name="said"/> in place of what each line and cell tells.</summary>
+    public DecisionRecord With(Func<string, string> said) => this with
+    {
+        Standing = said(Standing),
+        Sections = [.. Sections.Select(section => section with
+        {
+            Lines = [.. section.Lines.Select(said)],
+            Table = section.Table is { } table ? table with { Rows = [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select(said)])] } : null,
+        })],
+    };
+
     private static string StandingOf(DecideCase found) => found.Retirement.Stage switch
     {
         Stage.Decide when found.Deciding.Submission is null => T($"Draft: {Text.Many(found.Gaps.Count, "answer")} missing.", $"草稿：还缺 {found.Gaps.Count} 项。"),

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
 
 namespace Sunsetter.Server.Decide;
@@ -6,8 +7,8 @@ namespace Sunsetter.Server.Decide;
 internal static class RecordFile
 {
     public static void MapRecord(this WebApplication app) =>
-        app.MapGet("/retirements/{id}/decision-record.md", async (string id, DecideCases cases, CancellationToken cancel) =>
+        app.MapGet("/retirements/{id}/decision-record.md", async (string id, DecideCases cases, KnownNames names, CancellationToken cancel) =>
             await cases.Find(id, cancel) is { } found
-                ? Results.Text(RecordMarkdown.Write(DecisionRecord.Of(found)), "text/markdown; charset=utf-8")
+                ? Results.Text(RecordMarkdown.Write(DecisionRecord.Of(found).With(await names.Teller())), "text/markdown; charset=utf-8")
                 : Refusal.NotFound("retirement", "退役", id).ToProblem()).Needs(Permission.Read).WithTags("Retirements");
 }
