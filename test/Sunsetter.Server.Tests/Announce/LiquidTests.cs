@@ -17,6 +17,22 @@ public sealed class LiquidTests
     public void A_template_that_loops_reaches_out_or_cannot_be_read_is_refused(string source, string code) =>
         Assert.Equal(code, LiquidText.Render(source, Values, CultureInfo.InvariantCulture).Refusal?.Code);
 
+    [Theory]
+    [InlineData("{% if module %}", 1, 1, "{% endif %}")]
+    [InlineData("Dear all,\r\n\r\n  {% if %}x{% endif %}", 3, 3, "{% if %}")]
+    [InlineData("Dear {{ customer }},\n{{ module", 2, 1, "{{")]
+    [InlineData("{% if a %}x{% endfor %}", 1, 12, "{% endfor %}")]
+    [InlineData("{% comment %}{% if %}{{ {% endcomment %}\n{% for x %}{% endfor %}", 2, 1, "{% for x %}")]
+    [InlineData("{% if a %}{% when 3 %}{% endif %}", 1, 11, "{% when 3 %}")]
+    public void Who_reads_Chinese_is_told_in_Chinese_where_a_template_is_wrong_and_in_what(string source, int line, int column, string what)
+    {
+        var said = LiquidText.Render(source, Values, CultureInfo.InvariantCulture).Refusal!.Sentence;
+
+        Assert.StartsWith($"The template cannot be read at line {line}, column {column}: ", said.En, StringComparison.Ordinal);
+        Assert.StartsWith($"模板第 {line} 行第 {column} 列无法解析：", said.Zh, StringComparison.Ordinal);
+        Assert.Contains(what, said.Zh.Split("解析器原文（英文）：“")[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_loop_of_a_thousand_turns_is_allowed() =>
         Assert.Equal(1000, LiquidText.Render("{% for a in (1..1000) %}x{% endfor %}", Values, CultureInfo.InvariantCulture).Value.Length);

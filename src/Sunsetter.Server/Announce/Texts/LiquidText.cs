@@ -46,7 +46,7 @@ internal static partial class LiquidText
         }
         catch (LiquidException wrong)
         {
-            return new Refusal("template.wrong", $"The template cannot be read: {wrong.Message}", $"模板无法解析：{wrong.Message}");
+            return TemplateFault.Of(source, wrong.Message);
         }
     }
 
