@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Spectre.Console;
@@ -27,6 +28,11 @@ internal static class UsageCommand
 
     private static readonly Option<string> Since = new("--since") { Description = T("For refused calls: since when (ISO 8601); for the history: from which day", "被拒调用：起始时间（ISO 8601）；历史：起始日期") };
 
+    private static readonly Option<string> Until = new("--until")
+    {
+        Description = T("The last day, UTC: a date, or “today”, which still runs; left out, yesterday, as in the console (not for refused calls)", "截止日（UTC）：日期或 today（当天，尚未结束）；缺省为昨天，与控制台一致（被拒调用除外）"),
+    };
+
     private static readonly Option<string> By = new("--by") { Description = T("For the history: month or week", "历史：month（月）或 week（周）") };
 
     private static readonly Option<int> Weeks = new("--weeks") { Description = T("For retention, all modules and one customer: weeks that are looked at", "留存、全部模块与单个客户：统计周数"), DefaultValueFactory = _ => 13 };
@@ -35,29 +41,37 @@ internal static class UsageCommand
 
     private static readonly Option<int> Days = new("--days") { Description = T("Length of the series, 56 to 800", "统计天数，56 至 800"), DefaultValueFactory = _ => 91 };
 
-    public static Command Build()
+    /// <param name="clock">Tells which day was the last whole one.</param>
+    public static Command Build(TimeProvider? clock = null)
     {
-        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Question, Replacement, Customer, Since, By, Days, Weeks, Rows, ServerOptions.Server, ServerOptions.Token };
-        command.SetAction(Run);
+        var command = new Command("usage", T("Who uses a module", "查看模块的使用情况")) { Module, Question, Replacement, Customer, Since, Until, By, Days, Weeks, Rows, ServerOptions.Server, ServerOptions.Token };
+        command.SetAction((arguments, cancel) => Run(arguments, clock ?? TimeProvider.System, cancel));
         return command;
     }
 
-    private static async Task<int> Run(ParseResult arguments, CancellationToken cancel)
+    private static async Task<int> Run(ParseResult arguments, TimeProvider clock, CancellationToken cancel)
     {
         using var client = ServerOptions.Client(arguments);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        if (!LastDay(arguments.GetValue(Until), today, out var until))
+            return Wrong(T("“--until” takes a date such as 2026-11-27, or “today”.", "--until 请填写日期（如 2026-11-27）或 today。"));
         try
         {
             if (arguments.GetValue(Module) is not { } module)
-                return await All(client, arguments, cancel);
+                return Told(await All(client, arguments, until, cancel), until, today);
             var address = $"/api/v1/modules/{Uri.EscapeDataString(module)}/usage";
             if (arguments.GetValue(Question) is { } name)
-                return await Answer(client, address, name, arguments, cancel);
-            var activity = await Read(client, $"{address}?days={arguments.GetValue(Days)}", cancel);
-            var customers = await Read(client, $"{address}/customers?days={arguments.GetValue(Days)}", cancel);
+            {
+                var answered = await Answer(client, address, name, arguments, until, cancel);
+                return name == "refused" ? answered : Told(answered, until, today);
+            }
+            var query = Query(("days", $"{arguments.GetValue(Days)}"), ("until", Iso(until)));
+            var activity = await Read(client, address + query, cancel);
+            var customers = await Read(client, $"{address}/customers{query}", cancel);
             if (activity is null || customers is null)
                 return 1;
             Show(activity.Value, customers.Value.GetProperty("rows"));
-            return 0;
+            return Told(0, until, today);
         }
         catch (HttpRequestException lost)
         {
@@ -66,17 +80,34 @@ internal static class UsageCommand
         }
     }
 
-    private static async Task<int> All(HttpClient client, ParseResult arguments, CancellationToken cancel)
+    private static bool LastDay(string? asked, DateOnly today, out DateOnly until)
+    {
+        until = asked is null ? today.AddDays(-1) : today;
+        return asked is null or "today" || DateOnly.TryParseExact(asked, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out until);
+    }
+
+    /// <summary>Under an answer: up to which day it counts, and what of the day that runs.</summary>
+    private static int Told(int exit, DateOnly until, DateOnly today)
+    {
+        if (exit == 0)
+            AnsiConsole.WriteLine(until < today ? T($"Whole days up to {Iso(until)} (UTC). The day that still runs is not in it: --until today counts it as far as it has been reported.", $"统计至 {Iso(until)}（UTC，仅整日）。当天尚未结束，未计入；--until today 可计入已上报的部分。")
+                : T($"Up to {Iso(until)} (UTC), a day that still runs: its figures grow until it is over.", $"统计至 {Iso(until)}（UTC）。当天尚未结束，数字仍会增加。"));
+        return exit;
+    }
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static async Task<int> All(HttpClient client, ParseResult arguments, DateOnly until, CancellationToken cancel)
     {
         var customer = arguments.GetValue(Customer);
         var path = customer is null ? "/api/v1/usage/modules" : $"/api/v1/customers/{Uri.EscapeDataString(customer)}/usage";
-        if (await Read(client, path + Query(("weeks", $"{arguments.GetValue(Weeks)}")), cancel) is not { } answer)
+        if (await Read(client, path + Query(("weeks", $"{arguments.GetValue(Weeks)}"), ("until", Iso(until))), cancel) is not { } answer)
             return 1;
         ShowTable(customer is null ? UsageQuestion.Modules : UsageQuestion.OfCustomer, [.. answer.EnumerateArray()], arguments.GetValue(Rows));
         return 0;
     }
 
-    private static async Task<int> Answer(HttpClient client, string address, string name, ParseResult arguments, CancellationToken cancel)
+    private static async Task<int> Answer(HttpClient client, string address, string name, ParseResult arguments, DateOnly until, CancellationToken cancel)
     {
         var question = UsageQuestion.All.FirstOrDefault(one => one.Name == name);
         if (question is null)
@@ -84,7 +115,7 @@ internal static class UsageCommand
         var replacement = arguments.GetValue(Replacement);
         if (question.NeedsReplacement && replacement is null)
             return Wrong(T($"“{name}” compares two modules: name the other with --replacement.", $"“{name}”需要对比两个模块：请用 --replacement 指定另一个。"));
-        var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null),
+        var query = Query(("replacement", replacement), ("customer", arguments.GetValue(Customer)), ("since", name == "refused" ? arguments.GetValue(Since) : null), ("until", name == "refused" ? null : Iso(until)),
             ("from", name == "history" ? arguments.GetValue(Since) : null), ("by", name == "history" ? arguments.GetValue(By) : null), ("weeks", name == "retention" ? $"{arguments.GetValue(Weeks)}" : null), ("order", name == "customers" ? "last-use" : null), ("days", arguments.GetResult(Days) is { Implicit: false } ? $"{arguments.GetValue(Days)}" : null));
         if (await Read(client, $"{address}/{question.Path}{query}", cancel) is not { } answer)
             return 1;

@@ -32,6 +32,11 @@ public sealed class UsageCommandTests
         await Says("rooms refused --since 2026-11-01T00:00:00Z", "huaxin", "ben 3", "hour", "2026-11-22T07:00:00");
         await Says("rooms history --by week", "all days known", "2026-11-16");
         await Says("rooms dependents", "delta", "depends on it", "They said so.");
+        // The day that runs counts only where it is asked for, as in the console.
+        Assert.DoesNotContain("2026-11-22", (await Run("rooms customers", failed: false)).Split("files:")[0], StringComparison.Ordinal);
+        await Says("rooms", "Whole days up to 2026-11-21 (UTC)");
+        await Says("rooms customers --until today", "2026-11-22 (UTC), a day that still runs", "delta");
+        Assert.Contains("“today”", await Run("rooms --until 22.11.2026", failed: true), StringComparison.Ordinal);
         Assert.Contains("There is no question", await Run("rooms everything", failed: true), StringComparison.Ordinal);
 
         async Task Says(string command, params string[] words)
@@ -46,7 +51,7 @@ public sealed class UsageCommandTests
             var said = new StringWriter();
             AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(said) });
             AnsiConsole.Profile.Width = 400;
-            var exit = await UsageCommand.Build().Parse([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--server", server.Address.ToString(), "--token", client.DefaultRequestHeaders.Authorization!.Parameter!]).InvokeAsync(cancellationToken: Cancel);
+            var exit = await UsageCommand.Build(server.Clock).Parse([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--server", server.Address.ToString(), "--token", client.DefaultRequestHeaders.Authorization!.Parameter!]).InvokeAsync(cancellationToken: Cancel);
             Assert.True(failed == (exit != 0), $"usage {command}: {exit}\n{said}");
             return said.ToString();
         }
