@@ -173,6 +173,17 @@ public sealed class ScheduleRetirementTests
         Assert.Equal(new UnknownYearAccepted("CN", 2028, "March has no festival."), accepted);
     }
 
+    [Fact]
+    public void Whoever_moves_only_the_warning_is_not_asked_again_about_the_unknown_year_of_a_day_that_stays()
+    {
+        var plan = Plan with { ClosesOn = new(2028, 3, 6), UnknownYearReason = "March has no festival." };
+        var promised = Folded(Approved(), plan.Decide(Approved(), [Entry("huaxin")], Ground()));
+        var warned = plan with { WarnFrom = plan.WarnFrom.AddDays(1), ReasonForChange = "Later.", UnknownYearReason = null };
+
+        Assert.Single(Facts(warned.Decide(promised, [Entry("huaxin")], Ground())).OfType<RetirementScheduled>());
+        Assert.Equal("calendar.unknown-year", (warned with { ClosesOn = new(2028, 3, 7) }).Decide(promised, [Entry("huaxin")], Ground()).Refusal?.Code);
+    }
+
     [Theory]
     [InlineData(6, "schedule.observation")]
     [InlineData(7, null)]

@@ -39,7 +39,9 @@ internal static class DecideSentences
         UnknownYearAccepted it => new($"A closing day in {it.Year} was accepted though the holidays in {it.Country} are not published: {it.Reason}", $"{it.Country} {it.Year} 年节假日尚未公布，仍接受该下线日：{it.Reason}"),
         OverrideRequested it => new($"Asked to close earlier than the policy allows, on {Day(it.Day).En}: {it.Reason}", $"申请早于政策允许的日期（{Day(it.Day).Zh}）下线：{it.Reason}"),
         OverrideDeclined it => new($"The earlier day was declined: {it.Reason}", $"提前下线的申请被拒绝：{it.Reason}"),
-        DateMoved it => new($"The day they had been told moved from {Day(it.From).En} to {Day(it.To).En}; they must be told again: {it.Reason}", $"已告知的日期由 {Day(it.From).Zh}改为 {Day(it.To).Zh}，须重新通知：{it.Reason}"),
+        DateMoved it => it.Reason.Length > 0
+            ? new($"The day they had been told moved from {Day(it.From).En} to {Day(it.To).En}; they must be told again: {it.Reason}", $"已告知的日期由 {Day(it.From).Zh}改为 {Day(it.To).Zh}，须重新通知：{it.Reason}")
+            : new($"By the change of wave, the day they had been told moved from {Day(it.From).En} to {Day(it.To).En}; they must be told again.", $"因批次变更，已告知的日期由 {Day(it.From).Zh}改为 {Day(it.To).Zh}，须重新通知。"),
         _ => null,
     };
 

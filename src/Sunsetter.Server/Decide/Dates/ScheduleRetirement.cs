@@ -94,10 +94,14 @@ internal sealed record ScheduleRetirement(DateOnly ClosesOn, TimeOnly At, DateOn
         return null;
     }
 
-    private Refusal? NotThatDay(Schedule? before, ImmutableSortedDictionary<string, DateOnly> waves, List<PlannedEntry> planned, SchedulingGround ground) =>
-        Ahead(before, waves, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
-            .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? ground.Days.ForbidsUnknown(day, UnknownYearReason))
+    private Refusal? NotThatDay(Schedule? before, ImmutableSortedDictionary<string, DateOnly> waves, List<PlannedEntry> planned, SchedulingGround ground)
+    {
+        // A day that is in force already was answered for when it was set.
+        HashSet<DateOnly> promised = before is null ? [] : [before.ClosesOn, .. before.Waves.Values, .. planned.Where(one => one.Before == one.Day).Select(one => one.Day)];
+        return Ahead(before, waves, ground.Today).Concat(planned.Where(one => one.Entry.ExtendedUntil is null).Select(one => one.Day)).Distinct().Order()
+            .Select(day => ground.Days.Forbids(day, planned.Where(one => one.Day == day).Select(one => one.Entry.Customer)) ?? (promised.Contains(day) ? null : ground.Days.ForbidsUnknown(day, UnknownYearReason)))
             .FirstOrDefault(refusal => refusal is not null);
+    }
 
     private static Refusal? TooEarly(Retirement after, List<PlannedEntry> planned, SchedulingGround ground)
     {

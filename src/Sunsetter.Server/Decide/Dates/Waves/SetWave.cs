@@ -31,8 +31,9 @@ internal sealed record SetWave(string? Wave)
         var earliest = ground.Earliest(entry, NoticeStart.Of(entry, day, retirement.Deciding.TellingOn, ground.Now));
         if (earliest is not null && ClosingInstant.DayFor(schedule, day, entry.TimeZone, retirement.FirstShareAhead) < earliest.Day)
             return new Refusal("notice.too-short", $"{entry.Name.En} may not be closed before {Days.En(earliest.Day)} ({earliest.Rule.En}); that wave closes on {Days.En(day)}.", $"{entry.Name.Zh}最早可于 {Days.Zh(earliest.Day)}下线（{earliest.Rule.Zh}）；该批次于 {Days.Zh(day)}下线。") { Field = "wave" };
+        // Why the day moved stands in the wave itself, and is said when it is read.
         return NoticeStart.MustBeToldAgain(entry, day) && entry.ClosesOn(retirement) is { } before && before != day
-            ? Decision.Of(entry.Customer, new WaveSet(wave), new DateMoved(before, day, wave is null ? "back to the common day · 恢复统一日期" : $"moved to the wave “{wave}” · 移至批次“{wave}”"))
+            ? Decision.Of(entry.Customer, new WaveSet(wave), new DateMoved(before, day, ""))
             : Decision.Of(entry.Customer, new WaveSet(wave));
     }
 
