@@ -94,7 +94,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
             return refusal;
         past.At(ended, 16);
         return await log.Change(retirement.Id, DemoPeople.Lin, _ => Decision.Of(
-            new ThanksGiven("Ivo Brandt", "Built the wall in a summer and kept it running for eight years. / 用一个夏天建成状态墙，并维护了八年。", "Real-time media / 实时音视频组"),
+            new ThanksGiven("Ivo Brandt", "Built the wall in a summer and kept it running for eight years. / 用一个夏天建成状态墙，并维护了八年。", "Media"),
             new RetirementFinished("Those who had not used it for months answered no mail, but read the page when it was in the product. / 数月未用的客户不回邮件，但会看产品内的页面。", "Thank you to everybody who wrote on the wall, and to those who kept it. / 感谢每一位在墙上留言的人，也感谢一直维护它的同事。")), cancel);
     }
 

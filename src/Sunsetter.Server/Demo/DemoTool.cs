@@ -14,7 +14,7 @@ internal sealed class DemoTool(DemoPast past, DemoWorld world)
     private const int Customers = 14;
     private const int Rooms = 37;
 
-    private static readonly MigrationTool Mover = new("Room mover / 群聊迁移工具", MigrationToolKind.WebCall, "https://mover.magpie.example/rooms", 1_800);
+    private static readonly MigrationTool Mover = new("RoomMover", MigrationToolKind.WebCall, "https://mover.magpie.example/rooms", 1_800);
 
     private readonly FactLog log = past.Get<FactLog>();
 
