@@ -11,15 +11,24 @@ namespace Sunsetter.Server.Announce.Reach;
 /// <param name="NeedsPerson">A person must act now.</param>
 internal sealed record ReachState(int Level, Text Words, string Colour, Text NextStep, bool NeedsPerson)
 {
+    private static readonly Text Nothing = Text.Same("—");
+
+    /// <summary>Once they are closed nobody is asked to tell them any more.</summary>
     /// <param name="held">Why their notice is held back; null where it is not.</param>
     public static ReachState Of(Retirement retirement, LedgerEntry entry, IEnumerable<Contact> contacts, int silenceDays, DateTimeOffset now, Text? held = null)
+    {
+        var state = WhileOpen(retirement, entry, contacts, silenceDays, now, held);
+        return entry.ClosedAt is null ? state : state with { NextStep = Nothing, NeedsPerson = false };
+    }
+
+    private static ReachState WhileOpen(Retirement retirement, LedgerEntry entry, IEnumerable<Contact> contacts, int silenceDays, DateTimeOffset now, Text? held)
     {
         var reach = entry.Reach;
         var alive = Audience.Alive(contacts, reach);
         var told = entry.ClosesOn(retirement) is { } day && reach.ToldOf(day) is not null;
         var call = new Text($"Call: {entry.AccountManager ?? "support desk"}", $"电话联系：{entry.AccountManager ?? "支持台"}");
         if (told && reach.AcknowledgedAt is { } acknowledged)
-            return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", new Text("—", "—"), false);
+            return new(3, Dated("acknowledged", "已确认", acknowledged), "t-ok", Nothing, false);
         if (alive.Count == 0 && !reach.SpokenWith)
             return new(0, new Text("nobody left to write to", "无可用联系人"), "t-bad", call, true);
         // The letter waits for its text to be mended, not for the customer.

@@ -27,6 +27,10 @@ internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, KeptMov
         await Attempts.Each(running, retirement => Measure(retirement, moved[PairOf(retirement)], until, cancel));
     }
 
+    /// <summary>One retirement as it stood on a day, whatever its stage.</summary>
+    public async Task Of(Retirement retirement, DateOnly until, CancellationToken cancel) =>
+        await Measure(retirement, (await movement.Of([PairOf(retirement)], until, cancel))[PairOf(retirement)], until, cancel);
+
     private async Task Measure(Retirement retirement, IReadOnlyDictionary<CustomerKey, Movement> moved, DateOnly until, CancellationToken cancel)
     {
         var covered = (await usage.Coverage(retirement.Module, until.AddDays(1 - UsageQuestions.Month), until, cancel)).Sufficient;
