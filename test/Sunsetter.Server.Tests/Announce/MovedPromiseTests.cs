@@ -82,6 +82,9 @@ public sealed class MovedPromiseTests
         var state = ReachState.Of(Told.Migrating(), key.Then("sunsetter", new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))), contacts, 7, Told.Start);
         Assert.Equal((2, true), (state.Level, state.NeedsPerson));
         Assert.StartsWith("read, not acknowledged", state.Words.En, StringComparison.Ordinal);
+
+        var closed = ReachState.Of(Told.Migrating(), key.Then("sunsetter", new ReachEscalated(Escalation.Person, "yue@vendor.test", new("Read.", "已读。"))).Then("sunsetter", new CustomerClosed(Told.Start)), contacts, 7, Told.Start);
+        Assert.Equal((2, false, "—"), (closed.Level, closed.NeedsPerson, closed.NextStep.En));
     }
 
     [Fact]

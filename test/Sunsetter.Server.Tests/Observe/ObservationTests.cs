@@ -165,6 +165,30 @@ public sealed class ObservationTests
         Assert.Contains("orbit", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>What is closed is told as closed: nobody is to move, to be told or to be waited for any more.</summary>
+    [Theory]
+    [InlineData("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), InlineData("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), InlineData("retirements/ID/close", "Everybody is closed", "in the way")]
+    [InlineData("", "Legacy rooms", "Something went wrong"), InlineData("customers/orbit", "Legacy rooms", "No retirement touches them")]
+    public async Task After_the_closing_a_page_speaks_of_what_was(string page, string said, string unsaid)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using (var db = await server.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.AddRange(new Server.Catalogue.Module { Key = new("rooms-legacy"), NameEn = "Legacy rooms", NameZh = "旧版群聊室" }, new Server.Catalogue.Customer { Key = Orbit, NameEn = "Orbit Labs", NameZh = "轨道实验室" });
+            await db.SaveChangesAsync(Cancel);
+        }
+        var id = await Closed(server);
+        await server.Get<FactLog>().Change(id, "lin@vendor.test", _ => new NoticesReleased(), Cancel);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+
+        var answer = await lin.GetAsync($"/{page.Replace("ID", $"{id}", StringComparison.Ordinal)}", Cancel);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(said, html);
+        Assert.DoesNotContain(unsaid, html);
+    }
+
     /// <summary>A retirement whose only customer was closed an hour ago.</summary>
     private static async Task<RetirementId> Closed(ServerUnderTest server)
     {
