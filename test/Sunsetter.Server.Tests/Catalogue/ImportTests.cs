@@ -186,6 +186,39 @@ public sealed class ImportTests
     }
 
     [Theory]
+    [InlineData("customers", "key\n", "import.bad-gzip")]
+    [InlineData("usage?map=module='rooms'", "time,customer\n", "import.unpack")]
+    public async Task A_packed_file_that_was_cut_off_does_not_pass_for_a_whole_one(string kind, string header, string code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+        var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(header + string.Concat(Enumerable.Range(0, 5000).Select(number => kind == "customers" ? $"c{number}\n" : $"{1_790_000_000 + number},huaxin\n"))), Cancel);
+
+        var answer = await root.PostAsync($"/api/v1/imports/{kind}", new ByteArrayContent(packed.ToArray()[..(int)(packed.Length / 2)]), Cancel);
+
+        Assert.Equal(code, (await Problem(answer)).Code);
+    }
+
+    [Fact]
+    public async Task A_line_with_cells_beyond_the_last_column_is_rejected_and_one_that_ends_early_empties_nothing()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+        await Import(root, "customers", Customers);
+
+        // A comma that is not quoted would make “ Labs” the tier; a file that was cut off would take away what the contract promises.
+        var answer = await Import(root, "customers", "key,name,tier,contract_notice_days\norbit,Orbit, Labs,business,30\nhuaxin,Huaxin Bank\nother,Other,standard,30,,\n");
+        var use = await Import(root, "usage", "time,module,customer,user\n1790000000,rooms,huaxin,Lee, Ann\n1790000000,rooms,huaxin,Lee,\n");
+
+        Assert.Equal((3, 1, 1, 0, 1), Counts(answer));
+        Assert.Equal((2, 1, 0, 0, 1), Counts(use));
+        Assert.All([answer, use], one => Assert.Equal("import.too-many-cells", one.GetProperty("firstRejects")[0].GetProperty("code").GetString()));
+        Assert.Equal(180, (await root.GetFromJsonAsync<JsonElement>("/api/v1/customers/huaxin", Cancel)).GetProperty("contractNoticeDays").GetInt32());
+    }
+
+    [Theory]
     [InlineData("map=key", "import.bad-mapping")]
     [InlineData("map=shoe_size=key", "import.map-unknown-column")]
     [InlineData("map=key=Tenant", "import.map-missing-column")]

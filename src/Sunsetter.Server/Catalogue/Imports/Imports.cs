@@ -55,7 +55,7 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
         }
         catch (InvalidDataException)
         {
-            problem = new Refusal("import.bad-gzip", "The compressed file is damaged. What came before the damage was taken; compress it again and repeat the import.", "压缩文件已损坏。损坏处之前的内容已导入；请重新压缩后再次导入。", StatusCodes.Status400BadRequest);
+            problem = new Refusal("import.bad-gzip", "The compressed file is damaged or cut off. Some of it may have been taken; import a whole copy, what is known already stays as it is.", "压缩文件已损坏或不完整。部分内容可能已导入；请导入完整的文件，已导入的内容不会改变。", StatusCodes.Status400BadRequest);
         }
         problem = file.TooLarge(bounds) ?? problem;
         run.State = problem is null ? ImportState.Finished : ImportState.Failed;
@@ -109,7 +109,7 @@ internal sealed class Imports(IDbContextFactory<SunsetterDb> databases, Settings
             }
             if (record.IsBlank)
                 continue;
-            batch.Add(record);
+            batch.Add(columns.Checked(record));
             if (batch.Count < BatchSize)
                 continue;
             await Take(batch);

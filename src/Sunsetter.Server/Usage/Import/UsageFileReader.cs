@@ -12,10 +12,11 @@ internal sealed class UsageFileReader
     private readonly UsageMapping mapping;
     private readonly FieldSplit split;
     private readonly Source time, module, customer, user, count;
+    private readonly int columns;
     private readonly UsageTime.SameDay day = new();
 
-    private UsageFileReader(UsageMapping mapping, FieldSplit split, Source time, Source module, Source customer, Source user, Source count) =>
-        (this.mapping, this.split, this.time, this.module, this.customer, this.user, this.count) = (mapping, split, time, module, customer, user, count);
+    private UsageFileReader(UsageMapping mapping, FieldSplit split, int columns, Source time, Source module, Source customer, Source user, Source count) =>
+        (this.mapping, this.split, this.columns, this.time, this.module, this.customer, this.user, this.count) = (mapping, split, columns, time, module, customer, user, count);
 
     /// <param name="header">The first line where the file has a header, else empty.</param>
     /// <returns>A reader, or which column is missing.</returns>
@@ -48,14 +49,14 @@ internal sealed class UsageFileReader
         }
 
         var reader = new UsageFileReader(
-            mapping, split, Find(mapping.Time), Find(mapping.Module), Find(mapping.Customer),
+            mapping, split, mapping.Header && mapping.Separator != ' ' ? names.Count : FieldSplit.MostFields, Find(mapping.Time), Find(mapping.Module), Find(mapping.Customer),
             Find(mapping.User ?? UsageColumn.Named("user"), optional: mapping.User is null),
             Find(mapping.Count ?? UsageColumn.Named("count"), optional: mapping.Count is null));
         return missing is null ? reader : missing;
     }
 
     /// <summary>Another reader of the same file, for another thread.</summary>
-    public UsageFileReader Twin() => new(mapping, new FieldSplit(split.Separator), time, module, customer, user, count);
+    public UsageFileReader Twin() => new(mapping, new FieldSplit(split.Separator), columns, time, module, customer, user, count);
 
     /// <returns>Where lines were taken together for a quote that opens in the first and does not end a field: the length of the first with its break, which is a line of its own. Else 0.</returns>
     public int TornAt(ReadOnlySpan<byte> lines)
@@ -75,6 +76,11 @@ internal sealed class UsageFileReader
             into.Reject(number, new("import.line", "The line is longer than 64 KB or has a quote that is not closed.", "该行超过 64 KB，或有未闭合的引号。"));
             return;
         }
+        if (split.Count > columns && HoldsMore(line))
+        {
+            into.Reject(number, CsvColumns.TooManyCells);
+            return;
+        }
         if (!Time(Of(time, line), out var instant))
         {
             into.Reject(number, new("import.time", "The time is neither ISO 8601 with a zone nor seconds since 1970. For local times give zone=…, for relative seconds epoch=….", "时间既不是带时区的 ISO 8601，也不是自 1970 年起的秒数。本地时间请指定 zone=…，相对秒数请指定 epoch=…。"));
@@ -91,6 +97,15 @@ internal sealed class UsageFileReader
             UnixMilliseconds = instant,
             Count = calls,
         });
+    }
+
+    // Empty cells at the end are how some programs write a table.
+    private bool HoldsMore(ReadOnlySpan<byte> line)
+    {
+        for (var number = columns; number < split.Count; number++)
+            if (!split.Field(line, number).Trim((byte)' ').IsEmpty)
+                return true;
+        return false;
     }
 
     private bool Time(ReadOnlySpan<byte> text, out long unixMilliseconds)
