@@ -112,6 +112,19 @@ public sealed class MovedPromiseTests
         Assert.Contains(Anna, Audience.Of(back, contacts).Select(contact => contact.Email));
     }
 
+    [Fact]
+    public void Whoever_knows_the_old_day_hears_of_the_new_one_whoever_was_named_beside_them_since()
+    {
+        Contact[] contacts = [Contact(Anna, "technical"), Contact(Bo, "administrator"), Contact(Cai, "")];
+        var beside = Told.EntryOf(Told.Huaxin, CustomerClass.Standard, Known).Then(EntryReach.ByCustomer + Anna, new ContactNamed(Cai, "Cai", InsteadOfMe: false), Issued(2, NoticeKind.Changed, Moved));
+
+        Assert.Equal([Cai, Anna], Audience.Of(beside, contacts).Select(contact => contact.Email));
+        // After silence the one is named who is then written to.
+        var silent = beside.Then("clock", Sent(2, Cai));
+        Assert.Equal(Bo, Silence.Next(Told.Migrating(), silent, contacts, 7, Told.Start.AddDays(9))?.To);
+        Assert.Contains(Bo, Audience.Of(silent.Then("clock", new ReachEscalated(Escalation.AnotherContact, Bo, new("Silent.", "未回应。"))), contacts).Select(contact => contact.Email));
+    }
+
     private static NoticeIssued Issued(int edition, NoticeKind kind, DateOnly day) => new(edition, kind, kind.ToString(), day);
 
     private static NoticeSent Sent(int edition, string to) => new(edition, to, "email", $"<{edition}@vendor.test>", new DateOnly(2026, 11, 1));

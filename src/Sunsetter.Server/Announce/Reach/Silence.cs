@@ -29,12 +29,16 @@ internal static class Silence
         if (Since(reach) is not { } since || now - since < TimeSpan.FromDays(silenceDays))
             return null;
         var why = new Text($"Nobody has opened the notice for {Text.Many(silenceDays, "day")}.", $"{silenceDays} 天内无人打开通知。");
-        if (reach.Escalation < Escalation.AnotherContact && alive.Count > Audience.Of(entry, contacts).Count)
-            return new ReachEscalated(Escalation.AnotherContact, alive[Audience.Of(entry, contacts).Count].Email, why);
+        if (reach.Escalation < Escalation.AnotherContact && Further(entry, contacts) is { } further)
+            return new ReachEscalated(Escalation.AnotherContact, further.Email, why);
         if (reach.Escalation < Escalation.AnotherChannel && alive.FirstOrDefault(contact => ChatOf(contact) is not null) is { } reachable)
             return new ReachEscalated(Escalation.AnotherChannel, reachable.Email, why);
         return new ReachEscalated(Escalation.Person, person, why);
     }
+
+    /// <summary>Who would be written to besides, were another contact tried.</summary>
+    private static Contact? Further(LedgerEntry entry, IReadOnlyList<Contact> contacts) =>
+        Audience.Of(entry with { Reach = entry.Reach with { Escalation = Escalation.AnotherContact } }, contacts).Except(Audience.Of(entry, contacts)).FirstOrDefault();
 
     /// <summary>Silence counts from the first letter with the day that holds that arrived, and anew from each step up since.</summary>
     public static DateTimeOffset? Since(EntryReach reach)
