@@ -6,14 +6,15 @@ using Sunsetter.Server.Usage;
 namespace Sunsetter.Server.Announce;
 
 /// <summary>Releases notices, publishes announcements and starts the migration: first what the rule must know is gathered, then it is asked.</summary>
-internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, UsageQuestions usage, TimeProvider clock)
+internal sealed class ReleaseDesk(FactLog log, NoticeDesks desks, Posts posts, UsageQuestions usage, Calendars calendars, TimeProvider clock)
 {
     public async Task<Outcome<Retirement>> Release(RetirementId id, Actor actor, CancellationToken cancel)
     {
         if (await log.Find(id, cancel) is not { } retirement)
             return Refusal.NotFound("retirement", "退役", id.ToString());
         var broken = (await desks.Open(retirement, cancel)).Broken(await log.Entries(id, cancel));
-        return await log.Change(id, actor.By, (current, entries) => new ReleaseNotices().Decide(current, entries, broken), cancel);
+        var days = await calendars.ClosingDays(cancel);
+        return await log.Change(id, actor.By, (current, entries) => new ReleaseNotices().Decide(current, entries, broken, PromisedDays.Lost(current, entries, days, Today.Of(current, clock.GetUtcNow()))), cancel);
     }
 
     /// <summary>Publishes; <see cref="Posts"/> brings it to the team-chat channels.</summary>

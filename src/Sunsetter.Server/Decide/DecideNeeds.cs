@@ -66,7 +66,10 @@ internal sealed class DecideNeeds(FactLog log, Evidence evidence, CatalogueNames
         var needs = new List<Need>();
         if (retirement.Schedule is null)
             needs.Add(new(Urgency.Soon, Stage.Decide, new($"Set the dates of {name.En}", $"为{name.Zh}设定日期"), new("It is approved, and nobody can be told before a day is set.", "已获批准；设定日期之前无法通知客户。"), new("Set the dates", "设定日期"), page, retirement.Owner, [Role.Product], Permission.Propose));
-        var asked = (await log.Entries(retirement.Id, cancel)).Where(entry => entry.Dates.Asked is not null && entry.ClosedAt is null).ToList();
+        var entries = await log.Entries(retirement.Id, cancel);
+        if (PromisedDays.Lost(retirement, entries, await evidence.ClosingDays(cancel), await evidence.Today(cancel)) is { } lost)
+            needs.Add(new(Urgency.Late, Stage.Decide, new($"The closing day of {name.En} cannot stay", $"{name.Zh}的下线日需要调整"), lost.Sentence, new("Move the day", "更改日期"), page, retirement.Owner, [Role.Product], Permission.Propose));
+        var asked = entries.Where(entry => entry.Dates.Asked is not null && entry.ClosedAt is null).ToList();
         if (asked.Count > 0)
             needs.Add(new(Urgency.Soon, Stage.Decide, new(asked.Count == 1 ? "One override of the notice policy waits for approval" : $"{asked.Count} overrides of the notice policy wait for approval", $"有 {asked.Count} 个通知期例外待批准"), new($"{asked[0].Name.En}: {asked[0].Dates.Asked!.Reason}", $"{asked[0].Name.Zh}：{asked[0].Dates.Asked!.Reason}"), new("Answer", "答复"), $"{page}#customers", null, [Role.Product, Role.Compliance], Permission.Approve)
             {

@@ -37,6 +37,19 @@ public sealed class FoundInNoticesTests
 
     private static async Task<IReadOnlyList<Need>> Needs(AnnounceScene scene) => await scene.Server.Get<AnnounceNeeds>().Of(await scene.Retirement(), scene.Server.Clock.GetUtcNow(), Cancel);
 
+    [Fact]
+    public async Task A_freeze_over_the_promised_day_is_told_to_the_owner_and_no_notice_promises_that_day()
+    {
+        await using var scene = await On(Database.Sqlite);
+        await scene.Server.Get<Settings>().Set(new FreezeWindows { Windows = [new(Closes.AddDays(-1), Closes.AddDays(1), "Spring launch", null)] }, "root@vendor.test", Cancel);
+        using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Role.Product);
+
+        Assert.Contains("The closing day of Legacy rooms cannot stay", (await lin.Open("/")).Text);
+        Assert.Equal("calendar.freeze", (await lin.Open($"/retirements/{scene.Id}/dates")).Refused);
+        Assert.DoesNotContain("release", (await lin.Open($"/retirements/{scene.Id}/announce")).Forms);
+        Assert.Equal("calendar.freeze", (await scene.Server.Get<ReleaseDesk>().Release(scene.Id, Actor.Clock, Cancel)).Refusal?.Code);
+    }
+
     private static async Task<IReadOnlyList<Blocker>> Blockers(AnnounceScene scene) =>
         await scene.Server.Get<AnnounceNeeds>().Of(await scene.Retirement(), await scene.Log.Entries(scene.Id, Cancel), scene.Server.Clock.GetUtcNow(), Cancel);
 }

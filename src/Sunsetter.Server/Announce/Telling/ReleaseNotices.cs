@@ -8,12 +8,15 @@ namespace Sunsetter.Server.Announce.Telling;
 internal sealed record ReleaseNotices
 {
     /// <param name="broken">Customers whose notice the lint would hold back, with its first finding.</param>
-    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<(Text Customer, LintFinding Finding)> broken)
+    /// <param name="lost">Why a promised day cannot stay; null where all can.</param>
+    public Decision Decide(Retirement retirement, IReadOnlyList<LedgerEntry> entries, IReadOnlyList<(Text Customer, LintFinding Finding)> broken, Refusal? lost)
     {
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
             return new Refusal("notices.not-approved", "Customers are told of an approved retirement only. Have it approved first.", "只有获批的退役才能通知客户，请先完成审批。");
         if (retirement.Schedule is null)
             return new Refusal("notices.no-date", "There is no closing day yet. Set it on Decide.", "尚无下线日，请先在“评估决策”中确定。");
+        if (lost is not null)
+            return lost;
         if (!retirement.Announcing.SupportIsReady)
             return new Refusal("notices.support-not-ready", "Support has not confirmed its talk tracks. Customers will call: let support be ready first.", "客服尚未确认口径。客户会来电咨询，请先让客服准备就绪。");
         if (broken.Count > 0)

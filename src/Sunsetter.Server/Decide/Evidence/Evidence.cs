@@ -99,6 +99,8 @@ internal sealed class Evidence(
         return await db.Set<Customer>().AsNoTracking().Select(customer => customer.Key).ToHashSetAsync(cancel);
     }
 
+    public Task<ClosingDays> ClosingDays(CancellationToken cancel) => calendars.ClosingDays(cancel);
+
     public DateOnly Today(Workspace workspace) => Days.DayOf(clock.GetUtcNow(), Days.Zone(workspace.Zone));
 
     public async Task<DateOnly> Today(CancellationToken cancel) => Today(await settings.Get<Workspace>(cancel));

@@ -54,6 +54,8 @@ internal sealed record HolidayFile(IReadOnlyList<CountryYear> Years, IReadOnlyLi
             var papers = root.TryGetProperty("papers", out var sources) && sources.ValueKind == JsonValueKind.Array ? string.Join(" ", sources.EnumerateArray().Where(source => source.ValueKind == JsonValueKind.String).Select(source => source.GetString())) : "";
             // A year's notice may speak of the last days of the year before: they hold, and do not make that year a known one.
             var own = days.Where(day => Math.Abs(day.Day.Year - number) <= 1).DistinctBy(day => day.Day).OrderBy(day => day.Day);
+            if (errors.Count == 0 && days.TrueForAll(day => day.Day.Year != number))
+                return Broken($"The file is of {number}, and no day in it lies in that year. Nothing was changed.", $"文件标明为 {number} 年，但其中没有该年的日期。未作任何更改。");
             return errors.Count > 0 ? new HolidayFile([], errors) : new HolidayFile([new CountryYear(country, number, [.. own], papers)], []);
         }
         catch (JsonException broken)

@@ -29,6 +29,20 @@ public sealed class ClosingDaysTests
         Assert.Equal("5 Mar 2027 is a holiday in CN (Lantern day). The next allowed day is 8 Mar 2027.", refusal!.Sentence.En);
     }
 
+    [Theory]
+    [InlineData("2027-03-22", "calendar.freeze")]
+    [InlineData("2027-03-05", "calendar.holiday")]
+    [InlineData("2027-03-06", null)] // no day becomes a weekend
+    [InlineData("2027-03-04", null)]
+    public void A_promised_day_that_a_freeze_or_a_holiday_has_taken_is_lost(string day, string? code)
+    {
+        var retirement = Told.Retirement(new RetirementApproved(), new RetirementScheduled(Told.Plan with { ClosesOn = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture) }, null));
+
+        Assert.Equal(code, PromisedDays.Lost(retirement, [Told.Entry()], Days, new(2027, 1, 1))?.Code);
+        Assert.Equal(code, PromisedDays.Lost(retirement, [], Days, new(2027, 1, 1))?.Code);
+        Assert.Null(PromisedDays.Lost(retirement, [Told.Entry()], Days, new(2027, 3, 22)));
+    }
+
     [Fact]
     public void A_weekend_is_refused() => Assert.Equal("calendar.weekend", Days.Forbids(new(2027, 3, 6), [])?.Code);
 

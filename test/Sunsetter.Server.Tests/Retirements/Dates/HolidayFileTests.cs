@@ -18,7 +18,7 @@ public sealed class HolidayFileTests
     public void A_notice_that_speaks_of_the_last_day_of_the_year_before_holds_and_makes_that_year_no_known_one()
     {
         // As the notice of China for 2019 does: Monday 31 Dec 2018 was a day off, Saturday the 29th was not.
-        var file = HolidayFile.Read("""{ "year": 2019, "days": [{ "name": "元旦", "date": "2018-12-29", "isOffDay": false }, { "name": "元旦", "date": "2018-12-31", "isOffDay": true }] }""", "CN");
+        var file = HolidayFile.Read("""{ "year": 2019, "days": [{ "name": "元旦", "date": "2018-12-29", "isOffDay": false }, { "name": "元旦", "date": "2018-12-31", "isOffDay": true }, { "name": "元旦", "date": "2019-01-01", "isOffDay": true }] }""", "CN");
         var calendar = new BusinessCalendar(new Dictionary<(string, int), System.Collections.Immutable.ImmutableArray<SpecialDay>> { [("CN", 2019)] = file.Years[0].Days, [("CN", 2018)] = [] });
 
         Assert.Equal((DayKind.MakeUpWorkingDay, DayKind.Holiday), (calendar.Of("CN", new(2018, 12, 29)).Kind, calendar.Of("CN", new(2018, 12, 31)).Kind));
@@ -63,6 +63,7 @@ public sealed class HolidayFileTests
     [InlineData("""{ "year": 2030, "days": [{ "date": "2030-01-01" }] }""", "days[0]")]
     [InlineData("""{ "year": "2030", "days": [1] }""", "not a holiday-cn file")]
     [InlineData("""{ "year": 2030, "days": [1] }""", "days[0]")]
+    [InlineData("""{ "year": 2030, "days": [{ "date": "2029-12-31", "isOffDay": true }] }""", "no day in it lies in that year")]
     public void What_cannot_be_read_is_said(string text, string words)
     {
         var file = HolidayFile.Read(text, "CN");
