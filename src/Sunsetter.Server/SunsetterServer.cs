@@ -80,7 +80,7 @@ internal static class SunsetterServer
         Gates.EdgeDoor.Use(app);
         app.UseAuthorization();
         app.UseAntiforgery();
-        RepeatedRequests.Use(app);
+        RepeatedRequests.Use(app, app.Services.GetRequiredService<FactLog>().HasDone);
         app.MapStaticAssets();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();

@@ -20,17 +20,23 @@ internal sealed class RepeatedRequests
     private RepeatedRequests(byte[] key) => this.key = key;
 
     /// <summary>Names the next act of the request that is carried out; null where it is none that could be known again.</summary>
-    public static string? NextAct() => Current.Value is { } request ? $"{Convert.ToHexStringLower(request.key)}.{Interlocked.Increment(ref request.acts)}" : null;
+    public static string? NextAct() => Current.Value is { } request ? request.Act(Interlocked.Increment(ref request.acts)) : null;
 
     /// <summary>An id for what the request makes, the same when it is repeated.</summary>
     public static Guid NewId() => Current.Value is { } request ? new Guid(request.key.AsSpan(0, 16)) : Guid.CreateVersion7();
 
-    public static void Use(WebApplication app) => app.Use((http, next) =>
+    /// <param name="hasDone">Whether an act is remembered.</param>
+    public static void Use(WebApplication app, Func<string, CancellationToken, Task<bool>> hasDone) => app.Use(async (http, next) =>
     {
-        Current.Value = Said(http) is { } said
+        var request = Current.Value = Said(http) is { } said
             ? new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Actor.Of(http.User).By}\n{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n{said}"))) : null;
-        return next(http);
+        await next(http);
+        // A form that its first press has taken off the page is not found by the second: the page shows what the first has done.
+        if (request is not null && http.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false } && !UnreadableRequests.IsForPrograms(http) && await hasDone(request.Act(1), http.RequestAborted))
+            http.Response.Redirect($"{http.Request.Path}{http.Request.QueryString}");
     });
+
+    private string Act(int number) => $"{Convert.ToHexStringLower(key)}.{number}";
 
     private static string? Said(HttpContext http)
     {

@@ -30,6 +30,26 @@ public sealed class RepeatedRequestsTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_button_pressed_twice_that_takes_its_form_off_the_page_shows_the_page(Database database)
+    {
+        await using var scene = await On(database);
+        await scene.Log.Change(scene.Id, "su@vendor.test", _ => Decision.Of(new TalkTracksWritten(new("Say this.", "这样说。")), new TalkTracksConfirmed()), Cancel);
+        using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Role.Product);
+        using var other = await Browser.SignIn(scene.Server, "ling@vendor.test", Role.Product);
+        var path = $"/retirements/{scene.Id}/announce";
+        var (page, others) = (await lin.Open(path), await other.Open(path));
+
+        (await lin.Submit(page, "release")).Done();
+        var again = await lin.Submit(page, "release");
+
+        again.Done();
+        Assert.Equal(path, again.To);
+        Assert.DoesNotContain("release", (await lin.Open(path)).Forms);
+        // Another's press did nothing, and is told so.
+        Assert.Equal(HttpStatusCode.BadRequest, (await other.Submit(others, "release")).Status);
+    }
+
+    [Theory, EachDatabase]
     public async Task A_call_with_the_same_key_records_once_and_one_without_a_key_each_time(Database database)
     {
         await using var scene = await On(database);

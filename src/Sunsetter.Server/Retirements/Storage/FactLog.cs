@@ -104,6 +104,13 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
     public async Task<Outcome<Retirement>> BeginBeside(RetirementId id, string by, Func<IReadOnlyList<Retirement>, Decision> rule, CancellationToken cancel) =>
         await Change(id, by, async (_, entries) => rule(readable.OrRows(await entries.Others(cancel))), Hold.NewBesideOthers, cancel);
 
+    /// <summary>Whether an act of a request has recorded something (<see cref="RepeatedRequests"/>).</summary>
+    public async Task<bool> HasDone(string act, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<DoneRequestRow>().AnyAsync(done => done.Key == act, cancel);
+    }
+
     /// <summary>Asks a rule of the retirement as a whole and appends what it answers.</summary>
     public Task<Outcome<Retirement>> Change(RetirementId id, string by, Func<Retirement, Decision> rule, CancellationToken cancel) =>
         Change(id, by, (retirement, _) => Task.FromResult(rule(retirement)), Hold.Whole, cancel);
