@@ -32,6 +32,17 @@ public sealed class AdministrationFormsTests
     }
 
     [Theory]
+    [InlineData(120, null)]
+    [InlineData(121, "workspace.too-long")]
+    public async Task The_name_of_the_company_fits_the_head_of_a_letter(int length, string? code)
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
+
+        Assert.Equal(code, (await root.Submit(await root.Open("/settings"), "workspace", ("Form.VendorEn", new string('x', length)))).Refused);
+    }
+
+    [Theory]
     [InlineData("Ana", "not an address", "person.bad-email")]
     [InlineData("", "ana@vendor.test", "person.no-name")]
     [InlineData("Ana", "root@vendor.test", "person.known")]

@@ -56,6 +56,33 @@ public sealed class DecideFormsTests
     }
 
     [Fact]
+    public async Task A_module_that_somebody_has_just_proposed_does_not_give_its_place_in_the_form_to_another()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (id, _) = await Proposed(server);
+        var going = (await server.Get<FactLog>().Find(id, Cancel))!.Module;
+        using var lin = await Browser.SignIn(server, "lin@vendor.test");
+
+        var page = await lin.Open($"/retirements/new?module={going}");
+
+        Assert.Equal("module.retiring", page.Refused);
+        var answer = await lin.Submit(page, "propose", ("Form.TechnicalRenewalEn", "It is old."), ("Form.TechnicalRenewalZh", "陈旧。"));
+        Assert.Equal("retirement.no-module", answer.Refused);
+    }
+
+    [Fact]
+    public async Task A_month_whose_revenue_is_left_out_earned_something_unknown_and_not_nothing()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var (_, path) = await Proposed(server);
+        using var lin = await Browser.SignIn(server, "lin@vendor.test");
+
+        (await lin.Submit(await lin.Open(path), "cost", ("Form.Currency", "CNY"), ("Form.Lines", "2026-09, 1, 1, 1, 5000\n2026-10, 1, 1, 1\n2026-11, 1, 1, 1, 7000"))).Done();
+
+        Assert.Contains("it earns CNY 72,000", (await lin.Open(path)).Text.Replace("earnsCNY", "earns CNY"));
+    }
+
+    [Fact]
     public async Task A_forged_form_is_not_carried_out()
     {
         await using var server = await ServerUnderTest.On(Database.Sqlite);

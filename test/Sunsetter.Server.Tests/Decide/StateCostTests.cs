@@ -37,6 +37,7 @@ public sealed class StateCostTests
     [InlineData("yuan", "2026-10, 0, 0, 0", "cost.currency")]
     [InlineData("CNY", "", "cost.months")]
     [InlineData("CNY", "2026-10, 0, 0, 0\n2026-10, 1, 1, 1", "cost.twice")]
+    [InlineData("CNY", "0206-10, 0, 0, 0\n2026-10, 1, 1, 1", "cost.apart")]
     public void Amounts_are_zero_or_more_and_each_month_stands_once(string currency, string lines, string? code) =>
         Assert.Equal(code, StateCost.Read(currency, lines).Value.Decide(Open).Refusal?.Code);
 

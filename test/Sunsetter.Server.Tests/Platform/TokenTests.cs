@@ -120,7 +120,11 @@ public sealed class TokenTests
     {
         var sam = Person("sam@vendor.test", Role.Sales);
 
-        Assert.Equal("forbidden", new MakeToken("all", [Permission.Read, Permission.Administer], null).Forbids(sam, Person("root@vendor.test", Role.Administrator), Now)?.Code);
+        var refusal = new MakeToken("all", [Permission.Read, Permission.Administer], null).Forbids(sam, Person("root@vendor.test", Role.Administrator), Now);
+
+        Assert.Equal("forbidden", refusal?.Code);
+        // It is sam who lacks it, not the one who asks.
+        Assert.StartsWith("sam@vendor.test does not have the permission “administer”", refusal!.Sentence.En, StringComparison.Ordinal);
     }
 
     private static Actor Person(string email, Role role) => new(email, email, new[] { role }.ToFrozenSet(), Permissions.Of([role]));

@@ -40,7 +40,7 @@ internal sealed record CancelRetirement(string Reason)
     public Decision Decide(Retirement retirement, IReadOnlyCollection<LedgerEntry> entries, DateTimeOffset now) =>
         retirement.Ended ? new Refusal("decision.ended", "The retirement has come to its end and cannot be cancelled.", "退役已结束，无法取消。")
         : entries.Count(entry => IsClosed(retirement, entry, now)) is > 0 and var closed ? new Refusal("cancel.closed",
-            $"{closed} customers are closed. Bring the module back for them on Close first; to cancel then keeps it open for good.", $"已有 {closed} 个客户下线。请先在“下线收尾”中为其恢复模块；之后取消即可长期保留。")
+            $"{(closed == 1 ? "1 customer is" : $"{closed:N0} customers are")} closed. Bring the module back for them on Close first; to cancel then keeps it open for good.", $"已有 {closed} 个客户下线。请先在“下线收尾”中为其恢复模块；之后取消即可长期保留。")
         : Given.Missing(Reason, "reason") is { } missing ? missing
         : new RetirementCancelled(Reason.Trim());
 

@@ -13,9 +13,11 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
 
     public Decision Decide(IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others)
     {
+        if (string.IsNullOrWhiteSpace(Module.Value))
+            return new Refusal("retirement.no-module", "Choose the module that goes.", "请选择要退役的模块。") { Field = "module" };
         if (modules.FirstOrDefault(known => known.Key == Module) is not { } module)
             return Refusal.NotFound("module", "模块", Module.Value) with { Field = "module" };
-        if (Taken(others) is { } taken)
+        if (Taken(Module, others) is { } taken)
             return taken;
         if (Replacement is { } replacement && Unfit(Module, replacement, modules, others) is { } unfit)
             return unfit;
@@ -45,16 +47,17 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
         return null;
     }
 
-    private Refusal? Taken(IReadOnlyCollection<Retirement> others)
+    /// <summary>Why a module cannot be proposed now; null where it can.</summary>
+    public static Refusal? Taken(ModuleKey module, IReadOnlyCollection<Retirement> others)
     {
-        if (others.FirstOrDefault(other => other.Module == Module && other.Stage is not (Stage.Rejected or Stage.Cancelled)) is { } same)
+        if (others.FirstOrDefault(other => other.Module == module && other.Stage is not (Stage.Rejected or Stage.Cancelled)) is { } same)
             return same.IsDamaged
-                ? new Refusal("module.unreadable", $"A retirement of “{Module}” is there already, and its record cannot be read: a second one must not begin beside it. Have it mended first; its number is {same.Id}.", $"已存在“{Module}”的退役，但其记录无法读取，不能另行发起。请先修复，编号为 {same.Id}。") { Field = "module" }
+                ? new Refusal("module.unreadable", $"A retirement of “{module}” is there already, and its record cannot be read: a second one must not begin beside it. Have it mended first; its number is {same.Id}.", $"已存在“{module}”的退役，但其记录无法读取，不能另行发起。请先修复，编号为 {same.Id}。") { Field = "module" }
             : same.Stage == Stage.Finished
-                ? new Refusal("module.retired", $"“{Module}” has been retired already.", $"“{Module}”已经退役。") { Field = "module" }
-                : new Refusal("module.retiring", $"“{Module}” is already being retired; continue there: /retirements/{same.Id}.", $"“{Module}”已在退役流程中，请在该处继续：/retirements/{same.Id}。") { Field = "module" };
-        if (others.FirstOrDefault(other => other.Replacement == Module && !other.Ended) is { } moving)
-            return new Refusal("module.is-replacement", $"Customers of “{moving.Module}” are being asked to move to “{Module}”. End that retirement first, or give it another replacement.", $"“{moving.Module}”的客户正被引导迁移到“{Module}”。请先结束该退役或更换其替代模块。") { Field = "module" };
+                ? new Refusal("module.retired", $"“{module}” has been retired already.", $"“{module}”已经退役。") { Field = "module" }
+                : new Refusal("module.retiring", $"“{module}” is already being retired; continue there: /retirements/{same.Id}.", $"“{module}”已在退役流程中，请在该处继续：/retirements/{same.Id}。") { Field = "module" };
+        if (others.FirstOrDefault(other => other.Replacement == module && !other.Ended) is { } moving)
+            return new Refusal("module.is-replacement", $"Customers of “{moving.Module}” are being asked to move to “{module}”. End that retirement first, or give it another replacement.", $"“{moving.Module}”的客户正被引导迁移到“{module}”。请先结束该退役或更换其替代模块。") { Field = "module" };
         return null;
     }
 }

@@ -9,6 +9,7 @@ namespace Sunsetter.Server.Decide;
 internal sealed record StateCost(string Currency, ImmutableArray<CostMonth> Months)
 {
     private const int Most = 120;
+    private const int YearsApart = 15;
     private const decimal Largest = 1_000_000_000_000m;
 
     public Decision Decide(Retirement retirement)
@@ -21,6 +22,8 @@ internal sealed record StateCost(string Currency, ImmutableArray<CostMonth> Mont
             return Refuse("cost.months", "months", $"State 1 to {Most} months.", $"请填写 1 到 {Most} 个月。");
         if (Months.Any(month => month is null || month.Servers < 0 || month.People < 0 || month.BugFixing < 0 || month.Revenue < 0 || month.Total > Largest || month.Revenue > Largest))
             return Refuse("cost.amount", "months", "Amounts are zero or more, and under a million million.", "金额须大于等于零，且不超过一万亿。");
+        if (Months.Max(month => month.Month).Year - Months.Min(month => month.Month).Year > YearsApart)
+            return Refuse("cost.apart", "months", $"The months lie more than {YearsApart} years apart. Is a year mistyped?", $"月份相隔超过 {YearsApart} 年。年份是否有误？");
         var months = Months.Select(month => month with { Month = new DateOnly(month.Month.Year, month.Month.Month, 1) }).OrderBy(month => month.Month).ToImmutableArray();
         if (months.Select(month => month.Month).Distinct().Count() < months.Length)
             return Refuse("cost.twice", "months", "A month stands there twice.", "有月份重复。");

@@ -22,7 +22,11 @@ internal sealed record MakeToken(string Name, IReadOnlyCollection<Permission> Sc
         if (owner.Id == Actor.Bootstrap)
             return new Refusal("token.no-person", "A token acts in the name of a person. Make it for one of them: POST /api/v1/people/{id}/tokens.", "令牌以人员的名义操作。请为某位人员创建：POST /api/v1/people/{id}/tokens。");
         if (Scopes.Any(scope => !owner.May(scope)))
-            return Refusal.Forbidden(Scopes.First(scope => !owner.May(scope)).Scope());
+        {
+            var lacking = Scopes.First(scope => !owner.May(scope)).Scope();
+            return IsSame(owner, maker) ? Refusal.Forbidden(lacking)
+                : Refusal.Forbidden(lacking) with { Sentence = new($"{owner.Name} does not have the permission “{lacking}”, so no token in their name can. Leave it out, or give them a role that has it.", $"{owner.Name} 没有权限“{lacking}”，以其名义的令牌也不能拥有。请去掉该权限，或先为其添加相应角色。") };
+        }
         if (!IsSame(owner, maker) && Scopes.Any(OwnHand.Contains))
             return new Refusal("token.own-hand",
                 $"A token made for somebody else cannot hold {string.Join(", ", Scopes.Where(OwnHand.Contains).Select(Permissions.Scope))}: it would be their second pair of eyes without them. They make it themselves at the console.",
