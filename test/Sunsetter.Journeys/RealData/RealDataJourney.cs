@@ -48,12 +48,12 @@ public sealed class RealDataJourney
         await page.GotoAsync("/modules/mail");
         var mail = await page.InnerTextAsync("main");
         Assert.Contains("169", mail, StringComparison.Ordinal);
-        Assert.Contains("people in 28 days at 3 customers; 169 in 7 days, 8 on the last day", mail, StringComparison.Ordinal);
+        Assert.Contains("people in 28 days at 3 customers; 169 in 7 days, 8 on the last whole day", mail, StringComparison.Ordinal);
 
         // awk -v n=1102896000 -v w=28 '$3<n && $3>=n-86400*w {print $1}' ia-reality-call.txt | sort -u | wc -l   → 1410; w=7 → 449; w=1 → 131
         await page.GotoAsync("/modules/calls");
         Assert.Contains("1,410", await page.InnerTextAsync("main"), StringComparison.Ordinal);
-        Assert.Contains("people in 28 days at 1 customer; 449 in 7 days, 131 on the last day", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("people in 28 days at 1 customer; 449 in 7 days, 131 on the last whole day", await page.InnerTextAsync("main"), StringComparison.Ordinal);
 
         // awk -v n=1086048000 -v w=28 '$3<n && $3>=n-86400*w {print $1}' CollegeMsg.txt | sort -u | wc -l   → 1024; w=7 → 651; w=1 → 148
         var may = await omar.ReadAsync("/api/v1/modules/messages/usage?until=2004-05-31");
