@@ -12,11 +12,12 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
 
     public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
+        // A question is answered after the closing as before it.
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe))
             return [];
         var page = $"/retirements/{retirement.Id}/migrate";
         var needs = new List<Need>();
-        if (retirement is { Replacement: not null, Migrating.SignOff: null })
+        if (retirement is { Replacement: not null, Migrating.SignOff: null } and not { Stage: Stage.Observe })
             needs.Add(new Need(Urgency.Soon, Stage.Migrate, new($"{retirement.Title.En}: the replacement is not signed off", $"{retirement.Title.Zh}：替代模块尚未签字确认"),
                 new("Customers cannot be asked to move before QA has signed.", "测试团队签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa], Permission.SignOff));
         var today = Today.Of(retirement, now);

@@ -18,6 +18,7 @@ internal static class ExitRule
     {
         var today = Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone));
         var open = entries.Count(entry => entry.Watch.Case is { IsOpen: true });
+        var asking = entries.Count(entry => entry.Move.IsWaiting);
         var stillOpen = entries.Count(entry => entry.ClosedAt is null);
         var restored = entries.Count(entry => entry.Restore is { } restore && restore.InForceAt(now));
         var anomalies = retirement.Observing.Anomalies.Count(anomaly => anomaly.SettledAt is null);
@@ -31,6 +32,7 @@ internal static class ExitRule
                     : new Text($"The window runs until {Days.En(until)}.", $"观察期至 {Days.Zh(until)}，尚未结束。")),
             new("all-closed", stillOpen == 0, new Text(Count(stillOpen, "Every customer is closed.", "customer is still open by an extension.", "customers are still open by an extension."), stillOpen == 0 ? "所有客户均已下线。" : $"仍有 {stillOpen} 个客户因延期未下线。")),
             new("cases", open == 0, new Text(Count(open, "Every case is closed.", "case is open.", "cases are open."), open == 0 ? "所有个案均已关闭。" : $"有 {open} 个个案未关闭。")),
+            new("help", asking == 0, new Text(Count(asking, "Every request of a customer is answered.", "customer waits for an answer from us.", "customers wait for an answer from us."), asking == 0 ? "客户的所有请求均已答复。" : $"有 {asking} 个客户在等待我方答复。")),
             new("quiet", lastRefused is null || lastRefused.Value.AddDays(QuietDays) < today, lastRefused is { } knocked
                 ? knocked.AddDays(QuietDays) < today
                     ? new Text($"Nobody has knocked for {QuietDays} days (last refused call on {Days.En(knocked)}).", $"连续 {QuietDays} 天无人调用（最近一次被拒绝的调用在 {Days.Zh(knocked)}）。")

@@ -36,6 +36,10 @@ internal sealed record EntryMove
     [JsonIgnore]
     public IEnumerable<HelpRequest> OpenHelp => Help.Where(request => request.AnsweredAt is null);
 
+    /// <summary>They asked something, for help or for more time, and nobody has answered.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => Extension is not null || OpenHelp.Any();
+
     /// <summary>The run that has not ended; there is at most one.</summary>
     [JsonIgnore]
     public MigrationRun? ActiveRun => Runs.FirstOrDefault(run => run.FinishedAt is null);

@@ -49,6 +49,26 @@ public sealed class ObservationTests
     }
 
     [Theory, EachDatabase]
+    public async Task A_question_asked_after_the_closing_stands_on_Today_and_keeps_the_window_open_until_it_is_answered(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var chen = await server.As("chen@vendor.test", Role.Success);
+        await server.Get<FactLog>().Change(id, Orbit, "customer:li@orbit.test", (_, entry) => Decision.Of(entry.Customer, new HelpRequested(Guid.CreateVersion7(), "Where are our files?", "li@orbit.test")), Cancel);
+
+        Assert.Contains("Orbit Labs asks for help", await Today());
+        Assert.Contains("Answer their question of", await chen.GetStringAsync($"/retirements/{id}/migrate?show=needs-work", Cancel));
+        Assert.Contains("1 customer waits for an answer from us.", await chen.GetStringAsync($"/retirements/{id}/observe", Cancel));
+
+        var help = Assert.Single((await server.Get<FactLog>().FindEntry(id, Orbit, Cancel))!.Move.Help).Id;
+        Assert.Equal(HttpStatusCode.NoContent, (await chen.PostAsJsonAsync($"/api/v1/retirements/{id}/entries/orbit/help/{help}/answer", new { answer = "In your export." }, Cancel)).StatusCode);
+        Assert.DoesNotContain("Orbit Labs asks for help", await Today());
+        Assert.Contains("Every request of a customer is answered.", await chen.GetStringAsync($"/retirements/{id}/observe", Cancel));
+
+        Task<string> Today() => chen.GetStringAsync("/", Cancel);
+    }
+
+    [Theory, EachDatabase]
     public async Task One_who_knocks_and_stands_in_no_ledger_is_found_and_named(Database database)
     {
         await using var server = await ServerUnderTest.On(database);

@@ -84,6 +84,7 @@ public sealed class ObserveRulesTests
 
     [Theory]
     [InlineData("cases")]
+    [InlineData("help")]
     [InlineData("coverage")]
     [InlineData("restores")]
     [InlineData("anomalies")]
@@ -94,6 +95,7 @@ public sealed class ObserveRulesTests
         var entry = code switch
         {
             "cases" => Case(null),
+            "help" => Closed with { Move = new EntryMove { Help = [new HelpRequest(Guid.Empty, now, "Where are our files?", "li@orbit.test")] } },
             "restores" => Closed with { Restore = new Restore(now.AddHours(-1), now.AddHours(1), "they asked", "lin@vendor.test") },
             "all-closed" => Closed with { ClosedAt = null },
             _ => Closed,

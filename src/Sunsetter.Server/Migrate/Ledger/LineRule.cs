@@ -27,14 +27,14 @@ internal static class LineRule
         // Nothing to do is no words, not none.
         (line.StepEn, line.StepZh) = (step.En ?? "", step.Zh ?? "");
         line.Blocks = entry.ClosedAt is null && Blocks(line, entry);
-        line.NeedsWork = entry.ClosedAt is null && (line.Blocks || move.State != MoveState.Moved || move.OpenHelp.Any() || move.Extension is not null);
-        line.Waits = move.OpenHelp.Any() || move.Extension is not null || move.NextOn is not null && move.State != MoveState.Moved;
+        line.NeedsWork = move.IsWaiting || entry.ClosedAt is null && (line.Blocks || move.State != MoveState.Moved);
+        line.Waits = move.IsWaiting || move.NextOn is not null && move.State != MoveState.Moved;
         line.Consequence = Consequence(line, entry);
     }
 
     private static bool Blocks(LedgerLine line, LedgerEntry entry) =>
         Unanswered(line, entry) || entry.Move.State == MoveState.Unknown || line.Outlook == Outlook.NextUseAfterClosing
-        || entry.Move.OpenHelp.Any() || entry.Move.Extension is not null;
+        || entry.Move.IsWaiting;
 
     private static bool Unanswered(LedgerLine line, LedgerEntry entry) =>
         entry.Class != CustomerClass.Standard && entry.Reach.AcknowledgedOf(line.ClosesOn) is null && !entry.Reach.EscalationExhausted;
