@@ -57,10 +57,10 @@ internal static class ClosingApi
 
     public static void MapRestores(this RouteGroupBuilder retirement)
     {
-        retirement.MapPost("/restore", async (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, TimeProvider clock, CancellationToken cancel) =>
+        retirement.MapPost("/restore", async (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
         {
-            var (rules, now) = (await settings.Get<ClosingRules>(cancel), clock.GetUtcNow());
-            return await log.Change(id, Actor.Of(user).By, state => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForAll(state, rules, now), cancel).OrProblem();
+            var (rules, rehearsals) = (await settings.Get<ClosingRules>(cancel), await calendars.Rehearsals(cancel));
+            return await RestoreAll(id, new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default), Actor.Of(user).By, log, rules, rehearsals, clock.GetUtcNow(), cancel).OrProblem();
         }).Needs(Permission.Close);
 
         retirement.MapPost("/restore/end", (RetirementId id, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
@@ -74,5 +74,13 @@ internal static class ClosingApi
 
         retirement.MapPost("/entries/{customer}/restore/end", (RetirementId id, CustomerKey customer, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, customer, Actor.Of(user).By, (_, entry) => new EndRestore(given.Reason ?? "").ForOne(entry), cancel).OrProblem()).Needs(Permission.Close);
+    }
+
+    /// <summary>In an emergency nothing is read that is not needed: the entries only where the plan alone does not show that somebody is shut.</summary>
+    internal static async Task<Outcome<Retirement>> RestoreAll(
+        RetirementId id, RestoreModule command, string by, FactLog log, ClosingRules rules, Rehearsals rehearsals, DateTimeOffset now, CancellationToken cancel)
+    {
+        var entries = await log.Find(id, cancel) is { } found && !RestoreModule.IsShutByPlan(found, now) ? await log.Entries(id, cancel) : [];
+        return await log.Change(id, by, state => command.ForAll(state, entries, rules, rehearsals, now), cancel);
     }
 }

@@ -12,17 +12,30 @@ public sealed class RestoreAndBrownoutTests
     private static readonly Rehearsals Vendor = new(BusinessCalendar.Empty, "CN");
     private static readonly DateTimeOffset Now = new(2027, 2, 1, 4, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Today = new(2027, 2, 1);
+    private static readonly LedgerEntry Shut = Told.Entry(new CustomerClosed(Now.AddHours(-1)));
     private static readonly LedgerEntry Informed = Told.Entry(new NoticeSent(1, "li@huaxin.test", "email", "<1>", new DateOnly(2026, 12, 1)));
 
     [Fact]
     public void A_restore_of_thirty_days_is_taken_and_a_moment_more_is_refused()
     {
-        new RestoreModule("Payroll", Now.AddDays(30)).ForAll(Told.Migrating(), Rules, Now).Answered<ModuleRestored>();
-        new RestoreModule("Payroll", Now.AddDays(30).AddMilliseconds(1)).ForAll(Told.Migrating(), Rules, Now).Refused("restore.too-long");
+        new RestoreModule("Payroll", Now.AddDays(30)).ForAll(Told.Migrating(), [Shut], Rules, Vendor, Now).Answered<ModuleRestored>();
+        new RestoreModule("Payroll", Now.AddDays(30).AddMilliseconds(1)).ForAll(Told.Migrating(), [Shut], Rules, Vendor, Now).Refused("restore.too-long");
     }
 
     [Fact]
-    public void A_restore_that_would_end_now_is_refused() => new RestoreModule("Payroll", Now).ForAll(Told.Migrating(), Rules, Now).Refused("restore.past");
+    public void A_restore_that_would_end_now_is_refused() => new RestoreModule("Payroll", Now).ForAll(Told.Migrating(), [Shut], Rules, Vendor, Now).Refused("restore.past");
+
+    [Fact]
+    public void While_the_module_is_open_for_everybody_there_is_nothing_to_bring_back()
+    {
+        new RestoreModule("Payroll", Now.AddDays(1)).ForAll(Told.Migrating(), [Told.Entry()], Rules, Vendor, Now).Refused("restore.open");
+
+        // Who has no entry is closed on the common day, by the go.
+        var gone = Told.Migrating(new ClosingConfirmed(""));
+        var closes = Told.Plan.InstantOf(Told.ClosesOn);
+        new RestoreModule("Payroll", closes.AddDays(1)).ForAll(gone, [], Rules, Vendor, closes.AddMilliseconds(-1)).Refused("restore.open");
+        new RestoreModule("Payroll", closes.AddDays(1)).ForAll(gone, [], Rules, Vendor, closes).Answered<ModuleRestored>();
+    }
 
     [Fact]
     public void A_customer_who_is_open_needs_no_restore() => new RestoreModule("Payroll", Now.AddDays(1)).ForOne(Told.Migrating(), Told.Entry(), Rules, Vendor, Now).Refused("restore.open");

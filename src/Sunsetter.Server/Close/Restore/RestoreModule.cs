@@ -6,8 +6,14 @@ namespace Sunsetter.Server.Close;
 /// <summary>Brings the module back at once, for everybody or for one customer, for a time and with a reason (C5).</summary>
 internal sealed record RestoreModule(string Reason, DateTimeOffset Until)
 {
-    public Decision ForAll(Retirement retirement, ClosingRules rules, DateTimeOffset now) =>
-        Bounds(retirement, rules, now) is { } refusal ? refusal : new ModuleRestored(Reason.Trim(), Until);
+    public Decision ForAll(Retirement retirement, IReadOnlyList<LedgerEntry> entries, ClosingRules rules, Rehearsals rehearsals, DateTimeOffset now)
+    {
+        if (Bounds(retirement, rules, now) is { } refusal)
+            return refusal;
+        if (!IsShut(retirement, entries, rehearsals, now))
+            return new Refusal("restore.open", "The module is still open for everybody. To leave it open longer, give customers more time or move the closing day.", "该模块对所有客户仍然开放。如需延长开放，请为客户批准延期或更改下线日。");
+        return new ModuleRestored(Reason.Trim(), Until);
+    }
 
     public Decision ForOne(Retirement retirement, LedgerEntry entry, ClosingRules rules, Rehearsals rehearsals, DateTimeOffset now)
     {
@@ -17,6 +23,14 @@ internal sealed record RestoreModule(string Reason, DateTimeOffset Until)
             return new Refusal("restore.open", "The module is still open for this customer. To leave it open longer, grant an extension.", "该模块对此客户仍然开放。如需延长开放，请批准延期。");
         return Decision.Of(entry.Customer, new CustomerRestored(Reason.Trim(), Until));
     }
+
+    /// <summary>The gate is closed for somebody; who has no entry is closed on the common day.</summary>
+    public static bool IsShut(Retirement retirement, IReadOnlyList<LedgerEntry> entries, Rehearsals rehearsals, DateTimeOffset now) =>
+        IsShutByPlan(retirement, now) || entries.Any(entry => IsShut(retirement, entry, rehearsals, now));
+
+    /// <summary>The common instant has come: known without a look at the entries.</summary>
+    public static bool IsShutByPlan(Retirement retirement, DateTimeOffset now) =>
+        retirement is { Schedule: { } schedule, GoHolds: true } && schedule.InstantOf(schedule.ClosesOn) - retirement.FirstShareAhead <= now;
 
     /// <summary>The gate is closed for somebody at this customer: closed for good, closed for the first shares of their users, or in a rehearsal.</summary>
     public static bool IsShut(Retirement retirement, LedgerEntry entry, Rehearsals rehearsals, DateTimeOffset now) =>
