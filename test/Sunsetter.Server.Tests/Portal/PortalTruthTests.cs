@@ -73,7 +73,10 @@ public sealed partial class PortalTests
 
         await scene.Log.Change(scene.Id, Huaxin, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new CustomerClosed(new DateTimeOffset(2027, 2, 20, 2, 0, 0, TimeSpan.Zero))), Cancel);
         await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ModuleRestored("Payroll", new DateTimeOffset(2027, 2, 21, 2, 0, 0, TimeSpan.Zero))), Cancel);
-        Assert.Contains("is open again for you until 21 Feb 2027 10:00", await Page());
+        var again = await Page();
+        Assert.Contains("Legacy rooms is open again until 21 Feb 2027", again);
+        Assert.Contains("is open again for you until 21 Feb 2027 10:00", again);
+        Assert.DoesNotContain("Legacy rooms closes on", again);
     }
 
     [Fact]

@@ -35,9 +35,9 @@ internal sealed record GrantExtension(DateOnly Until, string Reason)
         if (retirement.Schedule is not { } schedule || entry.ClosesOn(retirement) is not { } closes)
             return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日，无需延期。");
         if (entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) <= now)
-            return new Refusal("extension.closed", "This customer is closed already. Restore them for a time instead.", "该客户已下线。如有需要，请使用限时恢复。");
+            return new Refusal("extension.closed", "The module is closed already, so there is nothing to extend. It can be brought back for a time.", "该模块已停止服务，无法延期；如有需要，可以限时恢复。");
         if (until < closes || until < Today.Of(retirement, now))
-            return new Refusal("extension.too-early", $"They close on {Days.En(closes)} anyway; choose that day or a later one.", $"按计划将于 {Days.Zh(closes)}下线，请选择该日或更晚的日期。") { Field = "until" };
+            return new Refusal("extension.too-early", $"The closing day is {Days.En(closes)} anyway; choose that day or a later one.", $"按计划将于 {Days.Zh(closes)}下线，请选择该日或更晚的日期。") { Field = "until" };
         var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)
             return new Refusal("extension.too-late", $"An extension ends on {Days.En(last)} at the latest: {Text.Many(rules.LongestExtensionDays, "day")} after the closing day.",
