@@ -41,6 +41,17 @@ public sealed class LintTests
             }
     }
 
+    [Theory, InlineData(0, false), InlineData(1, true), InlineData(null, false)]
+    public void A_reminder_says_how_many_still_use_it_only_where_somebody_does(int? users, bool said)
+    {
+        foreach (var (language, words) in new[] { ("en", "of your colleagues still used it"), ("zh-CN", "位同事在使用") })
+        {
+            var written = WriteNotice.From(new NoticeTemplates().Find("reminder", language), About(language) with { Users = users }).Value;
+
+            Assert.Equal(said, written.Letter.Text.Contains(words, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void Every_shipped_notice_says_which_share_of_the_users_closes_when()
     {
