@@ -9,9 +9,12 @@ public sealed class DemoWorldTests
     [Fact]
     public void What_the_demo_tells_once_is_told_in_both_languages() =>
         Assert.All(
-            World.Modules.SelectMany(module => module.Capabilities.Append(module.Owner).Append(module.Description))
+            World.Modules.SelectMany(module => module.Capabilities.Append(module.Description))
                 .Concat(DemoStories.All.SelectMany(story => story.Worse.Values.Select(worse => worse.Note).Append(story.Research.Finding).Append(story.Operations.Words).Append(story.Support.Words))),
             text => Assert.Matches("[a-z.?] / [^/]*[\u4e00-\u9fff]", text));
+
+    [Fact]
+    public void A_team_has_one_short_name_that_reads_well_in_both_languages() => Assert.All(World.Modules, module => Assert.Matches("^[A-Za-z ]{2,12}$", module.Owner));
 
     [Fact]
     public void What_a_replacement_lacks_is_a_capability_of_its_module() =>
