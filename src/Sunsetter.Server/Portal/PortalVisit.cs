@@ -48,7 +48,9 @@ internal sealed class PortalVisits(PortalLinks links, FactLog log, NoticeDesks d
         if (!HttpMethods.IsGet(request.Method) || agent.Length == 0 || request.Headers["Purpose"] == "prefetch" || request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.Ordinal)
             || Scanners.Any(word => agent.Contains(word, StringComparison.OrdinalIgnoreCase)))
             return;
-        await log.Change(visit.Retirement.Id, visit.Entry.Customer, visit.By, (_, entry) => Reading(entry, visit.Pass.Contact), cancel);
+        // Whoever has read it already needs no transaction, and holds up none.
+        if (Reading(visit.Entry, visit.Pass.Contact).Facts.Count > 0)
+            await log.Change(visit.Retirement.Id, visit.Entry.Customer, visit.By, (_, entry) => Reading(entry, visit.Pass.Contact), cancel);
     }
 
     internal static Decision Reading(LedgerEntry entry, string contact)

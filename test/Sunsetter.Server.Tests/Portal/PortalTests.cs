@@ -40,6 +40,25 @@ public sealed partial class PortalTests
         Assert.Null((await scene.Entry(Meiya)).Reach.ReadAt);
     }
 
+    [Theory, EachDatabase]
+    public async Task A_page_that_was_read_opens_while_its_retirement_is_being_changed(Database database)
+    {
+        await using var scene = await (await On(database)).Released();
+        using var client = Client(scene, Browser);
+        var path = Path(scene, Huaxin, "anna@huaxin.test");
+        await client.GetStringAsync(path, Cancel);
+        var version = (await scene.Entry(Huaxin)).Version;
+
+        await using (var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            await using var change = await db.Database.BeginTransactionAsync(Cancel);
+            await db.Database.ExecuteSqlAsync($"update retirement set version = version", Cancel);
+            Assert.Contains("旧版群聊室", WebUtility.HtmlDecode(await client.GetStringAsync(path, Cancel)));
+        }
+
+        Assert.Equal(version, (await scene.Entry(Huaxin)).Version);
+    }
+
     [Theory]
     [InlineData("zh-CN", "2027年2月17日 10:00：10% 的用户停止使用", "2027年2月20日 10:00（北京时间）：对全体用户正式停止")]
     [InlineData("en", "17 Feb 2027 10:00: it stops for 10% of your users", "20 Feb 2027 10:00 (Asia/Shanghai, UTC+08:00): it stops for good, for everybody")]
