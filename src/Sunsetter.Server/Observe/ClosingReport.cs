@@ -17,8 +17,9 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names, Console.K
         if (await log.Find(id, cancel) is not { } retirement)
             return null;
         var entries = await log.Entries(id, cancel);
-        // Its own facts are few; those of its entries are only counted.
-        var (history, counts) = (await log.History(id, new CustomerKey(""), cancel), await log.Counts(id, cancel));
+        var history = await log.History(id, new CustomerKey(""), cancel);
+        // An entry keeps the last extension only; who was ever given one has it still.
+        var extensions = await log.Count<ExtensionGranted>(id, [.. entries.Where(entry => entry.ExtendedUntil is not null).Select(entry => entry.Customer)], cancel);
         var module = await names.Of(retirement.Module, cancel);
         var replacement = retirement.Replacement is { } key ? await names.Of(key, cancel) : (Text?)null;
         var tell = await people.Teller();
@@ -34,7 +35,7 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names, Console.K
         Planned(Line, Said, retirement, history);
         Line("");
         Line($"## {T("Customers", "客户")}");
-        Customers(Line, entries, counts);
+        Customers(Line, retirement, entries, extensions);
         Line("");
         Line($"## {T("After closing", "下线之后")}");
         foreach (var entry in entries.Where(entry => entry.Watch.Case is not null))
@@ -71,17 +72,16 @@ internal sealed class ClosingReport(FactLog log, CatalogueNames names, Console.K
             line($"  - {Words.Day(moved.Schedule.ClosesOn)}{Colon}{said(moved.ReasonForChange ?? "")}");
     }
 
-    private static void Customers(Action<string> line, IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<string, int> counts)
+    private static void Customers(Action<string> line, Retirement retirement, IReadOnlyList<LedgerEntry> entries, int extensions)
     {
         var closed = entries.Where(entry => entry.ClosedAt is not null).ToList();
         line($"- {T("Affected", "受影响客户")}{Colon}{Number(entries.Count)}{Semicolon}{T("closed", "已下线")}{Colon}{Number(closed.Count)}");
         if (closed.Count > 0)
             line($"- {T("First and last closed", "最早与最晚下线")}{Colon}{Console.FactSentence.Instant(closed.Min(entry => entry.ClosedAt!.Value))}{T(" – ", "至 ")}{Console.FactSentence.Instant(closed.Max(entry => entry.ClosedAt!.Value))}");
         line($"- {T("Acknowledged before closing", "下线前已确认")}{Colon}{Number(entries.Count(entry => entry.Reach.AcknowledgedAt is { } at && (entry.ClosedAt is null || at <= entry.ClosedAt)))}");
-        line($"- {T("Extensions granted", "批准延期")}{Colon}{Count<ExtensionGranted>()}{Semicolon}{T("emergency restores", "紧急恢复")}{Colon}{Count<CustomerRestored>() + Count<ModuleRestored>()}");
-        line($"- {T("Requests for help", "求助")}{Colon}{Count<HelpRequested>()}{Semicolon}{T("answered", "已答复")}{Colon}{Count<HelpAnswered>()}");
-
-        int Count<T>() where T : Fact => counts.GetValueOrDefault(FactKinds.NameOf(typeof(T)));
+        line($"- {T("Extensions granted", "批准延期")}{Colon}{extensions}{Semicolon}{T("emergency restores", "紧急恢复")}{Colon}{retirement.Closing.Restores.Length + entries.Sum(entry => entry.Closure.Restores.Length)}");
+        var help = entries.SelectMany(entry => entry.Move.Help).ToList();
+        line($"- {T("Requests for help", "求助")}{Colon}{help.Count}{Semicolon}{T("answered", "已答复")}{Colon}{help.Count(request => request.AnsweredAt is not null)}");
     }
 
     private static string Ending(KnockCase one, Func<string, string> said) =>

@@ -69,6 +69,21 @@ public sealed class ObservationTests
     }
 
     [Theory, EachDatabase]
+    public async Task The_closing_report_counts_every_extension_restore_and_request(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var (day, answered) = (DateOnly.FromDateTime(server.Clock.GetUtcNow().UtcDateTime), Guid.CreateVersion7());
+        await server.Get<FactLog>().Change(id, "lin@vendor.test", _ => Decision.Of(Orbit, new ExtensionGranted(day, "asked"), new ExtensionGranted(day.AddDays(1), "asked again"),
+            new CustomerRestored("a bot", null), new HelpRequested(answered, "how?", "ada@orbit.test"), new HelpRequested(Guid.CreateVersion7(), "when?", "ada@orbit.test"), new HelpAnswered(answered, "so"))
+            .And(new ModuleRestored("it hurt", null)), Cancel);
+
+        var report = await (await server.As("lin@vendor.test", Role.Administrator)).GetStringAsync($"/api/v1/retirements/{id}/closing-report.md", Cancel);
+
+        Assert.Contains("Extensions granted: 2; emergency restores: 2\n- Requests for help: 2; answered: 1\n", report, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
     public async Task One_who_knocks_and_stands_in_no_ledger_is_found_and_named(Database database)
     {
         await using var server = await ServerUnderTest.On(database);

@@ -9,7 +9,7 @@ namespace Sunsetter.Server.Retirements;
 /// </summary>
 internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntries kept, ReadableRetirements readable, TimeProvider clock, Changes changes)
 {
-    private const int Attempts = 5;
+    private const int Attempts = 5, ReadAtOnce = 500;
 
     public async Task<Retirement?> Find(RetirementId id, CancellationToken cancel)
     {
@@ -80,11 +80,14 @@ internal sealed class FactLog(IDbContextFactory<SunsetterDb> databases, KeptEntr
         return [.. (await rows.OrderBy(row => row.At).ThenBy(row => row.Customer).ThenBy(row => row.Version).ToListAsync(cancel)).Select(States.Recorded)];
     }
 
-    /// <summary>How many facts of each kind a retirement has, its entries' with its own.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> Counts(RetirementId id, CancellationToken cancel)
+    /// <summary>How many facts of a kind the entries of some customers have, all together.</summary>
+    public async Task<int> Count<T>(RetirementId id, IReadOnlyCollection<CustomerKey> customers, CancellationToken cancel) where T : EntryFact
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<FactRow>().AsNoTracking().Where(row => row.Retirement == id).GroupBy(row => row.Kind).Select(kind => new { kind.Key, Count = kind.Count() }).ToDictionaryAsync(kind => kind.Key, kind => kind.Count, cancel);
+        var (kind, count) = (FactKinds.NameOf(typeof(T)), 0);
+        foreach (var some in customers.Select(customer => customer.Value).Chunk(ReadAtOnce))
+            count += await db.Set<FactRow>().CountAsync(row => row.Retirement == id && some.Contains(row.Customer) && row.Kind == kind, cancel);
+        return count;
     }
 
     /// <summary>A page of all facts of a retirement, the newest first, and how many there are.</summary>
