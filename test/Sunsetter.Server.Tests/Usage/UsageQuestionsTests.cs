@@ -37,11 +37,26 @@ public sealed class UsageQuestionsTests
         var usage = server.Get<UsageQuestions>();
         await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ann")));
         Assert.Equal(1, (await usage.Activity(OldRooms, Today, 60, Cancel)).Month);
+        Assert.Equal("1 ann 1 1", await Answers());
         await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ben"), ("2026-11-21", "rooms", "delta", "ann")));
+        Assert.Equal("1,2 ann,ann,ben 3 3", await Answers());
         Assert.Equal(3, (await usage.Activity(OldRooms, Today, 60, Cancel)).Month);
         // A shorter and a longer stretch than the one in memory.
         Assert.Equal(2, (await usage.Overlaps(OldRooms, Spaces, new DateOnly(2026, 11, 20), 1, Cancel)).Single().Old);
         Assert.Equal(3, (await usage.Activity(OldRooms, Today, 400, Cancel)).Month);
+
+        // Asked twice each time, so that what is kept answers too.
+        async Task<string> Answers()
+        {
+            var said = new HashSet<string>();
+            for (var time = 0; time < 2; time++)
+                said.Add(string.Join(' ',
+                    string.Join(',', (await usage.Overlaps(OldRooms, Spaces, Today, 30, Cancel)).Select(one => one.Old).Order()),
+                    string.Join(',', (await usage.UsersNotMoved(OldRooms, Spaces, null, Today, 30, 10, Cancel)).Select(one => one.Name)),
+                    (await usage.Retention(OldRooms, Today, 13, Cancel)).Sum(cohort => cohort.Users),
+                    (await usage.History(OldRooms, UsagePeriod.Month, Today.AddDays(-900), Today, Cancel)).Value.Sum(month => month.Users)));
+            return Assert.Single(said);
+        }
     }
 
     [Theory, EachDatabase]
@@ -78,10 +93,10 @@ public sealed class UsageQuestionsTests
         Assert.Contains("no source has ever reported", activity.Coverage.Sentence.En, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_heartbeat_covers_a_day_without_use()
+    [Theory, EachDatabase]
+    public async Task A_heartbeat_covers_a_day_without_use(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         await client.Send("b1", Event("2026-11-22T07:00:00Z", "rooms", "huaxin", "ann"));
         server.Clock.Advance(TimeSpan.FromDays(10));

@@ -14,13 +14,13 @@ internal sealed partial class UsageQuestions
         var coverage = await Coverage(module, from, until, cancel);
         var last = days - 1;
         var active = use.Customers.ToDictionary(customer => customer.Key, customer => Active.Of(customer.Value, last));
-        var (names, tiers) = (await keys.Customers(active.Keys, cancel), await Tiers(cancel));
+        var (names, known) = (await keys.Customers(active.Keys, cancel), await catalogue.Customers(cancel));
         var before = active.Values.Sum(customer => customer.Before);
         var comparable = coverage.Covers(until, 2 * Month);
         var month = active.Values.Sum(customer => customer.Month);
         return new ModuleActivity(
             module, until, active.Values.Sum(customer => customer.Day), active.Values.Sum(customer => customer.Week), month,
-            comparable ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), ByTier(active.Select(customer => (tiers.GetValueOrDefault(names[customer.Key], UnknownTier), customer.Value)), comparable), coverage);
+            comparable ? Trend(month, before) : null, ByDay(use, coverage), ByWeek(use, coverage), ByTier(active.Select(customer => (TierOf(names[customer.Key], known), customer.Value)), comparable), coverage);
     }
 
     /// <summary>Every customer who used the module in the stretch, the heaviest first.</summary>
@@ -30,29 +30,26 @@ internal sealed partial class UsageQuestions
     {
         days = Math.Clamp(days, 2 * Month, 800);
         var from = until.DayNumber - days + 1;
-        var uses = await Kept((nameof(Customers), module, from, until), mayBeLate, async _ => UsesOf(await Days(module, from, until.DayNumber, cancel)), cancel);
-        var names = await keys.Customers(uses.Select(use => use.Customer), cancel);
-        var tiers = await Tiers(cancel);
+        var uses = await Kept((nameof(Customers), module, from, until), mayBeLate, async _ => await UsesOf(await Days(module, from, until.DayNumber, cancel), cancel), cancel);
+        var known = await catalogue.Customers(cancel);
         var comparable = (await Coverage(module, until.AddDays(1 - 2 * Month), until, cancel)).Covers(until, 2 * Month);
-        return [.. uses.Select(use =>
-        {
-            var (key, active) = (names[use.Customer], use.Active);
-            return new CustomerActivity(
-                key, tiers.GetValueOrDefault(key, UnknownTier), tiers.ContainsKey(key), active.Day, active.Week, active.Month,
-                use.Calls, comparable ? Trend(active.Month, active.Before) : null, use.First, use.Last, use.Weeks) { Active = active };
-        }).OrderByDescending(customer => customer.Month).ThenByDescending(customer => customer.LastUse).ThenBy(customer => customer.Customer.Value, StringComparer.Ordinal)];
+        return uses.ConvertAll(use => new CustomerActivity(
+            use.Customer, TierOf(use.Customer, known), known.ContainsKey(use.Customer), use.Active.Day, use.Active.Week, use.Active.Month,
+            use.Calls, comparable ? Trend(use.Active.Month, use.Active.Before) : null, use.First, use.Last, use.Weeks) { Active = use.Active });
     }
 
-    private static List<CustomerUse> UsesOf(ModuleDays use)
+    private async Task<List<CustomerUse>> UsesOf(ModuleDays use, CancellationToken cancel)
     {
         var last = use.Length - 1;
+        var names = await keys.Customers(use.Customers.Keys, cancel);
         return [.. use.Customers.Select(customer => new CustomerUse(
-            customer.Key, Active.Of(customer.Value, last), customer.Value.CallsIn(last - Month + 1, last),
-            Day(use.From, Array.FindIndex(customer.Value.Users, users => users is not null)), Day(use.From, customer.Value.LastUse(last)), Weekly(customer.Value, last)))];
+            names[customer.Key], Active.Of(customer.Value, last), customer.Value.CallsIn(last - Month + 1, last),
+            Day(use.From, Array.FindIndex(customer.Value.Users, users => users is not null)), Day(use.From, customer.Value.LastUse(last)), Weekly(customer.Value, last)))
+            .OrderByDescending(customer => customer.Active.Month).ThenByDescending(customer => customer.Last).ThenBy(customer => customer.Customer.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>What use alone tells of a customer; how it is named and where it belongs is asked of the catalogue each time.</summary>
-    private sealed record CustomerUse(int Customer, Active Active, long Calls, DateOnly? First, DateOnly? Last, IReadOnlyList<long> Weeks);
+    /// <summary>What use alone tells of a customer; where it belongs is asked of the catalogue each time.</summary>
+    private sealed record CustomerUse(CustomerKey Customer, Active Active, long Calls, DateOnly? First, DateOnly? Last, IReadOnlyList<long> Weeks);
 
     private static List<DayActivity> ByDay(ModuleDays use, Coverage coverage)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Retirements;
@@ -6,6 +7,8 @@ namespace Sunsetter.Server.Usage;
 
 internal sealed partial class UsageQuestions
 {
+    private volatile KeptReports? reports;
+
     /// <summary>Which sources report on the module, since when, and which days of the stretch are known.</summary>
     public async Task<Coverage> Coverage(ModuleKey module, DateOnly from, DateOnly until, CancellationToken cancel) =>
         (await Coverages([module], from, until, cancel))[module];
@@ -14,11 +17,11 @@ internal sealed partial class UsageQuestions
     public async Task<IReadOnlyDictionary<ModuleKey, Coverage>> Coverages(IEnumerable<ModuleKey> modules, DateOnly from, DateOnly until, CancellationToken cancel)
     {
         var wanted = modules.ToList();
-        var reports = await Reports(wanted, cancel);
-        return wanted.ToDictionary(module => module, module => reports.Coverage(module, from, until));
+        var heard = await Reports(wanted, cancel);
+        return wanted.ToDictionary(module => module, module => heard.Coverage(module, from, until));
     }
 
-    /// <summary>Who reported on which of the modules, and when.</summary>
+    /// <summary>Who reported on which of the modules, and when. Read again when somebody has reported since.</summary>
     public async Task<HeardReports> Reports(IReadOnlyCollection<ModuleKey> modules, CancellationToken cancel)
     {
         var policy = await settings.Get<UsageSettings>(cancel);
@@ -28,12 +31,29 @@ internal sealed partial class UsageQuestions
             ids[module] = await keys.Find(module, cancel) ?? -1;
         await using var db = await databases.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
-        var (sources, heard) = (await Sources(db.Database.GetDbConnection(), ids.Values, ends, cancel), await Heard(db.Database.GetDbConnection(), cancel));
-        return new HeardReports(ids.ToDictionary(module => module.Key, module => sources.GetValueOrDefault(module.Value, [])), heard, policy);
+        var connection = db.Database.GetDbConnection();
+        // The stamp first: what is reported between the two reads is read again next time, never missed.
+        var stamp = await Reported(connection, cancel);
+        if (reports is not { } known || known.Stamp != stamp)
+            reports = known = new KeptReports(stamp, await Heard(connection, cancel), []);
+        var unread = ids.Values.Distinct().Where(id => !known.Sources.ContainsKey(id)).ToList();
+        var read = await Sources(connection, unread, cancel);
+        foreach (var id in unread)
+            known.Sources[id] = read.GetValueOrDefault(id, []);
+        return new HeardReports(ids.ToDictionary(module => module.Key, module => known.Sources[module.Value].ConvertAll(source => source with { Ended = ends.GetValueOrDefault(source.Source) })), known.Heard, policy);
     }
 
-    private static async Task<Dictionary<int, List<SourceCoverage>>> Sources(
-        DbConnection connection, IEnumerable<int> modules, IReadOnlyDictionary<string, SourceEnd> ends, CancellationToken cancel)
+    /// <summary>Grows with every report: the lines of a module are counted with those of any module too, a heartbeat is a row of its day, and rows are never removed.</summary>
+    private static async Task<(long Days, long Events)> Reported(DbConnection connection, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*), cast(coalesce(sum(events), 0) as bigint) from usage_report where module_id = 0";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static async Task<Dictionary<int, List<SourceCoverage>>> Sources(DbConnection connection, IEnumerable<int> modules, CancellationToken cancel)
     {
         var sources = new Dictionary<int, List<SourceCoverage>>();
         await new RowsStatement(connection, null, """
@@ -44,9 +64,7 @@ internal sealed partial class UsageQuestions
         {
             if (!sources.TryGetValue(reader.GetInt32(1), out var of))
                 sources.Add(reader.GetInt32(1), of = []);
-            var source = reader.GetString(0);
-            of.Add(new(source, DateOnly.FromDayNumber(reader.GetInt32(2)), DateOnly.FromDayNumber(reader.GetInt32(3)),
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)), reader.GetInt64(5), ends.GetValueOrDefault(source)));
+            of.Add(new(reader.GetString(0), DateOnly.FromDayNumber(reader.GetInt32(2)), DateOnly.FromDayNumber(reader.GetInt32(3)), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)), reader.GetInt64(5), Ended: null));
         }, cancel);
         return sources;
     }
@@ -65,4 +83,8 @@ internal sealed partial class UsageQuestions
         }, cancel);
         return heard;
     }
+
+    /// <param name="Stamp">Of the reports that are in it.</param>
+    /// <param name="Sources">By the stored number of each module that was asked for.</param>
+    private sealed record KeptReports((long, long) Stamp, IReadOnlyDictionary<string, HashSet<int>> Heard, ConcurrentDictionary<int, List<SourceCoverage>> Sources);
 }

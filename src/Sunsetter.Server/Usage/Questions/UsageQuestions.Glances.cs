@@ -53,7 +53,7 @@ internal sealed partial class UsageQuestions
                     }
         }
         var calls = uses.Values.Sum(own => own.CallsIn(last - Month + 1, last));
-        var (known, modules) = (await KnownModules(cancel), await keys.Modules(cancel));
+        var (known, modules) = (await KnownModules(cancel), await keys.Modules(uses.Keys, cancel));
         var coverages = await Coverages(uses.Keys.Select(module => modules[module]), until.AddDays(1 - days), until, cancel);
         return [.. uses.Select(use => (Module: modules[use.Key], Own: use.Value, Calls: use.Value.CallsIn(last - Month + 1, last)))
             .Select(one => new CustomerModuleUse(one.Module, known.Contains(one.Module), one.Own.Union(last - Month + 1, last).Count, one.Calls, calls == 0 ? 0 : (double)one.Calls / calls, Day(from, one.Own.LastUse(last)), Weekly(one.Own, last), coverages[one.Module]))

@@ -15,7 +15,8 @@ internal sealed partial class UsageQuestions
     {
         var (first, last) = (period.StartOf(from.DayNumber), until.DayNumber);
         await using var db = await databases.CreateDbContextAsync(cancel);
-        if (period == UsagePeriod.Week && await RolledUp(db, "week", cancel) is { } gone && first <= gone)
+        await db.Database.OpenConnectionAsync(cancel);
+        if (period == UsagePeriod.Week && await RolledUp(db.Database.GetDbConnection(), "week", cancel) is { } gone && first <= gone)
             return new Refusal("usage.weeks-rolled-up", $"Weeks up to {Platform.Days.En(DateOnly.FromDayNumber(gone))} are kept as months only. Ask by month, or from a later day on.", $"{Platform.Days.Zh(DateOnly.FromDayNumber(gone))}及之前的周数据仅按月保留。请按月查询，或选择更晚的起始日期。");
         if (await keys.Find(module, cancel) is not { } id)
             return new List<PeriodActivity>();
@@ -27,20 +28,32 @@ internal sealed partial class UsageQuestions
 
     private static DateOnly Min(DateOnly one, DateOnly other) => one < other ? one : other;
 
-    private static async Task<List<PeriodActivity>> History(DbConnection connection, int id, UsagePeriod period, int first, int last, CancellationToken cancel)
+    private async Task<List<PeriodActivity>> History(DbConnection connection, int id, UsagePeriod period, int first, int last, CancellationToken cancel)
     {
         var stretches = new SortedDictionary<int, Dictionary<int, (UserSet Users, long Calls)>>();
-        void Add(int start, int customer, StoredUse use)
+        void Add(int start, int customer, UserSet users, long calls)
         {
             if (!stretches.TryGetValue(start, out var customers))
                 stretches.Add(start, customers = []);
-            customers[customer] = customers.TryGetValue(customer, out var before) ? (before.Users.Union(use.Users), before.Calls + use.Calls) : (use.Users, use.Calls);
+            customers[customer] = customers.TryGetValue(customer, out var before) ? (before.Users.Union(users), before.Calls + calls) : (users, calls);
         }
+        // The last year is what other questions look at too: it is read once for all of them.
+        var near = Math.Max(first, last - Usage.HiddenDependents.History + 1);
+        var recent = await windows.Of(id, near, last, cancel);
         // A day is moved to its stretch in one transaction; both are read in one, so it is seen once.
         await using var moment = await ReadMoment.Begin(connection, cancel);
-        await DayRows.ReadPeriods(connection, id, period, first, last, Add, cancel);
-        await DayRows.Read(connection, id, first, last, (day, customer, use) => Add(period.StartOf(day), customer, use), cancel);
+        var lasting = await RolledUp(connection, "day", cancel) is not { } moved || moved < near;
+        await DayRows.ReadPeriods(connection, id, period, first, last, (start, customer, use) => Add(start, customer, use.Users, use.Calls), cancel);
+        await DayRows.Read(connection, id, first, lasting ? near - 1 : last, (day, customer, use) => Add(period.StartOf(day), customer, use.Users, use.Calls), cancel);
         await moment.CommitAsync(cancel);
+        for (var (day, end) = (near, 0); lasting && day <= last; day = end + 1)
+        {
+            var start = period.StartOf(day);
+            end = Math.Min(last, period.EndOf(DateOnly.FromDayNumber(start)).DayNumber);
+            foreach (var (customer, own) in recent.Customers)
+                if (own.AnyIn(day - near, end - near))
+                    Add(start, customer, own.Union(day - near, end - near), own.CallsIn(day - near, end - near));
+        }
         return [.. stretches.Select(stretch => new PeriodActivity(
             DateOnly.FromDayNumber(stretch.Key), stretch.Value.Values.Sum(customer => customer.Users.Count), stretch.Value.Count, stretch.Value.Values.Sum(customer => customer.Calls)))];
     }
@@ -49,15 +62,18 @@ internal sealed partial class UsageQuestions
     public async Task<Refusal?> DaysGone(DateOnly from, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await RolledUp(db, "day", cancel) is { } until && from.DayNumber <= until
+        await db.Database.OpenConnectionAsync(cancel);
+        return await RolledUp(db.Database.GetDbConnection(), "day", cancel) is { } until && from.DayNumber <= until
             ? new Refusal("usage.days-rolled-up", $"Days up to {Platform.Days.En(DateOnly.FromDayNumber(until))} are kept as weeks and months only. Ask for a later stretch, or for the history by week or month.", $"{Platform.Days.Zh(DateOnly.FromDayNumber(until))}及之前的日数据仅按周和月保留。请选择更晚的时间段，或按周、按月查询历史。")
             : null;
     }
 
-    private static async Task<int?> RolledUp(SunsetterDb db, string kind, CancellationToken cancel)
+    private static async Task<int?> RolledUp(DbConnection connection, string kind, CancellationToken cancel)
     {
-        var until = await db.Database.SqlQuery<int>($"select until as value from usage_rolled_up where kind = {kind}").ToListAsync(cancel);
-        return until.Count == 0 ? null : until[0];
+        int? until = null;
+        await new RowsStatement(connection, null, "with wanted (kind) as (values {rows}) select moved.until from wanted join usage_rolled_up moved on moved.kind = wanted.kind")
+            .Read([[kind]], reader => until = reader.GetInt32(0), cancel);
+        return until;
     }
 }
 

@@ -9,50 +9,67 @@ namespace Sunsetter.Server.Usage;
 internal sealed partial class UsageQuestions
 {
     /// <summary>For each customer who used either module in the last days: users of the old one, of the new one, of both.</summary>
-    public async Task<IReadOnlyList<Overlap>> Overlaps(ModuleKey old, ModuleKey replacement, DateOnly until, int days, CancellationToken cancel)
+    /// <param name="mayBeLate">Use that arrived within the last minute may be missing.</param>
+    public async Task<IReadOnlyList<Overlap>> Overlaps(ModuleKey old, ModuleKey replacement, DateOnly until, int days, CancellationToken cancel, bool mayBeLate = false)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
-        var (before, after) = await Days(old, replacement, from, until.DayNumber, cancel);
-        var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
-        return [.. names.Select(customer =>
+        return await Kept((nameof(Overlaps), old, replacement, from, until), mayBeLate, async _ =>
         {
-            var (left, right) = (Everybody(before, customer.Key), Everybody(after, customer.Key));
-            return new Overlap(customer.Value, left.Count, right.Count, left.IntersectCount(right));
-        }).OrderByDescending(overlap => overlap.OnlyOld).ThenBy(overlap => overlap.Customer.Value, StringComparer.Ordinal)];
+            var (before, after) = await Days(old, replacement, from, until.DayNumber, cancel);
+            var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
+            return (IReadOnlyList<Overlap>)[.. names.Select(customer =>
+            {
+                var (left, right) = (Everybody(before, customer.Key), Everybody(after, customer.Key));
+                return new Overlap(customer.Value, left.Count, right.Count, left.IntersectCount(right));
+            }).OrderByDescending(overlap => overlap.OnlyOld).ThenBy(overlap => overlap.Customer.Value, StringComparer.Ordinal)];
+        }, cancel);
     }
 
     /// <summary>Users on the old module and not on the replacement in the last days, the latest use first.</summary>
     /// <param name="customer">Only theirs; null for all customers.</param>
     /// <param name="most">Names at most.</param>
-    public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel)
+    /// <param name="mayBeLate">Of all customers: use that arrived within the last minute may be missing.</param>
+    public async Task<IReadOnlyList<UserOnOld>> UsersNotMoved(ModuleKey old, ModuleKey replacement, CustomerKey? customer, DateOnly until, int days, int most, CancellationToken cancel, bool mayBeLate = false)
     {
         var from = until.DayNumber - Math.Clamp(days, 1, 800) + 1;
-        var (before, after) = customer is { } key ? await DaysOf(key, old, replacement, from, until.DayNumber, cancel) : await Days(old, replacement, from, until.DayNumber, cancel);
-        var found = new List<(int Customer, uint User, int Last)>();
-        foreach (var (id, use) in before.Customers)
-        {
-            var left = use.Union(0, use.Users.Length - 1).Except(Everybody(after, id));
-            for (var day = use.Users.Length - 1; day >= 0 && !left.IsEmpty; day--)
-            {
-                if (use.Users[day] is not { } today)
-                    continue;
-                foreach (var user in left.Intersect(today))
-                    found.Add((id, user, from + day));
-                left = left.Except(today);
-            }
-        }
-        var newest = found.OrderByDescending(user => user.Last).ThenBy(user => user.Customer).ThenBy(user => user.User).Take(most).ToList();
+        // Their names are read each time: a user may have been forgotten since.
+        var newest = customer is { } key ? NotMoved(await DaysOf(key, old, replacement, from, until.DayNumber, cancel), most)
+            : await Kept((nameof(UsersNotMoved), old, replacement, from, until, most), mayBeLate, async _ => NotMoved(await Days(old, replacement, from, until.DayNumber, cancel), most), cancel);
         var users = await Names([.. newest.Select(user => (user.Customer, user.User))], cancel);
         var customers = await keys.Customers(newest.Select(user => user.Customer), cancel);
         return [.. newest.Select(user => new UserOnOld(customers[user.Customer], users[(user.Customer, user.User)], DateOnly.FromDayNumber(user.Last)))];
     }
 
+    private static List<(int Customer, uint User, int Last)> NotMoved((ModuleDays Old, ModuleDays New) both, int most)
+    {
+        var found = new List<(int Customer, uint User, int Last)>();
+        foreach (var (id, use) in both.Old.Customers)
+        {
+            var left = use.Union(0, use.Users.Length - 1).Except(Everybody(both.New, id));
+            for (var day = use.Users.Length - 1; day >= 0 && !left.IsEmpty; day--)
+            {
+                if (use.Users[day] is not { } today)
+                    continue;
+                foreach (var user in left.Intersect(today))
+                    found.Add((id, user, both.Old.From + day));
+                left = left.Except(today);
+            }
+        }
+        return [.. found.OrderByDescending(user => user.Last).ThenBy(user => user.Customer).ThenBy(user => user.User).Take(most)];
+    }
+
     /// <summary>For each week, the users who were new to the module in it, and how many of them used it in the last 28 days.</summary>
-    public async Task<IReadOnlyList<RetentionCohort>> Retention(ModuleKey module, DateOnly until, int weeks, CancellationToken cancel)
+    /// <param name="mayBeLate">Use that arrived within the last minute may be missing.</param>
+    public async Task<IReadOnlyList<RetentionCohort>> Retention(ModuleKey module, DateOnly until, int weeks, CancellationToken cancel, bool mayBeLate = false)
     {
         weeks = Math.Clamp(weeks, 1, 60);
         // A year before the first week tells who had used it before.
-        var days = await Days(module, until.DayNumber - 7 * weeks - 364, until.DayNumber, cancel);
+        var from = until.DayNumber - 7 * weeks - 364;
+        return await Kept((nameof(Retention), module, from, until), mayBeLate, async _ => Cohorts(await Days(module, from, until.DayNumber, cancel), weeks), cancel);
+    }
+
+    private static List<RetentionCohort> Cohorts(ModuleDays days, int weeks)
+    {
         var (users, still) = (new long[weeks], new long[weeks]);
         var first = days.Length - 7 * weeks;
         foreach (var customer in days.Customers.Values)
@@ -92,7 +109,7 @@ internal sealed partial class UsageQuestions
                 if (other.Module != GroupRows.AnyModule && other.Module != own && day.Set(other.Module) is { } theirs)
                     CollectionsMarshal.GetValueRefOrAddDefault(shared, other.Module, out _) += mine.IntersectCount(theirs);
         }, cancel);
-        var names = await keys.Modules(cancel);
+        var names = await keys.Modules(shared.Keys, cancel);
         return [.. shared.Where(other => other.Value > 0).Select(other => new Neighbour(names[other.Key], other.Value, (double)other.Value / total))
             .OrderByDescending(neighbour => neighbour.UserDays).ThenBy(neighbour => neighbour.Module.Value, StringComparer.Ordinal)];
     }

@@ -25,7 +25,8 @@ internal sealed partial class UsageQuestions
 
     private async Task<IReadOnlyList<CustomerStanding>> Standings(ModuleKey old, ModuleKey replacement, DateOnly until, bool[] oldKnown, bool[] newKnown, CancellationToken cancel)
     {
-        var before = await Days(old, until.DayNumber - oldKnown.Length + 1, until.DayNumber, cancel);
+        // Both of the whole stretch, so that they are read in one sweep; of the replacement the half year is looked at.
+        var (before, _) = await Days(old, replacement, until.DayNumber - oldKnown.Length + 1, until.DayNumber, cancel);
         var after = await Days(replacement, until.DayNumber - newKnown.Length + 1, until.DayNumber, cancel);
         var names = await keys.Customers(before.Customers.Keys.Union(after.Customers.Keys), cancel);
         var standings = new List<CustomerStanding>();

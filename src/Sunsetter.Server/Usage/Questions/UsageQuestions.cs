@@ -10,7 +10,7 @@ namespace Sunsetter.Server.Usage;
 /// Answers who uses what, exactly, and how much of that is known. Each question is in a file of its own. Days are UTC days; the last day is included
 /// and usually today. A module or customer that nobody ever reported has an empty answer, and coverage says that it is unknown.
 /// </summary>
-internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix matrix, KeptAnswers kept, UsageKeys keys, UsageRevisions revisions, EndedSources ended, IDbContextFactory<SunsetterDb> databases, Settings settings)
+internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix matrix, KeptAnswers kept, UsageKeys keys, UsageRevisions revisions, EndedSources ended, IDbContextFactory<SunsetterDb> databases, KeptCatalogue catalogue, Settings settings)
 {
     /// <summary>Days of "a month" of active users: four whole weeks, so that weekends weigh alike.</summary>
     public const int Month = 28;
@@ -39,17 +39,9 @@ internal sealed partial class UsageQuestions(UsageWindows windows, UsageMatrix m
         return await kept.Of(question, await revisions.Stamp(connection, cancel), mayBeLate, () => ask(connection), cancel);
     }
 
-    private async Task<Dictionary<CustomerKey, string>> Tiers(CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<Customer>().AsNoTracking().Select(customer => new { customer.Key, customer.Tier }).ToDictionaryAsync(row => row.Key, row => row.Tier, cancel);
-    }
+    private static string TierOf(CustomerKey customer, IReadOnlyDictionary<CustomerKey, Customer> known) => known.TryGetValue(customer, out var one) ? one.Tier : UnknownTier;
 
-    private async Task<HashSet<ModuleKey>> KnownModules(CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<Module>().AsNoTracking().Select(module => module.Key).ToHashSetAsync(cancel);
-    }
+    private async Task<HashSet<ModuleKey>> KnownModules(CancellationToken cancel) => [.. (await catalogue.Modules(cancel)).Select(module => module.Key)];
 
     private static double? Trend(long now, long before) => before == 0 ? null : (double)(now - before) / before;
 

@@ -30,11 +30,19 @@ internal static class DayRows
     /// <summary>Each block of each customer's day on which the module (0: any module) was used.</summary>
     /// <param name="take">Told the day, the customer and the use.</param>
     public static Task Read(DbConnection connection, int module, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>
+        Read(connection, [(module, take)], from, until, cancel);
+
+    /// <summary>The same of several modules in one sweep, each told to its own.</summary>
+    public static Task Read(DbConnection connection, IReadOnlyList<(int Module, Action<int, int, StoredUse> Take)> modules, int from, int until, CancellationToken cancel) =>
         new RowsStatement(connection, null, """
             with wanted (start, stop) as (values {rows})
             select stored.day, stored.customer_id, stored.block, stored.width, stored.figures, stored.users
             from wanted join usage_day stored on stored.day between wanted.start and wanted.stop
-            """).Read([[from, until]], reader => Take(reader, module, take), cancel);
+            """).Read([[from, until]], reader =>
+        {
+            foreach (var (module, take) in modules)
+                Take(reader, module, take);
+        }, cancel);
 
     /// <summary>The same, of some customers only.</summary>
     public static Task ReadOf(DbConnection connection, int module, IEnumerable<int> customers, int from, int until, Action<int, int, StoredUse> take, CancellationToken cancel) =>

@@ -20,6 +20,14 @@ internal sealed class UsageKeys(IDbContextFactory<SunsetterDb> databases)
         return moduleKeys.ToDictionary();
     }
 
+    public async Task<IReadOnlyDictionary<int, ModuleKey>> Modules(IEnumerable<int> ids, CancellationToken cancel)
+    {
+        var wanted = ids.Distinct().ToList();
+        if (wanted.Exists(id => !moduleKeys.ContainsKey(id)))
+            await RefreshModules(cancel);
+        return wanted.ToDictionary(id => id, id => moduleKeys[id]);
+    }
+
     /// <returns>The module's number, or null where nobody ever reported it.</returns>
     public async Task<int?> Find(ModuleKey key, CancellationToken cancel)
     {

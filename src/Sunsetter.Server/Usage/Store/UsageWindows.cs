@@ -38,10 +38,16 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, Usa
             await using var moment = await ReadMoment.Begin(connection, cancel);
             var revisions = await known.Of(connection, cancel);
             var stamp = revisions.Values.Sum();
+            // Those of whom nothing is kept are read in one sweep: a row of a day holds all modules.
+            int[] unread = [.. modules.Distinct().Where(module => !windows.TryGetValue(module, out var window) || until < window.Days.From || window.Days.Until < from)];
+            foreach (var (module, read) in await Read(connection, unread, from, until, cancel))
+                windows[module] = new(read, revisions);
             var days = new ModuleDays[modules.Length];
             for (var at = 0; at < days.Length; at++)
                 days[at] = Cut(await UpToDate(connection, modules[at], from, until, revisions, cancel), from, until) with { Stamp = stamp };
             await moment.CommitAsync(cancel);
+            while (windows.Count > FewestWindows && Cells > mostCells)
+                windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
             return days;
         }
         finally
@@ -52,28 +58,21 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, Usa
 
     private async Task<ModuleDays> UpToDate(DbConnection connection, int module, int from, int until, IReadOnlyDictionary<int, long> revisions, CancellationToken cancel)
     {
-        windows.TryGetValue(module, out var window);
-        if (window is null || until < window.Days.From || window.Days.Until < from)
-            window = new(await Read(connection, module, from, until, cancel), revisions);
-        else
-        {
-            var changed = ReferenceEquals(window.Revisions, revisions) ? [] : revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
-            if (changed.Count > MostSingly)
-                window = new(await Read(connection, module, Math.Min(from, window.Days.From), Math.Max(until, window.Days.Until), cancel), revisions);
-            else if (changed.Count > 0)
-                window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
-            // What is missing at either end is read alone: a new day does not read the year again.
-            if (from < window.Days.From)
-                window = new(Join(await Read(connection, module, from, window.Days.From - 1, cancel), window.Days), revisions);
-            if (until > window.Days.Until)
-                window = new(Join(window.Days, await Read(connection, module, window.Days.Until + 1, until, cancel)), revisions);
-            if (window.Days.Length > MostDays)
-                window = new(Cut(window.Days, from, until), revisions);
-        }
+        var window = windows[module];
+        var changed = ReferenceEquals(window.Revisions, revisions) ? [] : revisions.Where(now => window.Revisions.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Key).ToList();
+        if (changed.Count > MostSingly)
+            window = new(await Read(connection, module, Math.Min(from, window.Days.From), Math.Max(until, window.Days.Until), cancel), revisions);
+        else if (changed.Count > 0)
+            window = new(await Reread(connection, module, window.Days, changed, cancel), revisions);
+        // What is missing at either end is read alone: a new day does not read the year again.
+        if (from < window.Days.From)
+            window = new(Join(await Read(connection, module, from, window.Days.From - 1, cancel), window.Days), revisions);
+        if (until > window.Days.Until)
+            window = new(Join(window.Days, await Read(connection, module, window.Days.Until + 1, until, cancel)), revisions);
+        if (window.Days.Length > MostDays)
+            window = new(Cut(window.Days, from, until), revisions);
         window.LastAsked = ++tick;
         windows[module] = window;
-        while (windows.Count > FewestWindows && Cells > mostCells)
-            windows.Remove(windows.MinBy(one => one.Value.LastAsked).Key);
         return window.Days;
     }
 
@@ -82,11 +81,15 @@ internal sealed class UsageWindows(IDbContextFactory<SunsetterDb> databases, Usa
 
     public void Dispose() => turn.Dispose();
 
-    private static async Task<ModuleDays> Read(DbConnection connection, int module, int from, int until, CancellationToken cancel)
+    private static async Task<ModuleDays> Read(DbConnection connection, int module, int from, int until, CancellationToken cancel) =>
+        (await Read(connection, [module], from, until, cancel))[module];
+
+    private static async Task<Dictionary<int, ModuleDays>> Read(DbConnection connection, int[] modules, int from, int until, CancellationToken cancel)
     {
-        var customers = new Dictionary<int, CustomerDays>();
-        await DayRows.Read(connection, module, from, until, (day, customer, row) => Fill(customers, row, day - from, customer, until - from + 1), cancel);
-        return new ModuleDays(from, until, customers);
+        var found = modules.ToDictionary(module => module, _ => new Dictionary<int, CustomerDays>());
+        if (modules.Length > 0)
+            await DayRows.Read(connection, [.. found.Select(own => (own.Key, (Action<int, int, StoredUse>)((day, customer, row) => Fill(own.Value, row, day - from, customer, until - from + 1))))], from, until, cancel);
+        return found.ToDictionary(own => own.Key, own => new ModuleDays(from, until, own.Value));
     }
 
     private static async Task<ModuleDays> Reread(DbConnection connection, int module, ModuleDays days, List<int> changed, CancellationToken cancel)
