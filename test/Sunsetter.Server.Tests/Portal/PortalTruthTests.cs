@@ -1,8 +1,11 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Announce.Reach;
 using Sunsetter.Server.Campaigns;
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Migrate;
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Portal;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Tests.Announce;
@@ -77,6 +80,29 @@ public sealed partial class PortalTests
         Assert.Contains("Legacy rooms is open again until 21 Feb 2027", again);
         Assert.Contains("is open again for you until 21 Feb 2027 10:00", again);
         Assert.DoesNotContain("Legacy rooms closes on", again);
+    }
+
+    [Fact]
+    public async Task More_time_is_told_by_the_hour_at_which_it_ends_where_the_customer_is()
+    {
+        await using var scene = await On(Database.Sqlite);
+        var prairie = new CustomerKey("prairie");
+        await using (var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
+        {
+            db.Add(new Contact { Id = Guid.CreateVersion7(), Customer = prairie, Email = "joe@prairie.test", Name = "Joe", Locale = "en" });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await scene.Log.Change(scene.Id, "lin@vendor.test", (_, _) => Decision.Of(prairie,
+            new EntryOpened(new("Prairie", "Prairie"), "standard", CustomerClass.Standard, null, "America/Chicago", "en"), new ExtensionGranted(new DateOnly(2027, 3, 3), "Granted.")), Cancel);
+        using var client = Client(scene, Browser);
+
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync(Path(scene, prairie, "joe@prairie.test") + "?lang=en", Cancel));
+
+        // Ten o'clock in Shanghai on the day after is eight in the evening before in Chicago.
+        Assert.Contains("it stops on 3 Mar 2027 20:00.", page);
+        Assert.DoesNotContain("until the end of 3 Mar", page);
+        Assert.Contains("it would stop at 20:00 your time on that very day", page);
+        Assert.Contains("min=\"2027-03-04\"", page);
     }
 
     [Fact]
