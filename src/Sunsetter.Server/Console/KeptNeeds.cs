@@ -7,11 +7,11 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Console;
 
 /// <summary>
-/// What waits in each retirement, kept until a fact of it is added: a page that everybody opens first must not judge every customer of every retirement
+/// What waits in each retirement, and what keeps it from its next stage, kept until a fact of it is added: a page that everybody opens first must not judge every customer of every retirement
 /// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks and else every few minutes, so that whoever
 /// comes first in the morning waits for nothing; after <see cref="Longest"/> nobody is shown what was kept.
 /// </summary>
-internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, FactLog facts, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
+internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, IEnumerable<IBlockers> gates, FactLog facts, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(10);
 
@@ -25,16 +25,27 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         var versions = await Versions(cancel);
         var all = new List<Need>();
         foreach (var retirement in retirements)
-        {
-            // Each fact raises one version by one, so each of the two can only grow. Not their sum: the retirement was read before its entries were counted.
-            var stamp = (retirement.Version, versions.GetValueOrDefault(retirement.Id));
-            if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
-                known = await Ask(retirement, stamp, now, cancel);
-            else if (now - known.At >= Fresh && !known.IsWaiting)
-                known.IsWaiting = stale.Writer.TryWrite(retirement.Id);
-            all.AddRange(known.Needs);
-        }
+            all.AddRange((await Find(retirement, versions.GetValueOrDefault(retirement.Id), now, cancel)).Needs);
         return all;
+    }
+
+    /// <summary>What keeps one retirement from its next stage.</summary>
+    public async Task<IReadOnlyList<Blocker>> BlockersOf(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var version = await db.Set<EntryRow>().Where(row => row.Retirement == retirement.Id).SumAsync(row => (long)row.Version, cancel);
+        return (await Find(retirement, version, now, cancel)).Blockers;
+    }
+
+    private async Task<Kept> Find(Retirement retirement, long entries, DateTimeOffset now, CancellationToken cancel)
+    {
+        // Each fact raises one version by one, so each of the two can only grow. Not their sum: the retirement was read before its entries were counted.
+        var stamp = (retirement.Version, entries);
+        if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
+            return await Ask(retirement, stamp, now, cancel);
+        if (now - known.At >= Fresh && !known.IsWaiting)
+            known.IsWaiting = stale.Writer.TryWrite(retirement.Id);
+        return known;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
@@ -82,7 +93,10 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         var needs = new List<Need>();
         foreach (var stage in stages)
             needs.AddRange(await stage.Of(retirement, now, cancel));
-        return kept[retirement.Id] = new Kept(stamp, now, needs);
+        var (blockers, entries) = (new List<Blocker>(), await facts.Entries(retirement.Id, cancel));
+        foreach (var gate in gates)
+            blockers.AddRange(await gate.Of(retirement, entries, now, cancel));
+        return kept[retirement.Id] = new Kept(stamp, now, needs, blockers);
     }
 
     private async Task<Dictionary<RetirementId, long>> Versions(CancellationToken cancel)
@@ -94,7 +108,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
     [LoggerMessage(Level = LogLevel.Error, Message = "What waits in the retirement {Retirement} could not be looked at again; it is tried at the next page.")]
     private partial void Failed(Exception failure, string retirement);
 
-    private sealed record Kept((int, long) Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs)
+    private sealed record Kept((int, long) Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs, IReadOnlyList<Blocker> Blockers)
     {
         public bool IsWaiting { get; set; }
     }

@@ -202,7 +202,7 @@ public sealed class ObservationTests
 
     /// <summary>What is closed is told as closed: nobody is to move, to be told or to be waited for any more.</summary>
     [Theory]
-    [InlineData("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), InlineData("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), InlineData("retirements/ID/close", "Everybody is closed", "to confirm<")]
+    [InlineData("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), InlineData("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), InlineData("retirements/ID/close", "Everybody is closed", "to confirm<"), InlineData("retirements/ID/evidence", "What still prevents the end: The window runs until", "What blocks the next stage")]
     [InlineData("", "Legacy rooms", "Something went wrong"), InlineData("customers/orbit", "Legacy rooms", "No retirement touches them")]
     public async Task After_the_closing_a_page_speaks_of_what_was(string page, string said, string unsaid)
     {
