@@ -156,6 +156,20 @@ public sealed class RetentionTests
         (await server.Get<UsageQuestions>().History(new ModuleKey(module), UsagePeriod.Month, new DateOnly(2023, 1, 1), new DateOnly(2024, 1, 1), Cancel)).Value.Count;
 
     [Theory, EachDatabase]
+    public async Task Many_customers_go_some_at_a_time_each_under_one_certificate(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        CustomerKey[] many = [.. Enumerable.Range(0, DeleteWhatIsDue.AtOnce + 1).Select(number => new CustomerKey($"c{number:000}"))];
+        var id = await Finished(server, archive: true, many);
+
+        await RunOn(server, 366);
+
+        var deletions = (await server.Get<FactLog>().Find(id, Cancel))!.Closing.Deletions.Where(one => one.Kind == DataKind.Usage).ToList();
+        Assert.Equal(2, deletions.Count);
+        Assert.Equal([.. many, Delta, Huaxin], deletions.SelectMany(one => one.Customers).OrderBy(customer => customer.Value, StringComparer.Ordinal));
+    }
+
+    [Theory, EachDatabase]
     public async Task The_certificate_is_opened_and_downloaded_and_names_the_fact_that_proves_it(Database database)
     {
         await using var server = await ServerUnderTest.On(database);
@@ -280,13 +294,13 @@ public sealed class RetentionTests
         return string.Join('\n', blocks.Select(block => Encoding.UTF8.GetString(block)));
     }
 
-    private static async Task<RetirementId> Finished(ServerUnderTest server, bool archive)
+    private static async Task<RetirementId> Finished(ServerUnderTest server, bool archive, params CustomerKey[] others)
     {
         var id = RetirementId.New();
         var log = server.Get<FactLog>();
         EntryFact[] Closed(string name) => [new EntryOpened(Text.Same(name), "standard", CustomerClass.Standard, null, "Asia/Shanghai", "en"), new CustomerClosed(ServerUnderTest.Start)];
         await log.Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted(), new ClosingConfirmed("go"), new ObservationStarted(new DateOnly(2026, 12, 5)))
-            .And(Decision.Of(Huaxin, Closed("Huaxin Bank"))).And(Decision.Of(Delta, Closed("Delta"))), Cancel);
+            .And(Decision.Of(Huaxin, Closed("Huaxin Bank"))).And(Decision.Of(Delta, Closed("Delta"))).And(Decision.All(others.SelectMany(other => Closed(other.Value).Select(fact => ((CustomerKey?)other, (Fact)fact))))), Cancel);
         if (archive)
         {
             await server.Get<Archives>().Make(id, "ops@vendor.test", Cancel);

@@ -106,7 +106,7 @@ public sealed class DecideApiTests
     }
 
     [Theory]
-    [InlineData("""{}""", "not-found")]
+    [InlineData("""{}""", "retirement.no-module")]
     [InlineData("""{ "module": "nonesuch" }""", "not-found")]
     [InlineData("""{ "module": "rooms-legacy", "replacement": "rooms-legacy" }""", "replacement.same")]
     [InlineData("""{ "module": "rooms-legacy", "replacement": "nonesuch" }""", "not-found")]

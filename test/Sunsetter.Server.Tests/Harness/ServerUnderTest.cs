@@ -43,6 +43,16 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A database with its schema, made once: each test gets a copy, as it does on PostgreSQL.</summary>
+    private static readonly Lazy<Task<string>> EmptySqlite = new(async () =>
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("sunsetter-empty-").FullName, "sunsetter.db");
+        await using (var db = new SunsetterDb(new DbContextOptionsBuilder<SunsetterDb>().UseSqlite($"Data Source={file};Pooling=False").Options))
+            await Schema.Upgrade(db, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return file;
+    });
+
     private readonly string directory;
 
     private ServerUnderTest(WebApplication app, FakeTimeProvider clock, string directory) => (App, Clock, this.directory) = (app, clock, directory);
@@ -70,6 +80,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("sunsetter-").FullName;
         var clock = new FakeTimeProvider(now);
         var postgres = database == Database.Postgres ? await (await PostgresCluster.SharedAsync()).CreatePreparedAsync(WithSchema, cancel) : null;
+        if (postgres is null)
+            File.Copy(await EmptySqlite.Value, Path.Combine(directory, "sunsetter.db"));
         var options = new StartOptions(directory, "http://127.0.0.1:0", demo, ["--Logging:LogLevel:Default=Warning", .. rest]) { PostgresConnection = postgres, RunDueWork = false };
         var app = SunsetterServer.Build(options, services =>
         {

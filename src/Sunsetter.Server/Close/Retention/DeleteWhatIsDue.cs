@@ -27,10 +27,13 @@ internal sealed class DeletionTables : IStoredTables
 
 /// <summary>
 /// Deletes what has outlived its retention, and leaves a certificate of it (C2). Deletion and certificate are one transaction; the certificate then becomes
-/// a fact, once. The retirement's row is locked meanwhile, so that a legal hold is placed either before, and wins, or after.
+/// a fact, once. The retirement's row is locked meanwhile, so that a legal hold is placed either before, and wins, or after. Some customers at a time: on SQLite
+/// nobody else writes meanwhile.
 /// </summary>
 internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContextFactory<SunsetterDb> databases, IEnumerable<IKeptData> data, TimeProvider clock) : IDueStep
 {
+    public const int AtOnce = 100;
+
     public string Name => "close/retention";
 
     public TimeSpan Every => TimeSpan.FromMinutes(10);
@@ -42,33 +45,41 @@ internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContext
         var attempts = new Attempts();
         foreach (var retirement in (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Finished))
             foreach (var kind in data.GroupBy(one => one.Kind))
-                await attempts.Try(() => Delete(retirement, kind, rules, now, cancel));
+                await attempts.Try(async () =>
+                {
+                    while (await Delete(retirement.Id, kind, rules, now, cancel))
+                        await Record(cancel);
+                });
         await attempts.Try(() => Record(cancel));
         attempts.End();
     }
 
-    private async Task Delete(Retirement seen, IGrouping<DataKind, IKeptData> kind, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>Whether more is due.</returns>
+    private async Task<bool> Delete(RetirementId id, IGrouping<DataKind, IKeptData> kind, RetentionRules rules, DateTimeOffset now, CancellationToken cancel)
     {
+        if (await log.Find(id, cancel) is not { } seen)
+            return false;
         var done = seen.Closing.Deletions.Where(deletion => deletion.Kind == kind.Key).SelectMany(deletion => deletion.Customers).ToHashSet();
-        if (Due(seen, await log.Entries(seen.Id, cancel), kind.Key, rules, done, now).Count == 0)
-            return;
+        if (Due(seen, await log.Entries(id, cancel), kind.Key, rules, done, now).Count == 0)
+            return false;
 
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"update retirement set version = version where id = {seen.Id.ToString()}", cancel);
+        await db.Database.ExecuteSqlAsync($"update retirement set version = version where id = {id.ToString()}", cancel);
         // One deletion of a kind at a time: what was destroyed and does not stand in the facts yet would be destroyed, and certified, once more.
-        if ((await db.Set<DeletionRow>().AsNoTracking().Where(row => row.Retirement == seen.Id && row.RecordedAt == null).ToListAsync(cancel)).Exists(row => row.Certificate.Kind == kind.Key))
-            return;
-        var retirement = States.Read<Retirement>(await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id == seen.Id).Select(row => row.State).SingleAsync(cancel));
-        var entries = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == seen.Id).OrderBy(row => row.Customer).Select(row => row.State).ToListAsync(cancel)).ConvertAll(States.Read<LedgerEntry>);
-        var due = Due(retirement, entries, kind.Key, rules, done, now);
-        if (due.Count == 0)
-            return;
+        if ((await db.Set<DeletionRow>().AsNoTracking().Where(row => row.Retirement == id && row.RecordedAt == null).ToListAsync(cancel)).Exists(row => row.Certificate.Kind == kind.Key))
+            return false;
+        var retirement = States.Read<Retirement>(await db.Set<RetirementRow>().AsNoTracking().Where(row => row.Id == id).Select(row => row.State).SingleAsync(cancel));
+        var entries = (await db.Set<EntryRow>().AsNoTracking().Where(row => row.Retirement == id).OrderBy(row => row.Customer).Select(row => row.State).ToListAsync(cancel)).ConvertAll(States.Read<LedgerEntry>);
+        var all = Due(retirement, entries, kind.Key, rules, done, now);
+        if (all.Count == 0)
+            return false;
+        var due = all.Take(AtOnce).ToList();
         var customers = due.Select(kept => kept.Customer).OfType<CustomerKey>().ToImmutableArray();
         var destroyed = await Destroy(db, kind, retirement, customers, cancel);
         db.Add(new DeletionRow
         {
-            Id = Guid.CreateVersion7(), Retirement = seen.Id,
+            Id = Guid.CreateVersion7(), Retirement = id,
             Certificate = new DataDeleted(Guid.CreateVersion7(), kind.Key, destroyed.Count, due.Max(kept => kept.KeptUntil), destroyed.Sha256, retirement.Closing.Archive?.Sha256 ?? "")
             {
                 Customers = customers, RetentionDays = rules.DaysOf(kind.Key),
@@ -76,6 +87,7 @@ internal sealed class DeleteWhatIsDue(FactLog log, Settings settings, IDbContext
         });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        return all.Count > due.Count;
     }
 
     /// <summary>Several rooms may keep data of one kind: it goes at once, under one certificate.</summary>

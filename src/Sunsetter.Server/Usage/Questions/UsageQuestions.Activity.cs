@@ -35,7 +35,8 @@ internal sealed partial class UsageQuestions
         var comparable = (await Coverage(module, until.AddDays(1 - 2 * Month), until, cancel)).Covers(until, 2 * Month);
         return uses.ConvertAll(use => new CustomerActivity(
             use.Customer, TierOf(use.Customer, known), known.ContainsKey(use.Customer), use.Active.Day, use.Active.Week, use.Active.Month,
-            use.Calls, comparable ? Trend(use.Active.Month, use.Active.Before) : null, use.First, use.Last, use.Weeks) { Active = use.Active });
+            use.Calls, comparable ? Trend(use.Active.Month, use.Active.Before) : null, use.First, use.Last, use.Weeks)
+        { Active = use.Active });
     }
 
     private async Task<List<CustomerUse>> UsesOf(ModuleDays use, CancellationToken cancel)
