@@ -11,13 +11,14 @@ namespace Sunsetter.Server.Console;
 /// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks and else every few minutes, so that whoever
 /// comes first in the morning waits for nothing; after <see cref="Longest"/> nobody is shown what was kept.
 /// </summary>
-internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, IEnumerable<IBlockers> gates, FactLog facts, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
+internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, IEnumerable<IBlockers> gates, FactLog facts, Changes changes, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan Unasked = TimeSpan.FromMinutes(4);
 
     private readonly ConcurrentDictionary<RetirementId, Kept> kept = [];
+    private readonly ConcurrentDictionary<RetirementId, long> heard = [];
     private readonly Channel<RetirementId> stale = Channel.CreateBounded<RetirementId>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public async Task<IReadOnlyList<Need>> Of(IEnumerable<Retirement> retirements, DateTimeOffset now, CancellationToken cancel)
@@ -29,12 +30,15 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         return all;
     }
 
-    /// <summary>What keeps one retirement from its next stage.</summary>
+    /// <summary>What keeps one retirement from its next stage. Stands on every page of it, so nothing is asked while this node hears of no change; what another node did to an entry shows within a minute.</summary>
     public async Task<IReadOnlyList<Blocker>> BlockersOf(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var version = await db.Set<EntryRow>().Where(row => row.Retirement == retirement.Id).SumAsync(row => (long)row.Version, cancel);
-        return (await Find(retirement, version, now, cancel)).Blockers;
+        if (kept.TryGetValue(retirement.Id, out var known) && known.Stamp.Item1 == retirement.Version && known.Heard == heard.GetValueOrDefault(retirement.Id) && now - known.At < Longest && now >= known.At)
+        {
+            LookAgain(retirement.Id, known, now);
+            return known.Blockers;
+        }
+        return (await Ask(retirement, (retirement.Version, (await Versions(cancel)).GetValueOrDefault(retirement.Id)), now, cancel)).Blockers;
     }
 
     private async Task<Kept> Find(Retirement retirement, long entries, DateTimeOffset now, CancellationToken cancel)
@@ -43,13 +47,19 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         var stamp = (retirement.Version, entries);
         if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
             return await Ask(retirement, stamp, now, cancel);
-        if (now - known.At >= Fresh && !known.IsWaiting)
-            known.IsWaiting = stale.Writer.TryWrite(retirement.Id);
+        LookAgain(retirement.Id, known, now);
         return known;
+    }
+
+    private void LookAgain(RetirementId id, Kept known, DateTimeOffset now)
+    {
+        if (now - known.At >= Fresh && !known.IsWaiting)
+            known.IsWaiting = stale.Writer.TryWrite(id);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
+        changes.Raised += id => heard.AddOrUpdate(id, 1, (_, times) => times + 1);
         // Whoever starts the server does not wait for it.
         await Task.Yield();
         await Task.WhenAll(Answer(stopping), KeepAll(stopping));
@@ -90,13 +100,15 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
 
     private async Task<Kept> Ask(Retirement retirement, (int, long) stamp, DateTimeOffset now, CancellationToken cancel)
     {
+        // First: what changes while it is looked at is looked at again.
+        var before = heard.GetValueOrDefault(retirement.Id);
         var needs = new List<Need>();
         foreach (var stage in stages)
             needs.AddRange(await stage.Of(retirement, now, cancel));
         var (blockers, entries) = (new List<Blocker>(), await facts.Entries(retirement.Id, cancel));
         foreach (var gate in gates)
             blockers.AddRange(await gate.Of(retirement, entries, now, cancel));
-        return kept[retirement.Id] = new Kept(stamp, now, needs, blockers);
+        return kept[retirement.Id] = new Kept(stamp, before, now, needs, blockers);
     }
 
     private async Task<Dictionary<RetirementId, long>> Versions(CancellationToken cancel)
@@ -108,7 +120,8 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
     [LoggerMessage(Level = LogLevel.Error, Message = "What waits in the retirement {Retirement} could not be looked at again; it is tried at the next page.")]
     private partial void Failed(Exception failure, string retirement);
 
-    private sealed record Kept((int, long) Stamp, DateTimeOffset At, IReadOnlyList<Need> Needs, IReadOnlyList<Blocker> Blockers)
+    /// <param name="Heard">How often this node had heard of a change when it was begun.</param>
+    private sealed record Kept((int, long) Stamp, long Heard, DateTimeOffset At, IReadOnlyList<Need> Needs, IReadOnlyList<Blocker> Blockers)
     {
         public bool IsWaiting { get; set; }
     }

@@ -200,6 +200,21 @@ public sealed class ObservationTests
         Assert.Contains("orbit", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory, EachDatabase]
+    public async Task What_blocks_the_next_stage_is_asked_again_at_once_when_an_entry_changes(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var (id, log, needs) = (await Closed(server), server.Get<FactLog>(), server.Get<Server.Console.KeptNeeds>());
+        var retirement = (await log.Find(id, Cancel))!;
+        var before = await needs.BlockersOf(retirement, server.Clock.GetUtcNow(), Cancel);
+
+        await log.Change(id, Orbit, "customer:ada@orbit.test", (_, _) => Decision.Of(Orbit, new HelpRequested(Guid.CreateVersion7(), "Where are our rooms?", "Ada")), Cancel);
+
+        var after = await needs.BlockersOf(retirement, server.Clock.GetUtcNow(), Cancel);
+        Assert.Equal(before.Count + 1, after.Count);
+        Assert.Single(after.Except(before));
+    }
+
     /// <summary>What is closed is told as closed: nobody is to move, to be told or to be waited for any more.</summary>
     [Theory]
     [InlineData("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), InlineData("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), InlineData("retirements/ID/close", "Everybody is closed", "to confirm<"), InlineData("retirements/ID/evidence", "What still prevents the end: The window runs until", "What blocks the next stage")]
