@@ -11,7 +11,7 @@ namespace Sunsetter.Server.Console;
 /// anew. What is no fact — a contact, new use, midnight — is looked at again behind the page, once a minute while anybody looks and else every few minutes, so that whoever
 /// comes first in the morning waits for nothing; after <see cref="Longest"/> nobody is shown what was kept.
 /// </summary>
-internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, IEnumerable<IBlockers> gates, FactLog facts, Changes changes, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
+internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases, IEnumerable<INeeds> stages, IEnumerable<IBlockers> blocking, FactLog facts, Changes changes, TimeProvider clock, ILogger<KeptNeeds> log) : BackgroundService
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(10);
 
@@ -33,19 +33,19 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
     /// <summary>What keeps one retirement from its next stage. Stands on every page of it, so nothing is asked while this node hears of no change; what another node did to an entry shows within a minute.</summary>
     public async Task<IReadOnlyList<Blocker>> BlockersOf(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        if (kept.TryGetValue(retirement.Id, out var known) && known.Stamp.Item1 == retirement.Version && known.Heard == heard.GetValueOrDefault(retirement.Id) && now - known.At < Longest && now >= known.At)
+        if (kept.TryGetValue(retirement.Id, out var known) && known.Stamp.Item1 == retirement.Version && known.Heard == heard.GetValueOrDefault(retirement.Id) && known.HoldsAt(now))
         {
             LookAgain(retirement.Id, known, now);
             return known.Blockers;
         }
-        return (await Ask(retirement, (retirement.Version, (await Versions(cancel)).GetValueOrDefault(retirement.Id)), now, cancel)).Blockers;
+        return (await Ask(retirement, (retirement.Version, await Versions(retirement.Id, cancel)), now, cancel)).Blockers;
     }
 
     private async Task<Kept> Find(Retirement retirement, long entries, DateTimeOffset now, CancellationToken cancel)
     {
         // Each fact raises one version by one, so each of the two can only grow. Not their sum: the retirement was read before its entries were counted.
         var stamp = (retirement.Version, entries);
-        if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || now - known.At >= Longest || now < known.At)
+        if (!kept.TryGetValue(retirement.Id, out var known) || known.Stamp != stamp || !known.HoldsAt(now))
             return await Ask(retirement, stamp, now, cancel);
         LookAgain(retirement.Id, known, now);
         return known;
@@ -71,7 +71,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
             try
             {
                 if (await facts.Find(id, stopping) is { } retirement)
-                    await Ask(retirement, (retirement.Version, (await Versions(stopping)).GetValueOrDefault(id)), clock.GetUtcNow(), stopping);
+                    await Ask(retirement, (retirement.Version, await Versions(id, stopping)), clock.GetUtcNow(), stopping);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -88,7 +88,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
             {
                 foreach (var retirement in (await facts.All(stopping)).Where(retirement => !retirement.Ended))
                     if (!kept.TryGetValue(retirement.Id, out var known) || (clock.GetUtcNow() - known.At).Duration() >= Unasked)
-                        await Ask(retirement, (retirement.Version, (await Versions(stopping)).GetValueOrDefault(retirement.Id)), clock.GetUtcNow(), stopping);
+                        await Ask(retirement, (retirement.Version, await Versions(retirement.Id, stopping)), clock.GetUtcNow(), stopping);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
@@ -106,8 +106,8 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         foreach (var stage in stages)
             needs.AddRange(await stage.Of(retirement, now, cancel));
         var (blockers, entries) = (new List<Blocker>(), await facts.Entries(retirement.Id, cancel));
-        foreach (var gate in gates)
-            blockers.AddRange(await gate.Of(retirement, entries, now, cancel));
+        foreach (var stage in blocking)
+            blockers.AddRange(await stage.Of(retirement, entries, now, cancel));
         return kept[retirement.Id] = new Kept(stamp, before, now, needs, blockers);
     }
 
@@ -117,6 +117,12 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
         return await db.Set<EntryRow>().GroupBy(row => row.Retirement).Select(group => new { group.Key, Sum = group.Sum(row => (long)row.Version) }).ToDictionaryAsync(row => row.Key, row => row.Sum, cancel);
     }
 
+    private async Task<long> Versions(RetirementId id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<EntryRow>().Where(row => row.Retirement == id).SumAsync(row => (long)row.Version, cancel);
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "What waits in the retirement {Retirement} could not be looked at again; it is tried at the next page.")]
     private partial void Failed(Exception failure, string retirement);
 
@@ -124,5 +130,7 @@ internal sealed partial class KeptNeeds(IDbContextFactory<SunsetterDb> databases
     private sealed record Kept((int, long) Stamp, long Heard, DateTimeOffset At, IReadOnlyList<Need> Needs, IReadOnlyList<Blocker> Blockers)
     {
         public bool IsWaiting { get; set; }
+
+        public bool HoldsAt(DateTimeOffset now) => now - At < Longest && now >= At;
     }
 }

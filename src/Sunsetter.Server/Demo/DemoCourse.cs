@@ -77,7 +77,7 @@ internal sealed class DemoCourse(DemoPast past, DemoWorld world)
     {
         var closes = retirement.Schedule!.ClosesOn;
         past.At(closes.AddDays(-2), 16);
-        await past.Get<MeasureMovement>().Of(retirement, closes.AddDays(-2), cancel);
+        await past.Get<MeasureMovement>().MeasureOn(retirement, closes.AddDays(-2), cancel);
         await log.Change(retirement.Id, DemoPeople.Operations, _ => new BackupVerified("Brought back into the test cluster; counts and the newest thousand records compared. / 已恢复到测试集群，并核对数量与最新一千条记录。", null), cancel);
         await log.Change(retirement.Id, DemoPeople.WangJun, _ => new ClosingConfirmed("All lines of the list are green. / 清单各项均已通过。"), cancel);
         past.At(retirement.Schedule.InstantOf(closes));

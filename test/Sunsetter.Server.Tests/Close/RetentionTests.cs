@@ -13,12 +13,10 @@ using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Tests.Close;
 
-/// <summary>Retention ends, a legal hold wins, and what is gone leaves a certificate.</summary>
+/// <summary>What is deleted when retention ends, what a legal hold keeps, and the certificate it leaves.</summary>
 public sealed class RetentionTests
 {
     private static readonly CustomerKey Huaxin = new("huaxin"), Delta = new("delta");
-    private static readonly RetentionRules Rules = new();
-    private static readonly DateTimeOffset ClosedAt = new(2026, 11, 20, 18, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -224,37 +222,6 @@ public sealed class RetentionTests
 
         async Task<int> Views() => (await db.Database.SqlQuery<string>($"select user_name as \"Value\" from in_app_view").ToListAsync(Cancel)).Count;
     }
-
-    [Fact]
-    public void A_hold_on_everything_wins_over_every_kind() => Assert.All(
-        Retention.Of(Done(new LegalHoldPlaced(Guid.CreateVersion7(), null, "Case")), [Told.Entry(new CustomerClosed(ClosedAt))], Rules), kept => Assert.Equal(Keeps.LegalHold, kept.Keeps));
-
-    [Fact]
-    public void Without_a_verified_archive_nothing_of_a_customer_is_deleted() =>
-        Assert.All(Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules).Where(kept => kept.Customer is not null), kept => Assert.Equal(Keeps.NoArchive, kept.Keeps));
-
-    [Fact]
-    public void While_it_is_observed_nothing_is_deleted() =>
-        Assert.All(Retention.Of(Told.Migrating(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules), kept => Assert.Equal(Keeps.NotFinished, kept.Keeps));
-
-    [Fact]
-    public void The_last_day_of_the_period_still_belongs_to_it()
-    {
-        // Closed on 21 November in Shanghai.
-        var kept = Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules with { UsageDays = 1 }).First(one => one.Kind == DataKind.Usage);
-
-        Assert.False(kept.EndedOn(new DateOnly(2026, 11, 22)));
-        Assert.True(kept.EndedOn(new DateOnly(2026, 11, 23)));
-    }
-
-    [Fact]
-    public void Zero_days_is_for_ever() => Assert.Null(Retention.Of(Done(), [Told.Entry(new CustomerClosed(ClosedAt))], Rules with { UsageDays = 0 })[0].KeptUntil);
-
-    [Theory]
-    [InlineData(-1, true), InlineData(0, false), InlineData(RetentionRules.Longest, false), InlineData(RetentionRules.Longest + 1, true)]
-    public void A_period_is_zero_to_a_century(int days, bool refused) => Assert.Equal(refused, (Rules with { UsageDays = days }).Problem() is not null);
-
-    private static Retirement Done(params RetirementFact[] facts) => Told.Migrating([new ClosingConfirmed("go"), new ObservationStarted(new DateOnly(2026, 12, 5)), new RetirementFinished("", ""), .. facts]);
 
     /// <summary>Runs the step so many days after the closing. The server's clock stays: a year of its timers would be lived through.</summary>
     private static Task RunOn(ServerUnderTest server, int days) => server.Get<DeleteWhatIsDue>().Run(ServerUnderTest.Start.AddDays(days), Cancel);

@@ -28,7 +28,7 @@ internal sealed class MeasureMovement(FactLog log, UsageQuestions usage, KeptMov
     }
 
     /// <summary>One retirement as it stood on a day, whatever its stage.</summary>
-    public async Task Of(Retirement retirement, DateOnly until, CancellationToken cancel) =>
+    public async Task MeasureOn(Retirement retirement, DateOnly until, CancellationToken cancel) =>
         await Measure(retirement, (await movement.Of([PairOf(retirement)], until, cancel))[PairOf(retirement)], until, cancel);
 
     private async Task Measure(Retirement retirement, IReadOnlyDictionary<CustomerKey, Movement> moved, DateOnly until, CancellationToken cancel)
