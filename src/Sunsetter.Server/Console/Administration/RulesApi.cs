@@ -19,26 +19,25 @@ internal static class RulesApi
         MapUsage(settings);
     }
 
+    // The document is read and answered inside: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
     private static void Map<T>(RouteGroupBuilder settings) where T : class, IRules, new()
     {
-        // As delegates: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
-        Delegate read = async (Settings stored, HttpResponse response, CancellationToken cancel) =>
+        settings.MapGet($"/{T.Name}", async Task<IResult> (Settings stored, HttpResponse response, CancellationToken cancel) =>
         {
             var rules = await stored.Get<T>(cancel);
             response.Tag(rules);
             return TypedResults.Ok(rules);
-        };
-        Delegate write = async Task<Results<Ok<T>, ProblemHttpResult>> (T wanted, ClaimsPrincipal user, Settings stored, HttpContext http, CancellationToken cancel) =>
+        }).Produces<T>().Needs(Permission.Read);
+        settings.MapPut($"/{T.Name}", async Task<IResult> (HttpContext http, Settings stored, CancellationToken cancel) =>
         {
+            var wanted = await JsonBody.Read<T>(http);
             if (IfMatch.Seen(http.Request, await stored.Get<T>(cancel)) is var seen && seen.Refused(out var refusal))
                 return refusal.ToProblem();
-            if (await stored.Keep<T>(_ => wanted, Actor.Of(user).By, cancel, seen.Value) is { } refused)
+            if (await stored.Keep<T>(_ => wanted, Actor.Of(http.User).By, cancel, seen.Value) is { } refused)
                 return refused.Told(seen.Value).ToProblem();
             http.Response.Tag(wanted);
             return TypedResults.Ok(wanted);
-        };
-        settings.MapGet($"/{T.Name}", read).Needs(Permission.Read);
-        settings.MapPut($"/{T.Name}", write).Needs(Permission.Administer);
+        }).Accepts<T>("application/json").Produces<T>().Needs(Permission.Administer);
     }
 
     /// <summary>The secret of the hashes stays inside.</summary>

@@ -48,10 +48,10 @@ internal static class DecideApi
         public Task<Outcome<Retirement>> Change(Func<Retirement, Retirements.Decision> rule) => Decisions.Change(Id, By, rule, Cancel);
     }
 
-    private static void Map<TCommand>(RouteGroupBuilder all, string path, Permission needs, Func<TCommand, On, Task<Outcome<Retirement>>> carry) =>
-        all.MapPost($"/{{id}}/{path}", async Task<Results<Ok<RetirementView>, ProblemHttpResult>> (RetirementId id, TCommand command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel) =>
-            // Of a type parameter the framework does not know that “null” is no command.
-            Answer(await carry(command ?? throw new BadHttpRequestException("Implicit body is null."), new On(id, Actor.Of(user), decisions, cancel)))).Needs(needs).WithName($"retirement-{path.Replace('/', '-')}");
+    // The command is read inside: endpoints are written at compile time, which cannot be done for a type that is a parameter here.
+    private static void Map<TCommand>(RouteGroupBuilder all, string path, Permission needs, Func<TCommand, On, Task<Outcome<Retirement>>> carry) where TCommand : class =>
+        all.MapPost($"/{{id}}/{path}", async Task<Results<Ok<RetirementView>, ProblemHttpResult>> (RetirementId id, HttpContext http, Decisions decisions) =>
+            Answer(await carry(await JsonBody.Read<TCommand>(http), new On(id, Actor.Of(http.User), decisions, http.RequestAborted)))).Accepts<TCommand>("application/json").Needs(needs).WithName($"retirement-{path.Replace('/', '-')}");
 
     private static async Task<Ok<IEnumerable<RetirementView>>> List(Stage? stage, ModuleKey? module, FactLog log, CancellationToken cancel) =>
         TypedResults.Ok((await log.All(cancel)).Where(retirement => (stage is null || retirement.Stage == stage) && (module is null || retirement.Module == module)).Select(RetirementView.Of));

@@ -17,7 +17,8 @@ internal static class SignIn
             http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) }));
         // Whoever is unknown costs the same work as whoever is known, so that the time tells nobody which it was.
         var nobody = new Person();
-        var nobodysHash = new PasswordHasher<Person>().HashPassword(nobody, ApiToken.NewSecret(""));
+        // A hash is made slow on purpose: at the first password, not at every start.
+        var nobodysHash = new Lazy<string>(() => new PasswordHasher<Person>().HashPassword(nobody, ApiToken.NewSecret("")));
 
         // Opening the link shows a button: mail scanners open links, people press buttons. The form's own token keeps other sites from signing somebody in.
         app.MapPost("/sign-in/{secret}", async (string secret, People people, SignInManager<Person> signIn, HttpContext http, [FromForm] string? unused) =>
@@ -35,7 +36,7 @@ internal static class SignIn
                 return Results.LocalRedirect("/sign-in?error=slow");
             var person = await users.FindByEmailAsync(email);
             if (person?.PasswordHash is null || person.LeftAt is not null)
-                users.PasswordHasher.VerifyHashedPassword(nobody, nobodysHash, password);
+                users.PasswordHasher.VerifyHashedPassword(nobody, nobodysHash.Value, password);
             else if ((await signIn.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true)).Succeeded)
                 return Results.LocalRedirect(back is ['/', not '/', ..] ? back : "/");
             // One answer: whether somebody works here, or is locked out, is not for strangers.
