@@ -37,10 +37,10 @@ public sealed class FoundInNoticesTests
 
     private static async Task<IReadOnlyList<Need>> Needs(AnnounceScene scene) => await scene.Server.Get<AnnounceNeeds>().Of(await scene.Retirement(), scene.Server.Clock.GetUtcNow(), Cancel);
 
-    [Fact]
-    public async Task A_freeze_over_the_promised_day_is_told_to_the_owner_and_no_notice_promises_that_day()
+    [Theory, EachDatabase]
+    public async Task A_freeze_over_the_promised_day_is_told_to_the_owner_and_no_notice_promises_that_day(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Server.Get<Settings>().Set(new FreezeWindows { Windows = [new(Closes.AddDays(-1), Closes.AddDays(1), "Spring launch", null)] }, "root@vendor.test", Cancel);
         using var lin = await Browser.SignIn(scene.Server, "lin@vendor.test", Role.Product);
 

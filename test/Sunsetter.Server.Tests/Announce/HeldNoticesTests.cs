@@ -116,10 +116,10 @@ public sealed class HeldNoticesTests
                 need => need.Roles is [Role.Support] && need.Title.En.StartsWith("The talk tracks have changed", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Talk_tracks_are_written_over_HTTP_by_those_who_may_write_them_on_the_page()
+    [Theory, EachDatabase]
+    public async Task Talk_tracks_are_written_over_HTTP_by_those_who_may_write_them_on_the_page(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         using var quality = await scene.Server.As("qa@vendor.test", Role.Qa);
         using var support = await scene.Server.As("su@vendor.test", Role.Support);
         var words = new { en = "Say this.", zh = "这样说。" };

@@ -54,10 +54,10 @@ public sealed class InAppNoticesTests
     }
 
     [Theory]
-    [InlineData("dismissed"), InlineData("acknowledged")]
-    public async Task Put_away_or_confirmed_it_stays_away_until_the_date_moves(string mark)
+    [EachDatabase("dismissed"), EachDatabase("acknowledged")]
+    public async Task Put_away_or_confirmed_it_stays_away_until_the_date_moves(Database database, string mark)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
         var app = await Application(scene);
         await Mark(app, Assert.Single(await Shown(app, "huaxin", "ann")), mark, "huaxin", "ann");
 
@@ -71,13 +71,13 @@ public sealed class InAppNoticesTests
     }
 
     [Theory]
-    [InlineData("huaxin", "stranger", "who never used the module")]
-    [InlineData("huaxin", "mover", "who has left it for the replacement")]
-    [InlineData("meiya", "ann", "of the same name at another customer")]
-    [InlineData("meiya", "wu", "whose administrators were not told yet")]
-    public async Task Nobody_is_bothered(string customer, string user, string because)
+    [EachDatabase("huaxin", "stranger", "who never used the module")]
+    [EachDatabase("huaxin", "mover", "who has left it for the replacement")]
+    [EachDatabase("meiya", "ann", "of the same name at another customer")]
+    [EachDatabase("meiya", "wu", "whose administrators were not told yet")]
+    public async Task Nobody_is_bothered(Database database, string customer, string user, string because)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
 
         Assert.True((await Shown(await Application(scene), customer, user)).Count == 0, because);
     }
@@ -106,10 +106,10 @@ public sealed class InAppNoticesTests
         Assert.Null((await scene.Entry(Huaxin)).Reach.ReadAt);
     }
 
-    [Fact]
-    public async Task Whoever_works_at_a_key_customer_is_asked_to_confirm_until_somebody_there_has()
+    [Theory, EachDatabase]
+    public async Task Whoever_works_at_a_key_customer_is_asked_to_confirm_until_somebody_there_has(Database database)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(Meiya, new NoticeIssued(1, NoticeKind.First, "first", Closes), new NoticeSent(1, "anna@meiya.test", "email", "m", new DateOnly(2026, 11, 22))), Cancel);
         var app = await Application(scene);
         async Task<bool> Asked(string customer, string user) => Assert.Single(await Shown(app, customer, user)).GetProperty("acknowledge").GetBoolean();
@@ -119,10 +119,10 @@ public sealed class InAppNoticesTests
         Assert.Equal((false, true), (await Asked("huaxin", "ann"), await Asked("meiya", "wu")));
     }
 
-    [Fact]
-    public async Task The_page_of_reach_tells_how_many_saw_it_inside_the_application()
+    [Theory, EachDatabase]
+    public async Task The_page_of_reach_tells_how_many_saw_it_inside_the_application(Database database)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
         var app = await Application(scene);
         await Mark(app, Assert.Single(await Shown(app, "huaxin", "ann")), "acknowledged", "huaxin", "ann");
         await scene.Server.Tick(TimeSpan.FromSeconds(15));
@@ -134,20 +134,20 @@ public sealed class InAppNoticesTests
         Assert.Contains("Inside the application it was seen by 1 person of 1 customer.", page.Text);
     }
 
-    [Fact]
-    public async Task A_notice_that_was_never_issued_cannot_be_marked()
+    [Theory, EachDatabase]
+    public async Task A_notice_that_was_never_issued_cannot_be_marked(Database database)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
         var app = await Application(scene);
 
         foreach (var id in new[] { $"{scene.Id}-2", $"{scene.Id}-0", $"{RetirementId.New()}-1", "nonsense", $"{scene.Id}-1-1" })
             Assert.Equal(HttpStatusCode.NotFound, (await app.PostAsJsonAsync($"/edge/v1/notices/{id}/seen", new { customer = "huaxin", user = "ann" }, Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_browser_key_speaks_for_the_person_of_its_context_and_nobody_else()
+    [Theory, EachDatabase]
+    public async Task A_browser_key_speaks_for_the_person_of_its_context_and_nobody_else(Database database)
     {
-        await using var scene = await Told(Database.Sqlite);
+        await using var scene = await Told(database);
         var key = await scene.Server.Get<EdgeKeys>().Make(EdgeKeyKind.Browser, "web", EdgeScopes.All, "root@vendor.test", Cancel);
         var server = await scene.Server.Get<EdgeKeys>().Make(EdgeKeyKind.Server, "app", EdgeScopes.All, "root@vendor.test", Cancel);
         var app = scene.Server.WithToken(key.Key);

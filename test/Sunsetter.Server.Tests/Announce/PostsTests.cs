@@ -28,10 +28,10 @@ public sealed class PostsTests
         Assert.Equal(["announcement-202702200200.0", "announcement-202703220200.1", "announcement-202702200200.2", "announcement-off.3"], await Posted(scene));
     }
 
-    [Fact]
-    public async Task A_channel_that_is_added_later_is_not_flooded_with_what_was_announced_before()
+    [Theory, EachDatabase]
+    public async Task A_channel_that_is_added_later_is_not_flooded_with_what_was_announced_before(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new AnnouncementPublished()), Cancel);
         scene.Server.Clock.Advance(TimeSpan.FromHours(1));
         await scene.Server.Get<Settings>().Set(new ChatChannels { Channels = [new("town", "slack", "http://127.0.0.1:9/hook", null, "en")] }, "test", Cancel);

@@ -29,10 +29,10 @@ public sealed class PublicAnnouncementsTests
         Assert.Equal("rooms-legacy ends on 2 Mar 2027", (string?)entry.Element(Atom + "title"));
     }
 
-    [Fact]
-    public async Task A_moved_day_replaces_the_entry_in_calendars()
+    [Theory, EachDatabase]
+    public async Task A_moved_day_replaces_the_entry_in_calendars(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Retirement(server);
         var log = server.Get<FactLog>();
         await log.Change(id, "lin@vendor.test", _ => new AnnouncementPublished(), Cancel);
@@ -47,10 +47,10 @@ public sealed class PublicAnnouncementsTests
         Assert.Equal(new DateTime(2027, 3, 8, 18, 0, 0, DateTimeKind.Utc), after!.Start!.AsUtc);
     }
 
-    [Fact]
-    public async Task A_cancelled_retirement_says_that_it_is_off()
+    [Theory, EachDatabase]
+    public async Task A_cancelled_retirement_says_that_it_is_off(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Retirement(server);
         await server.Get<FactLog>().Change(id, "lin@vendor.test", _ => Decision.Of(new AnnouncementPublished(), new RetirementCancelled("too many need it")), Cancel);
 

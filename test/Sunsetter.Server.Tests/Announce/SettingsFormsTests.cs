@@ -30,13 +30,13 @@ public sealed class SettingsFormsTests
     }
 
     [Theory]
-    [InlineData("Hello.", "lint")]
-    [InlineData("{% for a in (1..99999) %}{% for b in (1..99999) %}x{% endfor %}{% endfor %}", "template.loops")]
-    [InlineData("{% include 'secret' %}", "template.forbidden-tag")]
-    [InlineData("{% if %}", "template.wrong")]
-    public async Task A_template_that_may_not_be_sent_is_not_kept_and_stays_in_the_form(string body, string code)
+    [EachDatabase("Hello.", "lint")]
+    [EachDatabase("{% for a in (1..99999) %}{% for b in (1..99999) %}x{% endfor %}{% endfor %}", "template.loops")]
+    [EachDatabase("{% include 'secret' %}", "template.forbidden-tag")]
+    [EachDatabase("{% if %}", "template.wrong")]
+    public async Task A_template_that_may_not_be_sent_is_not_kept_and_stays_in_the_form(Database database, string body, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Submit(await root.Open("/settings/templates?name=first&language=en"), "template", ("body", body));
@@ -46,10 +46,10 @@ public sealed class SettingsFormsTests
         Assert.Empty((await server.Get<Settings>().Get<NoticeTemplates>(Cancel)).Changed);
     }
 
-    [Fact]
-    public async Task The_ladder_of_reminders_is_kept_in_falling_order_and_refused_out_of_bounds()
+    [Theory, EachDatabase]
+    public async Task The_ladder_of_reminders_is_kept_in_falling_order_and_refused_out_of_bounds(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         (await root.Submit(await root.Open("/settings/templates"), "ladder", ("days", "7，30, 365"), ("silence", "60"))).Done();
@@ -61,12 +61,12 @@ public sealed class SettingsFormsTests
             Assert.Equal("ladder.wrong", (await root.Submit(await root.Open("/settings/templates"), "ladder", ("days", days), ("silence", silence))).Refused);
     }
 
-    [Fact]
-    public async Task A_test_mail_arrives_and_one_to_nobody_is_told_with_the_servers_words()
+    [Theory, EachDatabase]
+    public async Task A_test_mail_arrives_and_one_to_nobody_is_told_with_the_servers_words(Database database)
     {
         Assert.SkipWhen(PostfixServer.Missing is not null, PostfixServer.Missing ?? "");
         await using var postfix = await PostfixServer.StartAsync(Cancel);
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Mail:Host=127.0.0.1", $"--Mail:Port={postfix.Port}", "--Mail:From=Yunque <notices@vendor.test>");
+        await using var server = await ServerUnderTest.On(database, null, "--Mail:Host=127.0.0.1", $"--Mail:Port={postfix.Port}", "--Mail:From=Yunque <notices@vendor.test>");
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var sent = await root.Submit(await root.Open("/settings/channels"), "test-mail", ("to", "me@vendor.test"));
@@ -79,11 +79,11 @@ public sealed class SettingsFormsTests
     }
 
     [Theory]
-    [InlineData("slack", "ok"), InlineData("wecom", """{"errcode":0}"""), InlineData("dingtalk", """{"errcode":0}"""), InlineData("feishu", """{"code":0}""")]
-    public async Task A_channel_is_added_tested_against_a_real_listener_and_removed(string kind, string answer)
+    [EachDatabase("slack", "ok"), EachDatabase("wecom", """{"errcode":0}"""), EachDatabase("dingtalk", """{"errcode":0}"""), EachDatabase("feishu", """{"code":0}""")]
+    public async Task A_channel_is_added_tested_against_a_real_listener_and_removed(Database database, string kind, string answer)
     {
         await using var robot = await RobotListener.Start(200, answer);
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
+        await using var server = await ServerUnderTest.On(database, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         (await root.Submit(await root.Open("/settings/channels"), "add", ("name", "community"), ("kind", kind), ("url", robot.Url), ("secret", "SEC1"), ("language", "en"))).Done();
@@ -95,11 +95,11 @@ public sealed class SettingsFormsTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:9/hook", "webhook.private-address"), InlineData("https://169.254.169.254/latest", "webhook.private-address"), InlineData("https://localhost/hook", "webhook.private-address")]
-    [InlineData("https://[::1]/hook", "webhook.private-address"), InlineData("https://me:secret@example.com/", "webhook.bad-address"), InlineData("ftp://example.com/", "webhook.bad-address"), InlineData("hook", "webhook.bad-address")]
-    public async Task A_webhook_to_a_private_or_strange_address_is_refused_when_it_is_entered_and_not_kept(string url, string code)
+    [EachDatabase("http://127.0.0.1:9/hook", "webhook.private-address"), EachDatabase("https://169.254.169.254/latest", "webhook.private-address"), EachDatabase("https://localhost/hook", "webhook.private-address")]
+    [EachDatabase("https://[::1]/hook", "webhook.private-address"), EachDatabase("https://me:secret@example.com/", "webhook.bad-address"), EachDatabase("ftp://example.com/", "webhook.bad-address"), EachDatabase("hook", "webhook.bad-address")]
+    public async Task A_webhook_to_a_private_or_strange_address_is_refused_when_it_is_entered_and_not_kept(Database database, string url, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Submit(await root.Open("/settings/channels"), "add", ("name", "community"), ("url", url));
@@ -109,10 +109,10 @@ public sealed class SettingsFormsTests
         Assert.Empty((await server.Get<Settings>().Get<ChatChannels>(Cancel)).Channels);
     }
 
-    [Fact]
-    public async Task A_form_without_our_token_changes_nothing()
+    [Theory, EachDatabase]
+    public async Task A_form_without_our_token_changes_nothing(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var answer = await root.Submit(await root.Open("/settings/templates?name=first&language=en"), "template", ("body", "Hello."), ("__RequestVerificationToken", ""));

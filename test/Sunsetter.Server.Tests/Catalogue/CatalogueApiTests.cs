@@ -38,7 +38,7 @@ public sealed class CatalogueApiTests
         Assert.Equal("module.replacement-retiring", await Code(answer));
     }
 
-    public static TheoryData<string, object, string> Wrong() => new()
+    public static TheoryData<string, object, string> Wrong => new()
     {
         { "modules", new { key = "Upper Case" }, "module.bad-key" },
         { "modules", new { key = new string('a', 81) }, "module.bad-key" },
@@ -59,10 +59,10 @@ public sealed class CatalogueApiTests
         { "contacts", new { customer = "nobody", email = "a@b.test" }, "contact.unknown-customer" },
     };
 
-    [Theory, MemberData(nameof(Wrong))]
-    public async Task What_cannot_be_meant_is_refused_with_its_field(string list, object body, string code)
+    [Theory, EachDatabase(RowsOf = nameof(Wrong))]
+    public async Task What_cannot_be_meant_is_refused_with_its_field(Database database, string list, object body, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var answer = await lin.PostAsJsonAsync($"/api/v1/{list}", body, Cancel);
@@ -72,10 +72,10 @@ public sealed class CatalogueApiTests
         Assert.NotEmpty(problem.GetProperty("field").GetString()!);
     }
 
-    [Fact]
-    public async Task Adding_what_is_known_is_a_conflict()
+    [Theory, EachDatabase]
+    public async Task Adding_what_is_known_is_a_conflict(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var first = await lin.PostAsJsonAsync("/api/v1/customers", new { key = "huaxin", name = "Huaxin Bank" }, Cancel);

@@ -10,10 +10,10 @@ public sealed partial class ImportPageTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_file_uploaded_in_the_console_is_read_and_its_page_tells_what_came_of_it()
+    [Theory, EachDatabase]
+    public async Task A_file_uploaded_in_the_console_is_read_and_its_page_tells_what_came_of_it(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
         var token = Token().Match(await lin.GetStringAsync("/import", Cancel)).Groups[1].Value;
 
@@ -26,10 +26,10 @@ public sealed partial class ImportPageTests
         Assert.DoesNotContain("<script>alert", customer);
     }
 
-    [Fact]
-    public async Task A_form_that_is_not_ours_is_not_taken()
+    [Theory, EachDatabase]
+    public async Task A_form_that_is_not_ours_is_not_taken(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var answer = await lin.PostAsync("/import/upload", Form("forged", "key,name\nhuaxin,Huaxin\n"), Cancel);
@@ -38,10 +38,10 @@ public sealed partial class ImportPageTests
         Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync("/api/v1/customers/huaxin", Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task What_a_crash_left_is_deleted_at_the_start_and_what_another_node_holds_is_not()
+    [Theory, EachDatabase]
+    public async Task What_a_crash_left_is_deleted_at_the_start_and_what_another_node_holds_is_not(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var folder = Directory.CreateDirectory(Path.Combine(server.Get<StorageOptions>().DataDirectory, "uploads")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "left"), "key\n", Cancel);
         await using var held = new FileStream(Path.Combine(folder, "held"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -54,10 +54,10 @@ public sealed partial class ImportPageTests
         Assert.Equal(["held"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
-    [Fact]
-    public async Task A_form_of_more_fields_than_ours_is_not_read_to_its_end()
+    [Theory, EachDatabase]
+    public async Task A_form_of_more_fields_than_ours_is_not_read_to_its_end(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
         using var form = new MultipartFormDataContent();
         for (var number = 0; number < 9; number++)
@@ -67,11 +67,11 @@ public sealed partial class ImportPageTests
     }
 
     [Theory]
-    [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nusa")]
-    [InlineData("rubbish")]
-    public async Task A_form_that_ends_in_the_middle_is_told_so(string body)
+    [EachDatabase("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nusa")]
+    [EachDatabase("rubbish")]
+    public async Task A_form_that_ends_in_the_middle_is_told_so(Database database, string body)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var answer = await lin.PostAsync("/import/upload", new StringContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x") } }, Cancel);
@@ -80,10 +80,10 @@ public sealed partial class ImportPageTests
         Assert.Contains("This was not the form of the import page", await lin.GetStringAsync(answer.Headers.Location!.OriginalString, Cancel));
     }
 
-    [Fact]
-    public async Task A_file_of_use_that_is_one_endless_line_is_told_so_in_a_sentence_that_ends()
+    [Theory, EachDatabase]
+    public async Task A_file_of_use_that_is_one_endless_line_is_told_so_in_a_sentence_that_ends(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Operations);
 
         var answer = await lin.PostAsync("/api/v1/imports/usage", new StringContent(new string('x', 300_000)), Cancel);
@@ -94,23 +94,23 @@ public sealed partial class ImportPageTests
     }
 
     [Theory]
-    [InlineData("/modules")]
-    [InlineData("/customers?q=%25&sort=value&page=999")]
-    [InlineData("/import?problem=import.too-large")]
-    public async Task An_empty_workspace_says_what_to_do(string address)
+    [EachDatabase("/modules")]
+    [EachDatabase("/customers?q=%25&sort=value&page=999")]
+    [EachDatabase("/import?problem=import.too-large")]
+    public async Task An_empty_workspace_says_what_to_do(Database database, string address)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         Assert.Equal(HttpStatusCode.OK, (await lin.GetAsync(address, Cancel)).StatusCode);
     }
 
     [Theory]
-    [InlineData("/modules/nowhere")]
-    [InlineData("/customers/nobody")]
-    public async Task What_is_not_there_is_answered_with_404(string address)
+    [EachDatabase("/modules/nowhere")]
+    [EachDatabase("/customers/nobody")]
+    public async Task What_is_not_there_is_answered_with_404(Database database, string address)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync(address, Cancel)).StatusCode);

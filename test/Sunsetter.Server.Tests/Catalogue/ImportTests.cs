@@ -130,10 +130,10 @@ public sealed class ImportTests
         Assert.Equal(["contact.unknown-customer", "catalogue.bad-email"], answer.GetProperty("firstRejects").EnumerateArray().Select(reject => reject.GetProperty("code").GetString()!));
     }
 
-    [Fact]
-    public async Task Two_gigabytes_are_refused_before_the_first_byte_is_read()
+    [Theory, EachDatabase]
+    public async Task Two_gigabytes_are_refused_before_the_first_byte_is_read(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
         lin.DefaultRequestHeaders.ExpectContinue = true;
 
@@ -142,10 +142,10 @@ public sealed class ImportTests
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "import.too-large"), (answer.StatusCode, (await Problem(answer)).Code));
     }
 
-    [Fact]
-    public async Task A_file_that_does_not_say_its_size_is_read_to_the_bound_and_no_further()
+    [Theory, EachDatabase]
+    public async Task A_file_that_does_not_say_its_size_is_read_to_the_bound_and_no_further(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Get<Settings>().Set(new ImportSettings { MostMegabytes = 1 }, "test", Cancel);
         var lin = await server.As("lin@vendor.test", Role.Product);
         var lines = Encoding.UTF8.GetBytes("key,name\n" + string.Concat(Enumerable.Range(0, 200_000).Select(number => $"c{number},Name\n")));
@@ -155,10 +155,10 @@ public sealed class ImportTests
         Assert.Equal("import.too-large", (await Problem(answer)).Code);
     }
 
-    [Fact]
-    public async Task A_packed_bomb_is_read_to_the_bound_and_no_further()
+    [Theory, EachDatabase]
+    public async Task A_packed_bomb_is_read_to_the_bound_and_no_further(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Get<Settings>().Set(new ImportSettings { MostUnpackedMegabytes = 1 }, "test", Cancel);
         var lin = await server.As("lin@vendor.test", Role.Product);
         var packed = new MemoryStream();
@@ -171,13 +171,13 @@ public sealed class ImportTests
     }
 
     [Theory]
-    [InlineData("", "import.empty")]
-    [InlineData("name,tier\nX,standard\n", "import.column-missing")]
-    [InlineData("PK\u0003\u0004rest of a workbook", "import.workbook")]
-    [InlineData("\u001f\u008bno gzip at all", "import.bad-gzip")]
-    public async Task What_is_no_list_of_customers_is_refused_with_a_sentence(string file, string code)
+    [EachDatabase("", "import.empty")]
+    [EachDatabase("name,tier\nX,standard\n", "import.column-missing")]
+    [EachDatabase("PK\u0003\u0004rest of a workbook", "import.workbook")]
+    [EachDatabase("\u001f\u008bno gzip at all", "import.bad-gzip")]
+    public async Task What_is_no_list_of_customers_is_refused_with_a_sentence(Database database, string file, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var answer = await lin.PostAsync("/api/v1/imports/customers", new ByteArrayContent(Encoding.Latin1.GetBytes(file)), Cancel);
@@ -186,11 +186,11 @@ public sealed class ImportTests
     }
 
     [Theory]
-    [InlineData("customers", "key\n", "import.bad-gzip")]
-    [InlineData("usage?map=module='rooms'", "time,customer\n", "import.unpack")]
-    public async Task A_packed_file_that_was_cut_off_does_not_pass_for_a_whole_one(string kind, string header, string code)
+    [EachDatabase("customers", "key\n", "import.bad-gzip")]
+    [EachDatabase("usage?map=module='rooms'", "time,customer\n", "import.unpack")]
+    public async Task A_packed_file_that_was_cut_off_does_not_pass_for_a_whole_one(Database database, string kind, string header, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
         var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
@@ -201,10 +201,10 @@ public sealed class ImportTests
         Assert.Equal(code, (await Problem(answer)).Code);
     }
 
-    [Fact]
-    public async Task A_line_with_cells_beyond_the_last_column_is_rejected_and_one_that_ends_early_empties_nothing()
+    [Theory, EachDatabase]
+    public async Task A_line_with_cells_beyond_the_last_column_is_rejected_and_one_that_ends_early_empties_nothing(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
         await Import(root, "customers", Customers);
 
@@ -219,12 +219,12 @@ public sealed class ImportTests
     }
 
     [Theory]
-    [InlineData("map=key", "import.bad-mapping")]
-    [InlineData("map=shoe_size=key", "import.map-unknown-column")]
-    [InlineData("map=key=Tenant", "import.map-missing-column")]
-    public async Task A_mapping_that_cannot_be_meant_is_refused(string query, string code)
+    [EachDatabase("map=key", "import.bad-mapping")]
+    [EachDatabase("map=shoe_size=key", "import.map-unknown-column")]
+    [EachDatabase("map=key=Tenant", "import.map-missing-column")]
+    public async Task A_mapping_that_cannot_be_meant_is_refused(Database database, string query, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         var answer = await lin.PostAsync($"/api/v1/imports/customers?{query}", new StringContent(Customers), Cancel);
@@ -232,10 +232,10 @@ public sealed class ImportTests
         Assert.Equal(code, (await Problem(answer)).Code);
     }
 
-    [Fact]
-    public async Task Who_may_not_edit_the_catalogue_may_not_import()
+    [Theory, EachDatabase]
+    public async Task Who_may_not_edit_the_catalogue_may_not_import(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var sam = await server.As("sam@vendor.test", Role.Sales);
 
         var answer = await sam.PostAsync("/api/v1/imports/customers", new StringContent(Customers), Cancel);

@@ -49,10 +49,10 @@ public sealed class ClosingThroughTheApiTests
         Assert.Null((await server.Get<FactLog>().FindEntry(id, new CustomerKey("c0"), Cancel))!.Restore);
     }
 
-    [Fact]
-    public async Task A_restore_without_a_reason_is_refused_as_problem_details()
+    [Theory, EachDatabase]
+    public async Task A_restore_without_a_reason_is_refused_as_problem_details(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Begun(server, customers: 1);
         var operations = await server.As("ops@vendor.test", Role.Operations);
 
@@ -61,10 +61,10 @@ public sealed class ClosingThroughTheApiTests
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "reason.missing"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));
     }
 
-    [Fact]
-    public async Task One_who_may_not_close_may_not_restore()
+    [Theory, EachDatabase]
+    public async Task One_who_may_not_close_may_not_restore(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Begun(server, customers: 1);
         var sales = await server.As("sam@vendor.test", Role.Sales);
 

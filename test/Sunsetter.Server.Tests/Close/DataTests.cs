@@ -52,10 +52,10 @@ public sealed class DataTests
         Assert.Equal(made.Sha256, Package.Sha256((await archives.Content(id, Cancel))!));
     }
 
-    [Fact]
-    public async Task Without_an_archive_there_is_nothing_to_verify()
+    [Theory, EachDatabase]
+    public async Task Without_an_archive_there_is_nothing_to_verify(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
 
         Assert.Equal("archive.none", (await server.Get<Archives>().Verify(await Begun(server), "co@vendor.test", Cancel)).Refusal?.Code);
     }
@@ -81,10 +81,10 @@ public sealed class DataTests
         Assert.Null(Package.FirstBad(content));
     }
 
-    [Fact]
-    public async Task While_one_export_of_a_customer_is_fetched_another_of_theirs_is_told_to_wait_and_other_customers_are_not()
+    [Theory, EachDatabase]
+    public async Task While_one_export_of_a_customer_is_fetched_another_of_theirs_is_told_to_wait_and_other_customers_are_not(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, orbit, exports) = (await Begun(server), new CustomerKey("orbit"), server.Get<CustomerExport>());
         async Task<Guid> Asked(CustomerKey customer)
         {

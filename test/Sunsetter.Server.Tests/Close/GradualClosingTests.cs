@@ -71,10 +71,10 @@ public sealed class GradualClosingTests
             UserBucket.Of(GateScene.Module, user) < 1_000, snapshot.Decide(GateScene.Module, "beike", user, GateScene.Closing.AddHours(-48)).State == GateState.Closed));
     }
 
-    [Fact]
-    public async Task Shares_are_set_over_http_and_shown_on_the_page()
+    [Theory, EachDatabase]
+    public async Task Shares_are_set_over_http_and_shown_on_the_page(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         await scene.Change(_ => Decision.Of(GateScene.Huaxin, new EarliestComputed(new DateOnly(2026, 11, 1), "x", Text.Same("x"))).And(Decision.Of(GateScene.Beike, new EarliestComputed(new DateOnly(2026, 11, 1), "x", Text.Same("x")))));
         var operations = await scene.Server.As("ops@vendor.test", Role.Operations);
         var cancel = TestContext.Current.CancellationToken;

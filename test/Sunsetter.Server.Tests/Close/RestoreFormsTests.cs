@@ -29,10 +29,10 @@ public sealed class RestoreFormsTests
         Assert.DoesNotContain("end-restore-huaxin", (await ops.Open(path)).Forms);
     }
 
-    [Fact]
-    public async Task Who_may_not_close_sees_that_it_is_open_again_and_no_form()
+    [Theory, EachDatabase]
+    public async Task Who_may_not_close_sees_that_it_is_open_again_and_no_form(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         await server.Get<FactLog>().Change(id, Told.Huaxin, "ops@vendor.test", (_, _) => Decision.Of(Told.Huaxin, new CustomerRestored("Payroll", ServerUnderTest.Start.AddDays(1))), Cancel);
         using var sales = await Browser.SignIn(server, "sam@vendor.test", Role.Sales);
@@ -56,10 +56,10 @@ public sealed class RestoreFormsTests
         Assert.Equal(["", "huaxin"], page.Document.QuerySelectorAll("select[name='RestoreForm.Customer'] option").Select(option => option.GetAttribute("value")));
     }
 
-    [Fact]
-    public async Task Where_nothing_is_closed_the_drill_is_offered_and_no_restore()
+    [Theory, EachDatabase]
+    public async Task Where_nothing_is_closed_the_drill_is_offered_and_no_restore(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = RetirementId.New();
         await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
         using var ops = await Browser.SignIn(server, "ops@vendor.test", Role.Operations);
@@ -70,10 +70,10 @@ public sealed class RestoreFormsTests
         Assert.Contains("there is nothing to bring back", page.Text);
     }
 
-    [Fact]
-    public async Task A_go_is_asked_for_two_weeks_ahead_with_its_day_and_its_lack_is_told_after_it()
+    [Theory, EachDatabase]
+    public async Task A_go_is_asked_for_two_weeks_ahead_with_its_day_and_its_lack_is_told_after_it(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = RetirementId.New();
         await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
         var instant = Told.Plan.InstantOf(Told.ClosesOn);
@@ -101,10 +101,10 @@ public sealed class RestoreFormsTests
         Assert.False(await Said());
     }
 
-    [Fact]
-    public async Task Who_set_the_day_is_told_that_somebody_else_gives_the_go_and_sees_no_button()
+    [Theory, EachDatabase]
+    public async Task Who_set_the_day_is_told_that_somebody_else_gives_the_go_and_sees_no_button(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = RetirementId.New();
         await server.Get<FactLog>().Begin(id, "lin@vendor.test", _ => Decision.Of(Told.Proposal, new RetirementApproved(), new RetirementScheduled(Told.Plan, null), new MigrationStarted()), Cancel);
         using var lin = await Browser.SignIn(server, "lin@vendor.test", Role.Product);

@@ -11,15 +11,15 @@ public sealed class StagePagesTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("migrate", "en", "Will they be done in time?", "Huaxin Bank")]
-    [InlineData("migrate?show=all", "zh-CN", "能否按时完成？", "华信银行")]
-    [InlineData("ledger/huaxin", "en", "Everything that happened", "How do bots move?")]
-    [InlineData("ledger/huaxin", "zh-CN", "全部经过", "答复")]
-    [InlineData("close", "en", "Go or no-go", "No restore drill was passed.")]
-    [InlineData("close", "zh-CN", "下线评审", "尚无通过的恢复演练。")]
-    public async Task A_page_of_migrating_and_closing_answers_in_the_readers_language(string page, string language, params string[] words)
+    [EachDatabase("migrate", "en", "Will they be done in time?", "Huaxin Bank")]
+    [EachDatabase("migrate?show=all", "zh-CN", "能否按时完成？", "华信银行")]
+    [EachDatabase("ledger/huaxin", "en", "Everything that happened", "How do bots move?")]
+    [EachDatabase("ledger/huaxin", "zh-CN", "全部经过", "答复")]
+    [EachDatabase("close", "en", "Go or no-go", "No restore drill was passed.")]
+    [EachDatabase("close", "zh-CN", "下线评审", "尚无通过的恢复演练。")]
+    public async Task A_page_of_migrating_and_closing_answers_in_the_readers_language(Database database, string page, string language, params string[] words)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Begun(server);
         await server.Tick();
         var product = await server.As("pm@vendor.test", Role.Product, Role.Qa, Role.Compliance, Role.Success);
@@ -31,10 +31,10 @@ public sealed class StagePagesTests
         Assert.All(words, word => Assert.Contains(word, html));
     }
 
-    [Theory, InlineData("migrate"), InlineData("close"), InlineData("ledger/nobody")]
-    public async Task A_page_of_no_retirement_says_so_with_404(string page)
+    [Theory, EachDatabase("migrate"), EachDatabase("close"), EachDatabase("ledger/nobody")]
+    public async Task A_page_of_no_retirement_says_so_with_404(Database database, string page)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var product = await server.As("pm@vendor.test", Role.Product);
 
         Assert.Equal(HttpStatusCode.NotFound, (await product.GetAsync($"/retirements/{RetirementId.New()}/{page}", Cancel)).StatusCode);

@@ -44,40 +44,40 @@ public sealed class WebhookTests
     }
 
     [Theory]
-    [InlineData("wecom", """{"errcode":0,"errmsg":"ok"}""", 200, typeof(Attempt.Accepted))]
-    [InlineData("wecom", """{"errcode":45009,"errmsg":"api freq out of limit"}""", 200, typeof(Attempt.Postponed))]
-    [InlineData("wecom", """{"errcode":93000,"errmsg":"invalid webhook url"}""", 200, typeof(Attempt.Refused))]
-    [InlineData("dingtalk", """{"errcode":310000,"errmsg":"sign not match"}""", 200, typeof(Attempt.Refused))]
-    [InlineData("feishu", """{"code":0,"msg":"success"}""", 200, typeof(Attempt.Accepted))]
-    [InlineData("feishu", "not json", 200, typeof(Attempt.Refused))]
-    [InlineData("slack", "ok", 200, typeof(Attempt.Accepted))]
-    [InlineData("slack", "no_service", 404, typeof(Attempt.Refused))]
-    [InlineData("slack", "", 429, typeof(Attempt.Postponed))]
-    [InlineData("slack", "", 503, typeof(Attempt.Postponed))]
-    [InlineData("slack", "", 302, typeof(Attempt.Refused))]
-    public async Task The_answer_of_each_robot_is_understood(string channel, string answer, int status, Type expected)
+    [EachDatabase("wecom", """{"errcode":0,"errmsg":"ok"}""", 200, typeof(Attempt.Accepted))]
+    [EachDatabase("wecom", """{"errcode":45009,"errmsg":"api freq out of limit"}""", 200, typeof(Attempt.Postponed))]
+    [EachDatabase("wecom", """{"errcode":93000,"errmsg":"invalid webhook url"}""", 200, typeof(Attempt.Refused))]
+    [EachDatabase("dingtalk", """{"errcode":310000,"errmsg":"sign not match"}""", 200, typeof(Attempt.Refused))]
+    [EachDatabase("feishu", """{"code":0,"msg":"success"}""", 200, typeof(Attempt.Accepted))]
+    [EachDatabase("feishu", "not json", 200, typeof(Attempt.Refused))]
+    [EachDatabase("slack", "ok", 200, typeof(Attempt.Accepted))]
+    [EachDatabase("slack", "no_service", 404, typeof(Attempt.Refused))]
+    [EachDatabase("slack", "", 429, typeof(Attempt.Postponed))]
+    [EachDatabase("slack", "", 503, typeof(Attempt.Postponed))]
+    [EachDatabase("slack", "", 302, typeof(Attempt.Refused))]
+    public async Task The_answer_of_each_robot_is_understood(Database database, string channel, string answer, int status, Type expected)
     {
         await using var robot = await RobotListener.Start(status, answer);
-        var attempt = await Send(channel, robot, null);
+        var attempt = await Send(database, channel, robot, null);
 
         Assert.IsType(expected, attempt);
         Assert.Contains("旧版群聊室将停止", Encoding.UTF8.GetString(robot.Received!));
     }
 
-    [Fact]
-    public async Task An_answer_larger_than_sixteen_kilobytes_is_read_no_further()
+    [Theory, EachDatabase]
+    public async Task An_answer_larger_than_sixteen_kilobytes_is_read_no_further(Database database)
     {
         await using var robot = await RobotListener.Start(200, new string('x', 64 * 1024));
 
-        Assert.IsType<Attempt.Accepted>(await Send("slack", robot, null));
+        Assert.IsType<Attempt.Accepted>(await Send(database, "slack", robot, null));
     }
 
-    [Fact]
-    public async Task An_answer_in_a_charset_that_nobody_knows_is_understood()
+    [Theory, EachDatabase]
+    public async Task An_answer_in_a_charset_that_nobody_knows_is_understood(Database database)
     {
         await using var robot = await RobotListener.Start(200, """{"errcode":0}""", "application/json; charset=klingon");
 
-        Assert.IsType<Attempt.Accepted>(await Send("wecom", robot, null));
+        Assert.IsType<Attempt.Accepted>(await Send(database, "wecom", robot, null));
     }
 
     [Fact]
@@ -90,33 +90,33 @@ public sealed class WebhookTests
         Assert.True(target.Permits(IPAddress.Parse("11.0.0.1"), secure: true));
     }
 
-    [Fact]
-    public async Task A_feishu_robot_with_a_secret_gets_a_signed_post()
+    [Theory, EachDatabase]
+    public async Task A_feishu_robot_with_a_secret_gets_a_signed_post(Database database)
     {
         await using var robot = await RobotListener.Start(200, """{"code":0}""");
-        await Send("feishu", robot, "SEC1");
+        await Send(database, "feishu", robot, "SEC1");
 
         var body = JsonNode.Parse(robot.Received!)!;
         Assert.Equal(FeishuRobot.Sign(ServerUnderTest.Start.ToUnixTimeSeconds(), "SEC1"), (string?)body["sign"]);
         Assert.Equal("旧版群聊室将停止\n请看 <公告>。", (string?)body["content"]!["text"]);
     }
 
-    [Fact]
-    public async Task A_ding_talk_robot_with_a_secret_is_called_with_time_and_signature()
+    [Theory, EachDatabase]
+    public async Task A_ding_talk_robot_with_a_secret_is_called_with_time_and_signature(Database database)
     {
         await using var robot = await RobotListener.Start(200, """{"errcode":0}""");
-        await Send("dingtalk", robot, "SEC1");
+        await Send(database, "dingtalk", robot, "SEC1");
 
         var now = ServerUnderTest.Start.ToUnixTimeMilliseconds();
         Assert.Equal($"?timestamp={now}&sign={Uri.EscapeDataString(DingTalkRobot.Sign(now, "SEC1"))}", robot.Query);
     }
 
     [Theory]
-    [InlineData("partners", "SEC2"), InlineData("anna@huaxin.test", null)]
-    public async Task Channels_at_one_address_are_signed_each_with_its_own_secret_and_strangers_with_none(string recipient, string? secret)
+    [EachDatabase("partners", "SEC2"), EachDatabase("anna@huaxin.test", null)]
+    public async Task Channels_at_one_address_are_signed_each_with_its_own_secret_and_strangers_with_none(Database database, string recipient, string? secret)
     {
         await using var robot = await RobotListener.Start(200, """{"code":0}""");
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
+        await using var server = await ServerUnderTest.On(database, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         await server.Get<Settings>().Set(new ChatChannels
         {
             Channels = [new ChatChannel("community", "feishu", robot.Url, "SEC1", "zh-CN"), new ChatChannel("partners", "feishu", robot.Url, "SEC2", "zh-CN")],
@@ -135,9 +135,9 @@ public sealed class WebhookTests
     [InlineData("一二三四", 12, "一二三四"), InlineData("一二三四", 11, "一二…"), InlineData("ab", 2, "ab")]
     public void A_text_is_cut_between_characters(string text, int bytes, string expected) => Assert.Equal(expected, Server.Connectors.TeamChat.Robot.Cut(text, bytes));
 
-    private static async Task<Attempt> Send(string channel, RobotListener robot, string? secret)
+    private static async Task<Attempt> Send(Database database, string channel, RobotListener robot, string? secret)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
+        await using var server = await ServerUnderTest.On(database, null, "--Webhooks:AllowPrivate=127.0.0.0/8");
         await server.Get<Settings>().Set(new ChatChannels { Channels = [new ChatChannel("community", channel, robot.Url, secret, "zh-CN")] }, "test", Cancel);
         var connector = server.App.Services.GetServices<IConnector>().Single(connector => connector.Channel == channel);
         return await connector.Send(new OutgoingMessage("1@test", "community", robot.Url, Letter, ServerUnderTest.Start), Cancel);

@@ -32,23 +32,23 @@ public sealed class AdministrationFormsTests
     }
 
     [Theory]
-    [InlineData(120, null)]
-    [InlineData(121, "workspace.too-long")]
-    public async Task The_name_of_the_company_fits_the_head_of_a_letter(int length, string? code)
+    [EachDatabase(120, null)]
+    [EachDatabase(121, "workspace.too-long")]
+    public async Task The_name_of_the_company_fits_the_head_of_a_letter(Database database, int length, string? code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         Assert.Equal(code, (await root.Submit(await root.Open("/settings"), "workspace", ("Form.VendorEn", new string('x', length)))).Refused);
     }
 
     [Theory]
-    [InlineData("Ana", "not an address", "person.bad-email")]
-    [InlineData("", "ana@vendor.test", "person.no-name")]
-    [InlineData("Ana", "root@vendor.test", "person.known")]
-    public async Task A_person_who_cannot_be_added_is_refused_with_a_sentence(string name, string email, string code)
+    [EachDatabase("Ana", "not an address", "person.bad-email")]
+    [EachDatabase("", "ana@vendor.test", "person.no-name")]
+    [EachDatabase("Ana", "root@vendor.test", "person.known")]
+    public async Task A_person_who_cannot_be_added_is_refused_with_a_sentence(Database database, string name, string email, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Submit(await root.Open("/settings/people"), "add", ("name", name), ("email", email));
@@ -75,13 +75,13 @@ public sealed class AdministrationFormsTests
     }
 
     [Theory]
-    [InlineData("", "30", "token.no-name")]
-    [InlineData("import", "0", "token.days")]
-    [InlineData("import", "367", "token.days")]
-    [InlineData("import", "soon", "token.days")]
-    public async Task A_token_that_says_nothing_sensible_is_not_made(string name, string days, string code)
+    [EachDatabase("", "30", "token.no-name")]
+    [EachDatabase("import", "0", "token.days")]
+    [EachDatabase("import", "367", "token.days")]
+    [EachDatabase("import", "soon", "token.days")]
+    public async Task A_token_that_says_nothing_sensible_is_not_made(Database database, string name, string days, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Submit(await root.Open("/settings/tokens"), "new", ("name", name), ("days", days));
@@ -110,13 +110,13 @@ public sealed class AdministrationFormsTests
     }
 
     [Theory]
-    [InlineData("holidays", "Form.Text", "this is no calendar", "calendar.unreadable")]
-    [InlineData("holidays", "Form.Text", "", "calendar.unreadable")]
-    [InlineData("freeze", "Form.To", "2026-12-19", "freeze.days")]
-    [InlineData("freeze", "Form.To", "", "freeze.no-days")]
-    public async Task A_calendar_that_cannot_be_read_is_refused(string form, string field, string value, string code)
+    [EachDatabase("holidays", "Form.Text", "this is no calendar", "calendar.unreadable")]
+    [EachDatabase("holidays", "Form.Text", "", "calendar.unreadable")]
+    [EachDatabase("freeze", "Form.To", "2026-12-19", "freeze.days")]
+    [EachDatabase("freeze", "Form.To", "", "freeze.no-days")]
+    public async Task A_calendar_that_cannot_be_read_is_refused(Database database, string form, string field, string value, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
         (string, string)[] fields = form == "freeze" ? [("Form.From", "2026-12-20"), (field, value), ("Form.Reason", "x")] : [(field, value)];
 

@@ -4,10 +4,10 @@ namespace Sunsetter.Server.Tests.Console;
 
 public sealed class PageGuardTests
 {
-    [Fact]
-    public async Task No_answer_lets_scripts_from_elsewhere_run_in_it_or_others_frame_it()
+    [Theory, EachDatabase]
+    public async Task No_answer_lets_scripts_from_elsewhere_run_in_it_or_others_frame_it(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = server.Stranger();
 
         foreach (var path in (string[])["/sign-in", "/announcements", "/no-such-page", "/api/v1/people", "/c/forged"])

@@ -34,19 +34,19 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData("migration-rules", "longestExtension", "366", "migration-rules.out-of-range")]
-    [InlineData("migration-rules", "longestExtension", "0", "migration-rules.out-of-range")]
-    [InlineData("closing-rules", "drill", "", "closing-rules.out-of-range")]
-    [InlineData("closing-rules", "brownoutMinutes", "481", "closing-rules.out-of-range")]
-    [InlineData("usage-rules", "idle", "32", "usage-rules.out-of-range")]
-    [InlineData("usage-rules", "coverage", "101", "usage-rules.out-of-range")]
-    [InlineData("usage-rules", "coverage", "much", "usage-rules.out-of-range")]
-    [InlineData("usage-rules", "daysKept", "899", "usage-rules.kept")]
-    [InlineData("usage-rules", "weeksKept", "1", "usage-rules.kept")]
-    [InlineData("import-rules", "unpacked", "100001", "import-rules.out-of-range")]
-    public async Task A_rule_out_of_its_range_is_refused_on_the_page_and_nothing_is_kept(string form, string field, string value, string code)
+    [EachDatabase("migration-rules", "longestExtension", "366", "migration-rules.out-of-range")]
+    [EachDatabase("migration-rules", "longestExtension", "0", "migration-rules.out-of-range")]
+    [EachDatabase("closing-rules", "drill", "", "closing-rules.out-of-range")]
+    [EachDatabase("closing-rules", "brownoutMinutes", "481", "closing-rules.out-of-range")]
+    [EachDatabase("usage-rules", "idle", "32", "usage-rules.out-of-range")]
+    [EachDatabase("usage-rules", "coverage", "101", "usage-rules.out-of-range")]
+    [EachDatabase("usage-rules", "coverage", "much", "usage-rules.out-of-range")]
+    [EachDatabase("usage-rules", "daysKept", "899", "usage-rules.kept")]
+    [EachDatabase("usage-rules", "weeksKept", "1", "usage-rules.kept")]
+    [EachDatabase("import-rules", "unpacked", "100001", "import-rules.out-of-range")]
+    public async Task A_rule_out_of_its_range_is_refused_on_the_page_and_nothing_is_kept(Database database, string form, string field, string value, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         Assert.Equal(code, (await root.Submit(await root.Open("/settings/rules"), form, (field, value))).Refused);
@@ -56,14 +56,14 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData("migration-rules", """{"longestExtensionDays":366}""", "migration-rules.out-of-range")]
-    [InlineData("closing-rules", """{"drillDays":0}""", "closing-rules.out-of-range")]
-    [InlineData("usage", """{"enoughCoverage":1.01}""", "usage-rules.out-of-range")]
-    [InlineData("import", """{"mostMegabytes":0}""", "import-rules.out-of-range")]
-    [InlineData("reminder-ladder", """{"daysBefore":[]}""", "ladder.wrong")]
-    public async Task A_rule_out_of_its_range_is_refused_by_the_api_with_its_code(string name, string body, string code)
+    [EachDatabase("migration-rules", """{"longestExtensionDays":366}""", "migration-rules.out-of-range")]
+    [EachDatabase("closing-rules", """{"drillDays":0}""", "closing-rules.out-of-range")]
+    [EachDatabase("usage", """{"enoughCoverage":1.01}""", "usage-rules.out-of-range")]
+    [EachDatabase("import", """{"mostMegabytes":0}""", "import-rules.out-of-range")]
+    [EachDatabase("reminder-ladder", """{"daysBefore":[]}""", "ladder.wrong")]
+    public async Task A_rule_out_of_its_range_is_refused_by_the_api_with_its_code(Database database, string name, string body, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
 
         var answer = await root.PutAsync($"/api/v1/settings/{name}", new StringContent(body, null, "application/json"), Cancel);
@@ -73,12 +73,12 @@ public sealed class RulesTests
     }
 
     [Theory]
-    [InlineData("settings/closing-rules", """{"drillDays":40}""")]
-    [InlineData("settings/usage", """{"idleDays":5}""")]
-    [InlineData("policy", """{"note":"as it is","policy":POLICY}""")]
-    public async Task A_document_is_changed_only_as_it_was_read_where_the_caller_says_how_that_was(string path, string body)
+    [EachDatabase("settings/closing-rules", """{"drillDays":40}""")]
+    [EachDatabase("settings/usage", """{"idleDays":5}""")]
+    [EachDatabase("policy", """{"note":"as it is","policy":POLICY}""")]
+    public async Task A_document_is_changed_only_as_it_was_read_where_the_caller_says_how_that_was(Database database, string path, string body)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
         var read = await root.GetAsync($"/api/v1/{path}", Cancel);
         body = body.Replace("POLICY", await read.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
@@ -103,10 +103,10 @@ public sealed class RulesTests
         }
     }
 
-    [Fact]
-    public async Task The_secret_of_the_user_hashes_neither_leaves_nor_is_lost_over_the_api()
+    [Theory, EachDatabase]
+    public async Task The_secret_of_the_user_hashes_neither_leaves_nor_is_lost_over_the_api(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Get<Settings>().Set(new UsageSettings { HashUsers = true, HashKey = "c2VjcmV0" }, "test", Cancel);
         var root = await server.As("root@vendor.test", Role.Administrator);
 
@@ -117,10 +117,10 @@ public sealed class RulesTests
         Assert.Equal(new UsageSettings { HashUsers = true, HashKey = "c2VjcmV0", IdleDays = 5 }, await server.Get<Settings>().Get<UsageSettings>(Cancel));
     }
 
-    [Fact]
-    public async Task Only_an_administrator_changes_rules()
+    [Theory, EachDatabase]
+    public async Task Only_an_administrator_changes_rules(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await lin.PutAsJsonAsync("/api/v1/settings/closing-rules", new { drillDays = 365 }, Cancel)).StatusCode);

@@ -105,10 +105,10 @@ public sealed class WhatNeedsMeTests
         Assert.Equal("person.known", (await people.Add("mei@vendor.test", "Mei", [], "en", Cancel)).Refusal?.Code);
     }
 
-    [Fact]
-    public async Task A_token_that_may_only_read_acknowledges_no_duty()
+    [Theory, EachDatabase]
+    public async Task A_token_that_may_only_read_acknowledges_no_duty(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Server.Tick();
         await scene.Server.As("lin@vendor.test", Role.Product);
         var lin = new Actor("lin@vendor.test", "Lin", System.Collections.Frozen.FrozenSet.ToFrozenSet([Role.Product]), Permissions.Of([Role.Product]));
@@ -118,10 +118,10 @@ public sealed class WhatNeedsMeTests
         Assert.Null(KnownDuty.Find(await scene.Retirement(), "product.texts")!.AcknowledgedAt);
     }
 
-    [Fact]
-    public async Task What_was_done_need_not_be_reported_as_a_duty_once_more()
+    [Theory, EachDatabase]
+    public async Task What_was_done_need_not_be_reported_as_a_duty_once_more(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Server.Tick();
         await scene.Log.Change(scene.Id, "qa@vendor.test", _ => Decision.Of(new ReplacementSignedOff("A week of load.", null)), Cancel);
 
@@ -144,10 +144,10 @@ public sealed class WhatNeedsMeTests
         Assert.Equal(4, Assert.Single(await scene.Server.Get<Overview>().Read(Cancel)).NoticeMargin);
     }
 
-    [Fact]
-    public async Task The_desk_says_that_it_is_open_again_where_it_is_open_again_for_everybody()
+    [Theory, EachDatabase]
+    public async Task The_desk_says_that_it_is_open_again_where_it_is_open_again_for_everybody(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Log.Change(scene.Id, "ops@vendor.test", _ => Decision.Of(new MigrationStarted(), new ClosingConfirmed("")), Cancel);
         await scene.Log.Change(scene.Id, Huaxin, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new CustomerClosed(scene.Server.Clock.GetUtcNow().AddDays(-1))), Cancel);
         using var sue = await Browser.SignIn(scene.Server, "sue@vendor.test", Role.Support);

@@ -11,10 +11,10 @@ public sealed class DateRulesApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_policy_with_errors_is_refused_with_all_of_them_and_a_good_one_is_kept_with_its_history()
+    [Theory, EachDatabase]
+    public async Task A_policy_with_errors_is_refused_with_all_of_them_and_a_good_one_is_kept_with_its_history(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await DecideFixture.On(server);
         var administrator = await server.As("root@vendor.test", Role.Administrator);
 
@@ -27,10 +27,10 @@ public sealed class DateRulesApiTests
         Assert.Equal("Lawyers ask for two weeks.", Assert.Single((await Get(administrator, "/api/v1/policy/history")).EnumerateArray()).GetProperty("note").GetString());
     }
 
-    [Fact]
-    public async Task A_policy_is_tried_before_it_is_kept()
+    [Theory, EachDatabase]
+    public async Task A_policy_is_tried_before_it_is_kept(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         await fixture.Approved();
         var longer = new NoticePolicy() with { FloorDays = 400 };
@@ -59,10 +59,10 @@ public sealed class DateRulesApiTests
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await administrator.DeleteAsync("/api/v1/calendar/CN/2027", Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_freeze_for_one_customer_refuses_a_schedule_that_closes_them_in_it()
+    [Theory, EachDatabase]
+    public async Task A_freeze_for_one_customer_refuses_a_schedule_that_closes_them_in_it(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = await fixture.Approved();
         var administrator = await server.As("root@vendor.test", Role.Administrator);

@@ -26,10 +26,10 @@ public sealed class DecideApiTests
         Assert.Equal(["huaxin", "orbit"], dates.EnumerateArray().Select(entry => entry.GetProperty("customer").GetString()));
     }
 
-    [Fact]
-    public async Task What_is_missing_is_told_in_the_order_of_the_page_until_nothing_is()
+    [Theory, EachDatabase]
+    public async Task What_is_missing_is_told_in_the_order_of_the_page_until_nothing_is(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
 
@@ -42,10 +42,10 @@ public sealed class DecideApiTests
         Assert.Null(await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
     }
 
-    [Fact]
-    public async Task A_decision_is_not_possible_while_one_line_of_the_comparison_is_unanswered()
+    [Theory, EachDatabase]
+    public async Task A_decision_is_not_possible_while_one_line_of_the_comparison_is_unanswered(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
         await fixture.GatherAll(id);
@@ -54,10 +54,10 @@ public sealed class DecideApiTests
         Assert.Equal("alternatives.unanswered", await Refused(fixture.Lin, $"/api/v1/retirements/{id}/submit", new { }));
     }
 
-    [Fact]
-    public async Task The_proposer_cannot_approve_although_they_have_the_role()
+    [Theory, EachDatabase]
+    public async Task The_proposer_cannot_approve_although_they_have_the_role(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = await Submitted(fixture);
 
@@ -95,10 +95,10 @@ public sealed class DecideApiTests
         Assert.Equal((new DateOnly(2027, 6, 2), new DateOnly(2027, 6, 28)), (schedule.ClosesOn, schedule.Waves["late"]));
     }
 
-    [Fact]
-    public async Task A_retirement_is_proposed_only_by_those_who_may()
+    [Theory, EachDatabase]
+    public async Task A_retirement_is_proposed_only_by_those_who_may(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await DecideFixture.On(server);
         var sales = await server.As("sam@vendor.test", Role.Sales);
 
@@ -106,26 +106,26 @@ public sealed class DecideApiTests
     }
 
     [Theory]
-    [InlineData("""{}""", "retirement.no-module")]
-    [InlineData("""{ "module": "nonesuch" }""", "not-found")]
-    [InlineData("""{ "module": "rooms-legacy", "replacement": "rooms-legacy" }""", "replacement.same")]
-    [InlineData("""{ "module": "rooms-legacy", "replacement": "nonesuch" }""", "not-found")]
-    [InlineData("""{ "module": "rooms-legacy" }""", "reasons.none")]
-    [InlineData("""{ "module": "rooms-legacy", "reasons": [null] }""", "reasons.kind")]
-    [InlineData("""{ "module": "rooms-legacy", "reasons": [{ "kind": "business-strategy", "explanation": { "en": "Focus." } }] }""", "text.missing")]
-    [InlineData("""{ "module": "rooms-legacy", "owner": "nobody", "reasons": [] }""", "retirement.no-owner")]
-    public async Task A_proposal_that_lacks_something_is_told_what(string body, string code)
+    [EachDatabase("""{}""", "retirement.no-module")]
+    [EachDatabase("""{ "module": "nonesuch" }""", "not-found")]
+    [EachDatabase("""{ "module": "rooms-legacy", "replacement": "rooms-legacy" }""", "replacement.same")]
+    [EachDatabase("""{ "module": "rooms-legacy", "replacement": "nonesuch" }""", "not-found")]
+    [EachDatabase("""{ "module": "rooms-legacy" }""", "reasons.none")]
+    [EachDatabase("""{ "module": "rooms-legacy", "reasons": [null] }""", "reasons.kind")]
+    [EachDatabase("""{ "module": "rooms-legacy", "reasons": [{ "kind": "business-strategy", "explanation": { "en": "Focus." } }] }""", "text.missing")]
+    [EachDatabase("""{ "module": "rooms-legacy", "owner": "nobody", "reasons": [] }""", "retirement.no-owner")]
+    public async Task A_proposal_that_lacks_something_is_told_what(Database database, string body, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
 
         Assert.Equal(code, await Refused(fixture.Lin, "/api/v1/retirements", JsonElement.Parse(body)));
     }
 
-    [Fact]
-    public async Task A_module_is_retired_once_and_its_replacement_not_at_all()
+    [Theory, EachDatabase]
+    public async Task A_module_is_retired_once_and_its_replacement_not_at_all(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         await fixture.Propose();
         var reasons = new[] { new { kind = "business-strategy", explanation = new { en = "Focus.", zh = "聚焦。" } } };
@@ -206,10 +206,10 @@ public sealed class DecideApiTests
         Assert.Single(await server.Get<FactLog>().History(RetirementId.Parse(id, null), new CustomerKey("newcomer"), Cancel), fact => fact.Fact is EntryOpened);
     }
 
-    [Fact]
-    public async Task Reject_defer_resume_and_cancel_keep_the_record()
+    [Theory, EachDatabase]
+    public async Task Reject_defer_resume_and_cancel_keep_the_record(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = await Submitted(fixture);
 

@@ -9,10 +9,10 @@ public sealed class DecideFormsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Reasons_are_put_in_other_words_and_refused_where_one_language_is_missing()
+    [Theory, EachDatabase]
+    public async Task Reasons_are_put_in_other_words_and_refused_where_one_language_is_missing(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, path) = await Proposed(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
 
@@ -26,10 +26,10 @@ public sealed class DecideFormsTests
         Assert.Equal(("It is old.", "客户购买的是空间。"), (reasons[0].Explanation.En, reasons[1].Explanation.Zh));
     }
 
-    [Fact]
-    public async Task A_retirement_is_declared_major_with_a_reason_once()
+    [Theory, EachDatabase]
+    public async Task A_retirement_is_declared_major_with_a_reason_once(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, path) = await Proposed(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
 
@@ -41,10 +41,10 @@ public sealed class DecideFormsTests
         Assert.DoesNotContain("major", page.Forms);
     }
 
-    [Fact]
-    public async Task An_alternative_is_added_and_dropped_and_the_chosen_one_is_not_offered()
+    [Theory, EachDatabase]
+    public async Task An_alternative_is_added_and_dropped_and_the_chosen_one_is_not_offered(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, path) = await Proposed(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
         Assert.DoesNotContain("drop-alternative", (await lin.Open(path)).Forms);
@@ -55,10 +55,10 @@ public sealed class DecideFormsTests
         Assert.Equal([new ModuleKey("spaces")], (await server.Get<FactLog>().Find(id, Cancel))!.Deciding.Alternatives);
     }
 
-    [Fact]
-    public async Task A_module_that_somebody_has_just_proposed_does_not_give_its_place_in_the_form_to_another()
+    [Theory, EachDatabase]
+    public async Task A_module_that_somebody_has_just_proposed_does_not_give_its_place_in_the_form_to_another(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, _) = await Proposed(server);
         var going = (await server.Get<FactLog>().Find(id, Cancel))!.Module;
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
@@ -70,10 +70,10 @@ public sealed class DecideFormsTests
         Assert.Equal("retirement.no-module", answer.Refused);
     }
 
-    [Fact]
-    public async Task A_month_whose_revenue_is_left_out_earned_something_unknown_and_not_nothing()
+    [Theory, EachDatabase]
+    public async Task A_month_whose_revenue_is_left_out_earned_something_unknown_and_not_nothing(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, path) = await Proposed(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
 
@@ -82,10 +82,10 @@ public sealed class DecideFormsTests
         Assert.Contains("it earns CNY 72,000", (await lin.Open(path)).Text.Replace("earnsCNY", "earns CNY"));
     }
 
-    [Fact]
-    public async Task A_forged_form_is_not_carried_out()
+    [Theory, EachDatabase]
+    public async Task A_forged_form_is_not_carried_out(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, path) = await Proposed(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
 

@@ -11,10 +11,10 @@ public sealed class DecidePagesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_pages_of_a_decision_answer_in_both_languages_at_every_step()
+    [Theory, EachDatabase]
+    public async Task The_pages_of_a_decision_answer_in_both_languages_at_every_step(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var root = await server.As("root@vendor.test", Role.Administrator);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
@@ -29,10 +29,10 @@ public sealed class DecidePagesTests
         await Shown(root, pages);
     }
 
-    [Fact]
-    public async Task What_people_wrote_is_shown_as_text_and_cannot_break_the_record()
+    [Theory, EachDatabase]
+    public async Task What_people_wrote_is_shown_as_text_and_cannot_break_the_record(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
         await Ok(fixture.Lin, $"/api/v1/retirements/{id}/comparisons", new { replacement = "spaces", capability = "rooms", coverage = "partly", note = "a | b <script>alert(1)</script>\n# big" });
@@ -44,10 +44,10 @@ public sealed class DecidePagesTests
         Assert.Contains(@"partly: a \| b \<script\>alert(1)\</script\> \# big |", markdown);
     }
 
-    [Fact]
-    public async Task The_record_calls_people_by_their_names_in_markdown_as_on_the_page()
+    [Theory, EachDatabase]
+    public async Task The_record_calls_people_by_their_names_in_markdown_as_on_the_page(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         await server.Get<People>().Add("wang@vendor.test", "Wang *Jun*", [Role.Engineering], "zh-CN", Cancel);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
@@ -59,21 +59,21 @@ public sealed class DecidePagesTests
     }
 
     [Theory]
-    [InlineData("nonsense")]
-    [InlineData("00000000000000000000000000000000")]
-    public async Task A_retirement_that_is_not_there_is_said_so(string id)
+    [EachDatabase("nonsense")]
+    [EachDatabase("00000000000000000000000000000000")]
+    public async Task A_retirement_that_is_not_there_is_said_so(Database database, string id)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
 
         foreach (var page in new[] { "", "/decide", "/dates", "/decision-record", "/decision-record.md" })
             Assert.Equal(HttpStatusCode.NotFound, (await fixture.Lin.GetAsync($"/retirements/{id}{page}", Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task The_address_of_a_retirement_leads_to_its_stage()
+    [Theory, EachDatabase]
+    public async Task The_address_of_a_retirement_leads_to_its_stage(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
 
@@ -82,10 +82,10 @@ public sealed class DecidePagesTests
         Assert.EndsWith($"/retirements/{id}/decide", answer.Headers.Location?.ToString());
     }
 
-    [Fact]
-    public async Task A_reader_without_permissions_sees_the_evidence_and_no_form()
+    [Theory, EachDatabase]
+    public async Task A_reader_without_permissions_sees_the_evidence_and_no_form(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
         var sales = await server.As("sam@vendor.test", Role.Sales);

@@ -26,10 +26,10 @@ public sealed class PolicyFormsTests
     }
 
     [Theory]
-    [InlineData("{"), InlineData("""{"floorDays":-1}"""), InlineData("[]"), InlineData("")]
-    public async Task A_policy_with_errors_stays_in_the_form_with_all_of_them(string document)
+    [EachDatabase("{"), EachDatabase("""{"floorDays":-1}"""), EachDatabase("[]"), EachDatabase("")]
+    public async Task A_policy_with_errors_stays_in_the_form_with_all_of_them(Database database, string document)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Submit(await root.Open("/settings/policy"), "policy", ("Form.Document", document), ("Form.Note", "x"), ("Form.Act", "save"));

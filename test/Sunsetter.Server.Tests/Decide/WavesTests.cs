@@ -33,10 +33,10 @@ public sealed class WavesTests
         Assert.Empty((await server.Get<FactLog>().Find(id, Cancel))!.Schedule!.Waves);
     }
 
-    [Fact]
-    public async Task A_wave_is_refused_on_the_page_with_its_words_kept()
+    [Theory, EachDatabase]
+    public async Task A_wave_is_refused_on_the_page_with_its_words_kept(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Scheduled(server);
         using var lin = await Browser.SignIn(server, "lin@vendor.test");
         var page = await lin.Open($"/retirements/{id}/dates");
@@ -49,10 +49,10 @@ public sealed class WavesTests
         Assert.Equal("wave.no-day", (await lin.Submit(page, "plan-wave", ("WaveForm.Name", "late"), ("WaveForm.Day", "soon"), ("WaveForm.Reason", "x"))).Refused);
     }
 
-    [Fact]
-    public async Task One_customer_who_is_owed_more_notice_keeps_all_of_them_where_they_are()
+    [Theory, EachDatabase]
+    public async Task One_customer_who_is_owed_more_notice_keeps_all_of_them_where_they_are(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Scheduled(server);
         var lin = await server.As("lin@vendor.test");
         Assert.True((await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(lin, $"/api/v1/retirements/{id}/waves/early", new { day = "2027-05-28", reason = "Small ones first." }, Cancel)).IsSuccessStatusCode);
@@ -65,10 +65,10 @@ public sealed class WavesTests
         Assert.Null(await Refused(lin, $"/api/v1/retirements/{id}/waves", new { wave = "early", customers = new[] { "orbit" } }));
     }
 
-    [Fact]
-    public async Task Who_may_not_propose_sees_the_waves_and_no_form()
+    [Theory, EachDatabase]
+    public async Task Who_may_not_propose_sees_the_waves_and_no_form(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Scheduled(server);
         using var sales = await Browser.SignIn(server, "sam@vendor.test", Role.Sales);
 

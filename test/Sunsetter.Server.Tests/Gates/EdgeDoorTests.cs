@@ -17,11 +17,11 @@ public sealed class EdgeDoorTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("/edge/v1/gates")]
-    [InlineData("/ofrep/v1/evaluate/flags")]
-    public async Task A_tag_that_a_compressing_proxy_made_weak_is_known_again_also_in_a_list(string path)
+    [EachDatabase("/edge/v1/gates")]
+    [EachDatabase("/ofrep/v1/evaluate/flags")]
+    public async Task A_tag_that_a_compressing_proxy_made_weak_is_known_again_also_in_a_list(Database database, string path)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         using var first = await Ask(client, path);
         client.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", $"\"other\", W/{first.Headers.ETag!.Tag}");
@@ -29,10 +29,10 @@ public sealed class EdgeDoorTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, again.StatusCode));
     }
 
-    [Fact]
-    public async Task A_store_that_was_set_back_and_counted_up_again_has_another_tag_and_says_when_its_version_was_made()
+    [Theory, EachDatabase]
+    public async Task A_store_that_was_set_back_and_counted_up_again_has_another_tag_and_says_when_its_version_was_made(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var key = (await scene.Key(EdgeKeyKind.Server)).Key;
         using var before = await scene.Server.WithToken(key).GetAsync("/edge/v1/gates", Cancel);
         await Sql(scene, $"update gate_change set at = at + 1000");
@@ -45,10 +45,10 @@ public sealed class EdgeDoorTests
         Assert.StartsWith($"W/\"{reread.Version}-", before.Headers.ETag!.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Whoever_holds_a_version_from_before_the_store_was_set_back_gets_the_whole_and_no_step_that_does_not_fit()
+    [Theory, EachDatabase]
+    public async Task Whoever_holds_a_version_from_before_the_store_was_set_back_gets_the_whole_and_no_step_that_does_not_fit(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var (key, old) = ((await scene.Key(EdgeKeyKind.Server)).Key, scene.Publisher.Current!.Snapshot);
         await scene.RestoreFor(GateScene.Huaxin);
         using var ours = await EventStream.Open(scene.Server.Stranger(), key, old.Version, made: old.IssuedAt);
@@ -77,30 +77,30 @@ public sealed class EdgeDoorTests
     }
 
     [Theory]
-    [InlineData("/edge/v1/gates")]
-    [InlineData("/edge/v1/notices?customer=a&user=b")]
-    [InlineData("/ofrep/v1/evaluate/flags")]
-    public async Task Whoever_is_not_let_in_is_told_what_would_open(string path)
+    [EachDatabase("/edge/v1/gates")]
+    [EachDatabase("/edge/v1/notices?customer=a&user=b")]
+    [EachDatabase("/ofrep/v1/evaluate/flags")]
+    public async Task Whoever_is_not_let_in_is_told_what_would_open(Database database, string path)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         using var answer = await Ask(scene.Server.Stranger(), path);
         Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (answer.StatusCode, answer.Headers.WwwAuthenticate.Single().Scheme));
     }
 
-    [Fact]
-    public async Task The_word_bearer_may_be_written_as_one_likes()
+    [Theory, EachDatabase]
+    public async Task The_word_bearer_may_be_written_as_one_likes(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var client = scene.Server.Stranger();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("bearer", (await scene.Key(EdgeKeyKind.Server)).Key);
         using var answer = await client.GetAsync("/edge/v1/gates", Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task Use_counts_against_the_rate_of_its_key_and_its_answer_tells_the_time()
+    [Theory, EachDatabase]
+    public async Task Use_counts_against_the_rate_of_its_key_and_its_answer_tells_the_time(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=1", "--Gates:RequestsPerSecond=0.5");
+        await using var scene = await GateScene.On(database, "--Gates:RequestBurst=1", "--Gates:RequestsPerSecond=0.5");
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         using var first = await client.PostAsJsonAsync("/edge/v1/usage", new { batch = "1", events = Array.Empty<object>() }, Cancel);
         Assert.Equal((HttpStatusCode.Accepted, "2026-11-22T08:00:00.000Z"), (first.StatusCode, first.Headers.GetValues("Sunsetter-Time").Single()));
@@ -108,10 +108,10 @@ public sealed class EdgeDoorTests
         Assert.Equal((HttpStatusCode.TooManyRequests, "edge.rate", "2"), (next.StatusCode, await Code(next), next.Headers.GetValues("Retry-After").Single()));
     }
 
-    [Fact]
-    public async Task One_persons_browser_may_not_take_all_streams()
+    [Theory, EachDatabase]
+    public async Task One_persons_browser_may_not_take_all_streams(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:StreamsPerPerson=2");
+        await using var scene = await GateScene.On(database, "--Gates:StreamsPerPerson=2");
         var (server, browser) = (await scene.Key(EdgeKeyKind.Server), await scene.Key(EdgeKeyKind.Browser));
         var (mine, hers) = (scene.Context(server, GateScene.Beike, "u-1"), scene.Context(server, GateScene.Beike, "u-2"));
         using var first = await EventStream.Open(scene.Server.Stranger(), browser.Key, null, mine);

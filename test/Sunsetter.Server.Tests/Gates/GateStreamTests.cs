@@ -120,10 +120,10 @@ public sealed class GateStreamTests
         Assert.Null(await stream.Next());
     }
 
-    [Fact]
-    public async Task A_client_that_does_not_read_is_cut_off_after_ten_seconds_delays_nobody_and_gets_the_whole_when_it_returns()
+    [Theory, EachDatabase]
+    public async Task A_client_that_does_not_read_is_cut_off_after_ten_seconds_delays_nobody_and_gets_the_whole_when_it_returns(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var key = await scene.Key(EdgeKeyKind.Server);
         var streams = scene.Server.Get<GateStreams>();
         using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
@@ -199,10 +199,10 @@ public sealed class GateStreamTests
         { "browser", "expired", HttpStatusCode.Unauthorized, "edge.context-expired" },
     };
 
-    [Theory, MemberData(nameof(Doors))]
-    public async Task The_door_stays_shut_and_says_why(string key, string? context, HttpStatusCode status, string code)
+    [Theory, EachDatabase(RowsOf = nameof(Doors))]
+    public async Task The_door_stays_shut_and_says_why(Database database, string key, string? context, HttpStatusCode status, string code)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var server = await scene.Key(EdgeKeyKind.Server);
         var client = key switch
         {
@@ -220,13 +220,13 @@ public sealed class GateStreamTests
     }
 
     [Theory]
-    [InlineData("/edge/v1/gates/stream", "", HttpStatusCode.Unauthorized, "edge.key-missing")]
-    [InlineData("/edge/v1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
-    [InlineData("/Edge/V1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
-    [InlineData("/edge/v1/gates/stream", "held", HttpStatusCode.BadRequest, "edge.bad-request")]
-    public async Task The_door_of_streams_says_why_it_stays_shut_in_the_callers_language(string path, string who, HttpStatusCode status, string code)
+    [EachDatabase("/edge/v1/gates/stream", "", HttpStatusCode.Unauthorized, "edge.key-missing")]
+    [EachDatabase("/edge/v1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
+    [EachDatabase("/Edge/V1/gates/stream", "usage", HttpStatusCode.Forbidden, "edge.scope")]
+    [EachDatabase("/edge/v1/gates/stream", "held", HttpStatusCode.BadRequest, "edge.bad-request")]
+    public async Task The_door_of_streams_says_why_it_stays_shut_in_the_callers_language(Database database, string path, string who, HttpStatusCode status, string code)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var client = who.Length == 0 ? scene.Server.Stranger() : scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server, who == "usage" ? EdgeScopes.Usage : EdgeScopes.Gates)).Key);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
         if (who == "held")
@@ -236,10 +236,10 @@ public sealed class GateStreamTests
         Assert.Contains(JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("title").GetString()!, letter => letter is >= '\u4e00' and <= '\u9fff');
     }
 
-    [Fact]
-    public async Task A_stream_is_open_to_browsers_of_any_origin_tells_the_time_and_counts_against_the_rate()
+    [Theory, EachDatabase]
+    public async Task A_stream_is_open_to_browsers_of_any_origin_tells_the_time_and_counts_against_the_rate(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=1", "--Gates:RequestsPerSecond=0.5");
+        await using var scene = await GateScene.On(database, "--Gates:RequestBurst=1", "--Gates:RequestsPerSecond=0.5");
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         client.DefaultRequestHeaders.Add("Origin", "https://chat.example.com");
         using var open = await client.GetAsync("/edge/v1/gates/stream", HttpCompletionOption.ResponseHeadersRead, Cancel);
@@ -249,10 +249,10 @@ public sealed class GateStreamTests
         Assert.Equal((HttpStatusCode.TooManyRequests, "edge.rate"), (next.StatusCode, await Code(next)));
     }
 
-    [Fact]
-    public async Task A_server_that_stops_ends_its_streams_and_waits_for_none()
+    [Theory, EachDatabase]
+    public async Task A_server_that_stops_ends_its_streams_and_waits_for_none(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         using var stream = await EventStream.Open(scene.Server.Stranger(), (await scene.Key(EdgeKeyKind.Server)).Key);
         Assert.NotNull(await stream.Next("snapshot"));
         // Kestrel waits up to 30 seconds for requests that do not end.
@@ -260,10 +260,10 @@ public sealed class GateStreamTests
         Assert.Equal(0, scene.Server.Get<GateStreams>().Count);
     }
 
-    [Fact]
-    public async Task Too_many_requests_with_one_key_are_told_how_long_to_wait()
+    [Theory, EachDatabase]
+    public async Task Too_many_requests_with_one_key_are_told_how_long_to_wait(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=3", "--Gates:RequestsPerSecond=0.5");
+        await using var scene = await GateScene.On(database, "--Gates:RequestBurst=3", "--Gates:RequestsPerSecond=0.5");
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         for (var i = 0; i < 3; i++)
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/edge/v1/gates", Cancel)).StatusCode);

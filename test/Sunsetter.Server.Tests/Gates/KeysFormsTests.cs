@@ -27,20 +27,20 @@ public sealed class KeysFormsTests
         Assert.False((await server.WithToken(secret).GetAsync("/edge/v1/notices?customer=huaxin&user=ann", Cancel)).IsSuccessStatusCode);
     }
 
-    [Theory, InlineData("", "key.name"), InlineData("   ", "key.name")]
-    public async Task A_key_without_a_name_is_refused(string name, string code)
+    [Theory, EachDatabase("", "key.name"), EachDatabase("   ", "key.name")]
+    public async Task A_key_without_a_name_is_refused(Database database, string name, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         Assert.Equal(code, (await root.Submit(await root.Open("/settings/keys"), "new", ("name", name))).Refused);
         Assert.Empty(await server.Get<EdgeKeys>().All(Cancel));
     }
 
-    [Fact]
-    public async Task A_drill_is_begun_and_ended_by_the_same_button()
+    [Theory, EachDatabase]
+    public async Task A_drill_is_begun_and_ended_by_the_same_button(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var page = await root.Open("/settings/keys");

@@ -41,15 +41,15 @@ public sealed class OfrepTests
     }
 
     [Theory]
-    [InlineData("{", "PARSE_ERROR")]
-    [InlineData("[]", "PARSE_ERROR")]
-    [InlineData("""{"context":{"targetingKey":"\ud800"}}""", "PARSE_ERROR")]
-    [InlineData("""{"context":[]}""", "INVALID_CONTEXT")]
-    [InlineData("""{"context":{"targetingKey":7}}""", "INVALID_CONTEXT")]
-    [InlineData("""{"context":{"customer":{}}}""", "INVALID_CONTEXT")]
-    public async Task A_bad_request_is_answered_in_the_protocols_words(string body, string code)
+    [EachDatabase("{", "PARSE_ERROR")]
+    [EachDatabase("[]", "PARSE_ERROR")]
+    [EachDatabase("""{"context":{"targetingKey":"\ud800"}}""", "PARSE_ERROR")]
+    [EachDatabase("""{"context":[]}""", "INVALID_CONTEXT")]
+    [EachDatabase("""{"context":{"targetingKey":7}}""", "INVALID_CONTEXT")]
+    [EachDatabase("""{"context":{"customer":{}}}""", "INVALID_CONTEXT")]
+    public async Task A_bad_request_is_answered_in_the_protocols_words(Database database, string body, string code)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         foreach (var path in new[] { One, All })
         {
@@ -58,10 +58,10 @@ public sealed class OfrepTests
         }
     }
 
-    [Fact]
-    public async Task Unknown_flags_missing_keys_and_haste_have_their_own_statuses()
+    [Theory, EachDatabase]
+    public async Task Unknown_flags_missing_keys_and_haste_have_their_own_statuses(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite, "--Gates:RequestBurst=2", "--Gates:RequestsPerSecond=0.1");
+        await using var scene = await GateScene.On(database, "--Gates:RequestBurst=2", "--Gates:RequestsPerSecond=0.1");
         var key = await scene.Key(EdgeKeyKind.Server);
         var client = scene.Server.WithToken(key.Key);
         var unknown = await Ask(client, "/ofrep/v1/evaluate/flags/nobody%20knows", "x");
@@ -76,10 +76,10 @@ public sealed class OfrepTests
         Assert.Equal((HttpStatusCode.TooManyRequests, "10"), (hasty.StatusCode, hasty.Headers.GetValues("Retry-After").Single()));
     }
 
-    [Fact]
-    public async Task A_browser_cannot_ask_for_another_customer()
+    [Theory, EachDatabase]
+    public async Task A_browser_cannot_ask_for_another_customer(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         await scene.RestoreFor(GateScene.Huaxin);
         scene.Server.Clock.Advance(GateScene.Closing - ServerUnderTest.Start);
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Browser)).Key);

@@ -155,10 +155,10 @@ public sealed class ReceiptTests
         }
     }
 
-    [Fact]
-    public async Task A_receipt_that_makes_no_sense_is_refused()
+    [Theory, EachDatabase]
+    public async Task A_receipt_that_makes_no_sense_is_refused(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var client = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Server)).Key);
         foreach (var body in new object[] { new { version = 1 }, new { instance = "x" }, new { instance = new string('x', 101), version = 1 }, new { instance = "x", version = -1 } })
             Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsJsonAsync("/edge/v1/receipts", body, Cancel)).StatusCode);

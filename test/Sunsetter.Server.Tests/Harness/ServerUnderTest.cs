@@ -22,18 +22,27 @@ public enum Database
     Postgres,
 }
 
-/// <summary>Runs a theory once on SQLite and once on PostgreSQL.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class EachDatabaseAttribute : Xunit.v3.DataAttribute
+/// <summary>Runs a theory once on SQLite and once on PostgreSQL: the database is the test's first argument, <paramref name="rest"/> are the others. Once for each set of them.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class EachDatabaseAttribute(params object?[] rest) : Xunit.v3.DataAttribute
 {
+    /// <summary>A static <c>TheoryData</c> of the test's class that holds the sets of other arguments.</summary>
+    public string? RowsOf { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
         ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>(
         [
-            new TheoryDataRow(Database.Sqlite),
-            new TheoryDataRow(Database.Postgres) { Skip = PostgresCluster.Missing },
+            .. Sets(testMethod.DeclaringType!).SelectMany(set => (ITheoryDataRow[])
+            [
+                new TheoryDataRow([Database.Sqlite, .. set]),
+                new TheoryDataRow([Database.Postgres, .. set]) { Skip = PostgresCluster.Missing },
+            ]),
         ]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
+
+    private IEnumerable<object?[]> Sets(Type tests) =>
+        RowsOf is null ? [rest] : ((IEnumerable<ITheoryDataRow>)tests.GetProperty(RowsOf)!.GetValue(null)!).Select(row => row.GetData());
 }
 
 /// <summary>

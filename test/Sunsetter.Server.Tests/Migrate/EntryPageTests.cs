@@ -63,10 +63,10 @@ public sealed class EntryPageTests
         Assert.DoesNotContain("start", (await lin.Open(path)).Forms);
     }
 
-    [Fact]
-    public async Task The_desk_shows_support_what_waits_before_the_telephone_rings()
+    [Theory, EachDatabase]
+    public async Task The_desk_shows_support_what_waits_before_the_telephone_rings(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Server.Tick();
         await scene.Log.Change(scene.Id, Meiya, "customer:wu@meiya.test", (_, entry) => Decision.Of(entry.Customer, new HelpRequested(Guid.CreateVersion7(), "How do we move?", "Wu")), Cancel);
         await scene.Log.Change(scene.Id, Huaxin, "customer:anna@huaxin.test", (_, entry) => Decision.Of(entry.Customer, new HelpRequested(Guid.CreateVersion7(), "And we?", "Anna")), Cancel);

@@ -34,10 +34,10 @@ public sealed class FaqTests
         Assert.Empty((await scene.Entry(Huaxin)).Move.Faq);
     }
 
-    [Fact]
-    public async Task An_answer_for_everybody_is_written_and_removed_on_the_page_of_migration()
+    [Theory, EachDatabase]
+    public async Task An_answer_for_everybody_is_written_and_removed_on_the_page_of_migration(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         using var su = await Browser.SignIn(scene.Server, "su@vendor.test", Role.Support);
         var path = $"/retirements/{scene.Id}/migrate";
 
@@ -48,10 +48,10 @@ public sealed class FaqTests
         Assert.Empty((await scene.Retirement()).Migrating.Faq);
     }
 
-    [Fact]
-    public async Task An_answer_in_one_language_is_refused_and_what_was_written_stands_in_the_form()
+    [Theory, EachDatabase]
+    public async Task An_answer_in_one_language_is_refused_and_what_was_written_stands_in_the_form(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         using var su = await Browser.SignIn(scene.Server, "su@vendor.test", Role.Support);
 
         var page = await su.Submit(await su.Open($"/retirements/{scene.Id}/ledger/huaxin"), "faq", [.. Words[..3], ("FaqForm.AnswerZh", " ")]);

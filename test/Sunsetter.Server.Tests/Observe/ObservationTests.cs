@@ -100,10 +100,10 @@ public sealed class ObservationTests
     }
 
     [Theory]
-    [InlineData(true, 0, true), InlineData(true, 1, false), InlineData(false, 0, false)]
-    public async Task One_who_uses_nothing_since_the_closing_day_is_missed_where_somebody_would_report_it(bool reports, int daysAfterClosing, bool missed)
+    [EachDatabase(true, 0, true), EachDatabase(true, 1, false), EachDatabase(false, 0, false)]
+    public async Task One_who_uses_nothing_since_the_closing_day_is_missed_where_somebody_would_report_it(Database database, bool reports, int daysAfterClosing, bool missed)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         var lin = await server.As("lin@vendor.test", Role.Administrator);
         // On the closing day itself they still used the old module, and perhaps the new one on the day after.
@@ -121,10 +121,10 @@ public sealed class ObservationTests
         Assert.Equal(missed, (await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies.Any(anomaly => anomaly.Id == "silent/orbit"));
     }
 
-    [Fact]
-    public async Task While_sources_are_silent_the_window_cannot_end()
+    [Theory, EachDatabase]
+    public async Task While_sources_are_silent_the_window_cannot_end(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         var lin = await server.As("lin@vendor.test", Role.Administrator);
         server.Clock.Advance(TimeSpan.FromDays(20));
@@ -156,10 +156,10 @@ public sealed class ObservationTests
         Assert.Equal(HttpStatusCode.NoContent, (await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)).StatusCode);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public async Task Who_used_nothing_since_closing_is_a_finding_only_while_sources_report(bool reporting)
+    [Theory, EachDatabase(true), EachDatabase(false)]
+    public async Task Who_used_nothing_since_closing_is_a_finding_only_while_sources_report(Database database, bool reporting)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         var lin = await server.As("lin@vendor.test", Role.Administrator);
         Assert.Equal(HttpStatusCode.Accepted, (await lin.Send("before", UsageFixture.Event("2026-11-20T08:00:00Z", "spaces", "orbit", "ada"))).StatusCode);
@@ -175,20 +175,20 @@ public sealed class ObservationTests
         Assert.Equal(reporting, (await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies.Any(anomaly => anomaly.Id == "silent/orbit"));
     }
 
-    [Fact]
-    public async Task Support_may_not_end_an_observation()
+    [Theory, EachDatabase]
+    public async Task Support_may_not_end_an_observation(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         var sue = await server.As("sue@vendor.test", Role.Support);
 
         Assert.Equal("forbidden", await Code(await sue.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel)));
     }
 
-    [Theory, InlineData("observe"), InlineData("closing-report"), InlineData("evidence")]
-    public async Task The_pages_answer(string page)
+    [Theory, EachDatabase("observe"), EachDatabase("closing-report"), EachDatabase("evidence")]
+    public async Task The_pages_answer(Database database, string page)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var id = await Closed(server);
         var lin = await server.As("lin@vendor.test", Role.Administrator);
         await Send(lin, server.Clock.GetUtcNow(), refused: 5);
@@ -217,11 +217,11 @@ public sealed class ObservationTests
 
     /// <summary>What is closed is told as closed: nobody is to move, to be told or to be waited for any more.</summary>
     [Theory]
-    [InlineData("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), InlineData("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), InlineData("retirements/ID/close", "Everybody is closed", "to confirm<"), InlineData("retirements/ID/evidence", "What still prevents the end: The window runs until", "What blocks the next stage")]
-    [InlineData("", "Legacy rooms", "Something went wrong"), InlineData("customers/orbit", "Legacy rooms", "No retirement touches them")]
-    public async Task After_the_closing_a_page_speaks_of_what_was(string page, string said, string unsaid)
+    [EachDatabase("retirements/ID/migrate", "Had they moved?", "Will they be done in time?"), EachDatabase("retirements/ID/announce", "no notice goes out any more", "when their turn comes"), EachDatabase("retirements/ID/close", "Everybody is closed", "to confirm<"), EachDatabase("retirements/ID/evidence", "What still prevents the end: The window runs until", "What blocks the next stage")]
+    [EachDatabase("", "Legacy rooms", "Something went wrong"), EachDatabase("customers/orbit", "Legacy rooms", "No retirement touches them")]
+    public async Task After_the_closing_a_page_speaks_of_what_was(Database database, string page, string said, string unsaid)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await using (var db = await server.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
         {
             db.AddRange(new Server.Catalogue.Module { Key = new("rooms-legacy"), NameEn = "Legacy rooms", NameZh = "旧版群聊室" }, new Server.Catalogue.Customer { Key = Orbit, NameEn = "Orbit Labs", NameZh = "轨道实验室" });

@@ -35,30 +35,30 @@ public sealed class AccessTests
         Assert.Null(await people.Redeem(secret, Cancel));
     }
 
-    [Fact]
-    public async Task The_last_administrator_cannot_leave()
+    [Theory, EachDatabase]
+    public async Task The_last_administrator_cannot_leave(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var people = server.Get<People>();
         var administrator = (await people.All(Cancel)).Single();
 
         Assert.Equal("person.last-administrator", (await people.Leave(administrator.Person.Id, Cancel)).Refusal?.Code);
     }
 
-    [Fact]
-    public async Task A_stranger_is_taken_to_the_sign_in_page()
+    [Theory, EachDatabase]
+    public async Task A_stranger_is_taken_to_the_sign_in_page(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
 
         var answer = await server.Stranger().GetAsync("/", Cancel);
 
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (answer.StatusCode, answer.Headers.Location!.AbsolutePath));
     }
 
-    [Fact]
-    public async Task An_unknown_token_is_told_so_as_problem_details()
+    [Theory, EachDatabase]
+    public async Task An_unknown_token_is_told_so_as_problem_details(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
 
         var answer = await server.WithToken("sst_api_nobody").PostAsJsonAsync("/api/v1/tokens", new { name = "all", scopes = new[] { "read" } }, Cancel);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);

@@ -17,10 +17,10 @@ public sealed partial class MissingMembersTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task No_command_fails_for_want_of_a_member()
+    [Theory, EachDatabase]
+    public async Task No_command_fails_for_want_of_a_member(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await server.As("root@vendor.test", Enum.GetValues<Role>());
         // Rules say no early, and another thing in each stage.
         var retirements = new List<RetirementId>();

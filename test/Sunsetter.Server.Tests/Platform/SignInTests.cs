@@ -9,10 +9,10 @@ public sealed class SignInTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task An_address_tries_twenty_passwords_in_a_minute()
+    [Theory, EachDatabase]
+    public async Task An_address_tries_twenty_passwords_in_a_minute(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var guesser = Browser.Stranger(server);
         var page = await guesser.Open("/sign-in");
 
@@ -22,10 +22,10 @@ public sealed class SignInTests
         Assert.Equal("/sign-in?error=slow", (await guesser.SubmitOnly(page, ("email", "admin@localhost"), ("password", "Sunsetter2026!"))).To);
     }
 
-    [Fact]
-    public async Task Another_site_signs_nobody_in_with_a_link_of_its_own()
+    [Theory, EachDatabase]
+    public async Task Another_site_signs_nobody_in_with_a_link_of_its_own(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var people = server.Get<People>();
         var link = await people.NewSignInPath((await people.Find("admin@localhost", Cancel))!.Id, Cancel);
 
@@ -35,20 +35,20 @@ public sealed class SignInTests
         Assert.NotNull(await people.Redeem(link.Split('/')[^1], Cancel));
     }
 
-    [Fact]
-    public async Task Who_presses_cancel_at_the_company_is_back_at_the_sign_in_page()
+    [Theory, EachDatabase]
+    public async Task Who_presses_cancel_at_the_company_is_back_at_the_sign_in_page(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, "--Oidc:Authority=https://login.vendor.test", "--Oidc:ClientId=sunsetter");
+        await using var server = await ServerUnderTest.On(database, null, "--Oidc:Authority=https://login.vendor.test", "--Oidc:ClientId=sunsetter");
 
         var answer = await server.Stranger().GetAsync("/signin-oidc?error=access_denied&state=none", Cancel);
 
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in?error=company"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
     }
 
-    [Fact]
-    public async Task Without_a_company_account_its_door_leads_to_the_sign_in_page()
+    [Theory, EachDatabase]
+    public async Task Without_a_company_account_its_door_leads_to_the_sign_in_page(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
 
         Assert.Equal("/sign-in", (await server.Stranger().GetAsync("/sign-in/company", Cancel)).Headers.Location?.OriginalString);
     }

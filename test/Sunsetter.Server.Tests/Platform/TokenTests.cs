@@ -14,10 +14,10 @@ public sealed class TokenTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_token_opens_no_page_and_sets_no_password()
+    [Theory, EachDatabase]
+    public async Task A_token_opens_no_page_and_sets_no_password(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.As("sam@vendor.test", Role.Sales);
         using var thief = server.WithToken(await ReadToken(server, "sam@vendor.test", Role.Sales));
 
@@ -27,19 +27,19 @@ public sealed class TokenTests
         Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync("/api/v1/retirements", Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_token_makes_no_token()
+    [Theory, EachDatabase]
+    public async Task A_token_makes_no_token(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var sam = await server.As("sam@vendor.test", Role.Sales);
 
         Assert.Equal("token.by-token", await CodeOf(await sam.PostAsJsonAsync("/api/v1/tokens", new { name = "endless", scopes = new[] { "read" } }, Cancel)));
     }
 
-    [Fact]
-    public async Task A_token_that_lacks_a_scope_is_told_where_one_is_made()
+    [Theory, EachDatabase]
+    public async Task A_token_that_lacks_a_scope_is_told_where_one_is_made(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.As("mei@vendor.test", Role.Success);
         using var script = server.WithToken(await ReadToken(server, "mei@vendor.test", Role.Success));
 

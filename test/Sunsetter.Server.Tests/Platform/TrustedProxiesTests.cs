@@ -11,10 +11,10 @@ public sealed class TrustedProxiesTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("--Proxy:Trusted=127.0.0.0/8,::1/128", true), InlineData("--Proxy:Trusted=10.0.0.0/8", false), InlineData("--Proxy:Trusted=", false)]
-    public async Task A_session_that_came_over_https_has_a_secure_cookie_where_the_proxy_is_trusted(string setting, bool secure)
+    [EachDatabase("--Proxy:Trusted=127.0.0.0/8,::1/128", true), EachDatabase("--Proxy:Trusted=10.0.0.0/8", false), EachDatabase("--Proxy:Trusted=", false)]
+    public async Task A_session_that_came_over_https_has_a_secure_cookie_where_the_proxy_is_trusted(Database database, string setting, bool secure)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, setting);
+        await using var server = await ServerUnderTest.On(database, null, setting);
         var person = (await server.Get<People>().Add("lin@vendor.test", "Lin", [Role.Product], "en", Cancel)).Value;
         var link = await server.Get<People>().NewSignInPath(person.Id, Cancel);
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
@@ -34,10 +34,10 @@ public sealed class TrustedProxiesTests
     }
 
     [Theory]
-    [InlineData("--Proxy:Trusted=127.0.0.0/8", HttpStatusCode.NotFound), InlineData("--Proxy:Trusted=", HttpStatusCode.TooManyRequests)]
-    public async Task Customers_behind_a_trusted_proxy_are_limited_each_by_their_own_address(string setting, HttpStatusCode other)
+    [EachDatabase("--Proxy:Trusted=127.0.0.0/8", HttpStatusCode.NotFound), EachDatabase("--Proxy:Trusted=", HttpStatusCode.TooManyRequests)]
+    public async Task Customers_behind_a_trusted_proxy_are_limited_each_by_their_own_address(Database database, string setting, HttpStatusCode other)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite, null, setting);
+        await using var server = await ServerUnderTest.On(database, null, setting);
         using var client = server.Stranger();
         for (var call = 0; call < PortalGuard.CallsPerMinute; call++)
             await Call(client, "203.0.113.1", $"link{call}");

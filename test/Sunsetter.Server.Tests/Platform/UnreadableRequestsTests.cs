@@ -13,17 +13,17 @@ public sealed class UnreadableRequestsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("POST", "/api/v1/retirements", "{", 400, "request.unreadable")]
-    [InlineData("POST", "/api/v1/retirements", """{"module":7}""", 400, "request.unreadable")]
-    [InlineData("POST", "/api/v1/retirements", """{"module":"push","reasons":[{"kind":"whim","explanation":{"en":"a","zh":"b"}}]}""", 400, "request.unreadable")]
-    [InlineData("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"closesOn":"2027-13-05"}""", 400, "request.unreadable")]
-    [InlineData("POST", "/api/v1/retirements", "", 400, "request.bad-value")]
-    [InlineData("GET", "/api/v1/retirements/nonsense", null, 400, "request.bad-value")]
-    [InlineData("GET", "/api/v1/nothing", null, 404, "request.no-such-address")]
-    [InlineData("DELETE", "/api/v1/retirements", null, 405, "request.method")]
-    public async Task A_program_reads_what_is_wrong_and_a_stable_code(string method, string path, string? body, int status, string code)
+    [EachDatabase("POST", "/api/v1/retirements", "{", 400, "request.unreadable")]
+    [EachDatabase("POST", "/api/v1/retirements", """{"module":7}""", 400, "request.unreadable")]
+    [EachDatabase("POST", "/api/v1/retirements", """{"module":"push","reasons":[{"kind":"whim","explanation":{"en":"a","zh":"b"}}]}""", 400, "request.unreadable")]
+    [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"closesOn":"2027-13-05"}""", 400, "request.unreadable")]
+    [EachDatabase("POST", "/api/v1/retirements", "", 400, "request.bad-value")]
+    [EachDatabase("GET", "/api/v1/retirements/nonsense", null, 400, "request.bad-value")]
+    [EachDatabase("GET", "/api/v1/nothing", null, 404, "request.no-such-address")]
+    [EachDatabase("DELETE", "/api/v1/retirements", null, 405, "request.method")]
+    public async Task A_program_reads_what_is_wrong_and_a_stable_code(Database database, string method, string path, string? body, int status, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
 
         var answer = await root.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") }, Cancel);
@@ -39,10 +39,10 @@ public sealed class UnreadableRequestsTests
         Assert.Contains((await chinese.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("title").GetString()!, letter => letter is >= '\u4e00' and <= '\u9fff');
     }
 
-    [Fact]
-    public async Task A_body_that_is_no_json_is_told_so()
+    [Theory, EachDatabase]
+    public async Task A_body_that_is_no_json_is_told_so(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
 
         var answer = await root.PostAsync("/api/v1/retirements", new StringContent("module=push", Encoding.UTF8, "text/plain"), Cancel);
@@ -50,10 +50,10 @@ public sealed class UnreadableRequestsTests
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "request.not-json"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));
     }
 
-    [Fact]
-    public async Task A_person_whose_form_is_stale_reads_what_to_do()
+    [Theory, EachDatabase]
+    public async Task A_person_whose_form_is_stale_reads_what_to_do(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var answer = await root.Submit(await root.Open("/settings"), "workspace", ("__RequestVerificationToken", "stale"));
@@ -62,10 +62,10 @@ public sealed class UnreadableRequestsTests
         Assert.Contains("load the page again and send it once more", answer.Text);
     }
 
-    [Fact]
-    public async Task A_person_at_a_wrong_address_finds_the_way_back()
+    [Theory, EachDatabase]
+    public async Task A_person_at_a_wrong_address_finds_the_way_back(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         var answer = await root.Look("/nowhere");

@@ -60,11 +60,11 @@ public sealed partial class PortalTests
     }
 
     [Theory]
-    [InlineData("zh-CN", "2027年2月17日 10:00：10% 的用户停止使用", "2027年2月20日 10:00（北京时间）：对全体用户正式停止")]
-    [InlineData("en", "17 Feb 2027 10:00: it stops for 10% of your users", "20 Feb 2027 10:00 (Asia/Shanghai, UTC+08:00): it stops for good, for everybody")]
-    public async Task The_page_says_which_share_of_the_users_closes_when(string language, string share, string all)
+    [EachDatabase("zh-CN", "2027年2月17日 10:00：10% 的用户停止使用", "2027年2月20日 10:00（北京时间）：对全体用户正式停止")]
+    [EachDatabase("en", "17 Feb 2027 10:00: it stops for 10% of your users", "20 Feb 2027 10:00 (Asia/Shanghai, UTC+08:00): it stops for good, for everybody")]
+    public async Task The_page_says_which_share_of_the_users_closes_when(Database database, string language, string share, string all)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         await scene.Log.Change(scene.Id, "lin@vendor.test", _ => Decision.Of(new GradualClosingSet([new GradualShare(72, 10)], "carefully")), Cancel);
         using var client = Client(scene, Browser);
         var page = WebUtility.HtmlDecode(Regex.Replace(await client.GetStringAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}?lang={language}", Cancel), "<[^>]+>", ""));
@@ -74,20 +74,20 @@ public sealed partial class PortalTests
     }
 
     [Theory]
-    [InlineData("Mozilla/5.0 (compatible; Googlebot/2.1)"), InlineData("Proofpoint URL Defense scanner"), InlineData("curl/8.5.0"), InlineData("")]
-    public async Task A_program_that_looks_at_links_does_not_read(string agent)
+    [EachDatabase("Mozilla/5.0 (compatible; Googlebot/2.1)"), EachDatabase("Proofpoint URL Defense scanner"), EachDatabase("curl/8.5.0"), EachDatabase("")]
+    public async Task A_program_that_looks_at_links_does_not_read(Database database, string agent)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         using var client = Client(scene, agent);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Path(scene, Huaxin, "anna@huaxin.test"), Cancel)).StatusCode);
         Assert.Null((await scene.Entry(Huaxin)).Reach.ReadAt);
     }
 
-    [Fact]
-    public async Task A_link_lives_until_its_instant_and_not_a_moment_longer()
+    [Theory, EachDatabase]
+    public async Task A_link_lives_until_its_instant_and_not_a_moment_longer(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         var links = scene.Server.Get<PortalLinks>();
         var token = links.TokenFor(new PortalPass(scene.Id, Huaxin, "anna@huaxin.test", ServerUnderTest.Start.AddHours(1)));
 
@@ -116,10 +116,10 @@ public sealed partial class PortalTests
     }
 
     [Theory]
-    [InlineData(0), InlineData(40), InlineData(-1)]
-    public async Task A_link_changed_in_one_letter_opens_nothing(int at)
+    [EachDatabase(0), EachDatabase(40), EachDatabase(-1)]
+    public async Task A_link_changed_in_one_letter_opens_nothing(Database database, int at)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         var letters = Path(scene, Huaxin, "anna@huaxin.test")["/c/".Length..].ToCharArray();
         var place = at < 0 ? letters.Length - 10 : at;
         letters[place] = letters[place] == 'A' ? 'B' : 'A';
@@ -131,10 +131,10 @@ public sealed partial class PortalTests
         Assert.DoesNotContain("Huaxin", await answer.Content.ReadAsStringAsync(Cancel));
     }
 
-    [Fact]
-    public async Task A_link_opens_the_page_of_its_own_customer_and_one_for_a_customer_who_is_not_affected_opens_nothing()
+    [Theory, EachDatabase]
+    public async Task A_link_opens_the_page_of_its_own_customer_and_one_for_a_customer_who_is_not_affected_opens_nothing(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         using var client = Client(scene, Browser);
 
         var own = await client.GetStringAsync(Path(scene, Huaxin, "anna@huaxin.test"), Cancel);
@@ -146,10 +146,10 @@ public sealed partial class PortalTests
         Assert.DoesNotContain("华信", WebUtility.HtmlDecode(await foreign.Content.ReadAsStringAsync(Cancel)));
     }
 
-    [Fact]
-    public async Task The_page_keeps_its_link_to_itself_and_runs_no_script()
+    [Theory, EachDatabase]
+    public async Task The_page_keeps_its_link_to_itself_and_runs_no_script(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         using var client = Client(scene, Browser);
 
         var answer = await client.GetAsync(Path(scene, Huaxin, "anna@huaxin.test"), Cancel);
@@ -160,10 +160,10 @@ public sealed partial class PortalTests
         Assert.True(answer.Headers.CacheControl?.NoStore);
     }
 
-    [Fact]
-    public async Task The_sixty_first_call_of_a_minute_waits()
+    [Theory, EachDatabase]
+    public async Task The_sixty_first_call_of_a_minute_waits(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         using var client = Client(scene, Browser);
         for (var call = 0; call < PortalGuard.CallsPerMinute; call++)
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/c/abc/calendar.ics", Cancel)).StatusCode);
@@ -230,10 +230,10 @@ public sealed partial class PortalTests
         Assert.Equal(0, await scene.Count<ExportFetched>(Meiya));
     }
 
-    [Fact]
-    public async Task An_export_is_fetched_for_seven_days_and_not_a_millisecond_longer()
+    [Theory, EachDatabase]
+    public async Task An_export_is_fetched_for_seven_days_and_not_a_millisecond_longer(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         var export = Guid.CreateVersion7();
         await scene.Log.Change(scene.Id, Huaxin, "anna", (_, entry) => new RequestExport(export, "anna@huaxin.test").Decide(entry, scene.Server.Clock.GetUtcNow()), Cancel);
         using var client = Client(scene, Browser);
@@ -245,10 +245,10 @@ public sealed partial class PortalTests
         Assert.Equal(HttpStatusCode.Gone, (await client.GetAsync(link, Cancel)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_person_whose_export_or_link_is_over_gets_a_page_that_says_so_in_their_language()
+    [Theory, EachDatabase]
+    public async Task A_person_whose_export_or_link_is_over_gets_a_page_that_says_so_in_their_language(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         var export = Guid.CreateVersion7();
         await scene.Log.Change(scene.Id, Huaxin, "anna", (_, entry) => new RequestExport(export, "anna@huaxin.test").Decide(entry, scene.Server.Clock.GetUtcNow()), Cancel);
         using var client = Client(scene, Browser);
@@ -277,10 +277,10 @@ public sealed partial class PortalTests
         }
     }
 
-    [Fact]
-    public async Task The_calendar_holds_the_closing_instant()
+    [Theory, EachDatabase]
+    public async Task The_calendar_holds_the_closing_instant(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         using var client = Client(scene, Browser);
 
         var calendar = await client.GetStringAsync($"{Path(scene, Huaxin, "anna@huaxin.test")}/calendar.ics", Cancel);

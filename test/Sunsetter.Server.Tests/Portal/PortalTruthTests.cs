@@ -82,10 +82,10 @@ public sealed partial class PortalTests
         Assert.DoesNotContain("Legacy rooms closes on", again);
     }
 
-    [Fact]
-    public async Task More_time_is_told_by_the_hour_at_which_it_ends_where_the_customer_is()
+    [Theory, EachDatabase]
+    public async Task More_time_is_told_by_the_hour_at_which_it_ends_where_the_customer_is(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         var prairie = new CustomerKey("prairie");
         await using (var db = await scene.Server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
         {
@@ -105,10 +105,10 @@ public sealed partial class PortalTests
         Assert.Contains("min=\"2027-03-04\"", page);
     }
 
-    [Fact]
-    public async Task A_request_for_more_time_that_was_refused_is_answered_on_the_page_and_in_the_export_with_its_reason_and_our_other_reasons_are_not()
+    [Theory, EachDatabase]
+    public async Task A_request_for_more_time_that_was_refused_is_answered_on_the_page_and_in_the_export_with_its_reason_and_our_other_reasons_are_not(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         using var client = Client(scene, Browser);
         var path = Path(scene, Huaxin, "anna@huaxin.test");
         await Post(client, path, await client.GetStringAsync(path, Cancel), "more", ("until", "2027-03-05"), ("reason", "Quarter end"));
@@ -126,10 +126,10 @@ public sealed partial class PortalTests
         Assert.DoesNotContain("calm", export);
     }
 
-    [Fact]
-    public async Task A_closing_that_is_called_off_is_struck_out_of_their_calendar()
+    [Theory, EachDatabase]
+    public async Task A_closing_that_is_called_off_is_struck_out_of_their_calendar(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).Released();
+        await using var scene = await (await On(database)).Released();
         using var client = Client(scene, Browser);
         var link = $"{Path(scene, Huaxin, "anna@huaxin.test")}/calendar.ics";
         Assert.Contains("STATUS:CONFIRMED", await client.GetStringAsync(link, Cancel));
@@ -139,10 +139,10 @@ public sealed partial class PortalTests
         Assert.Contains("STATUS:CANCELLED", await client.GetStringAsync(link, Cancel));
     }
 
-    [Fact]
-    public async Task The_page_and_the_calendar_hold_a_rehearsal_on_the_customers_next_working_day()
+    [Theory, EachDatabase]
+    public async Task The_page_and_the_calendar_hold_a_rehearsal_on_the_customers_next_working_day(Database database)
     {
-        await using var scene = await On(Database.Sqlite);
+        await using var scene = await On(database);
         await scene.Server.Get<Calendars>().Import([new CountryYear("CN", 2026, [], "test")], "test", Cancel);
         await scene.Log.Change(scene.Id, "lin", _ => Decision.Of(new BrownoutScheduled(new Brownout(new DateOnly(2026, 12, 5), new TimeOnly(10, 0), 15, true) { OnWorkingDays = true }, "Find bots")), Cancel);
         using var client = Client(scene, Browser);

@@ -63,10 +63,10 @@ public sealed class EvidenceTests
         Assert.Single(keys.Select(key => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())).Distinct());
     }
 
-    [Fact]
-    public async Task Any_changed_byte_is_found()
+    [Theory, EachDatabase]
+    public async Task Any_changed_byte_is_found(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, file) = await Export(server);
 
         for (var at = 0; at < file.Length; at++)
@@ -77,20 +77,20 @@ public sealed class EvidenceTests
         }
     }
 
-    [Fact]
-    public async Task Any_cut_is_found()
+    [Theory, EachDatabase]
+    public async Task Any_cut_is_found(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, file) = await Export(server);
 
         for (var length = 0; length < file.Length; length++)
             Assert.True((await Verify(file[..length])).Fault is not null, $"cut to {length} of {file.Length}");
     }
 
-    [Fact]
-    public async Task A_changed_fact_is_named()
+    [Theory, EachDatabase]
+    public async Task A_changed_fact_is_named(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, file) = await Export(server);
         var text = Encoding.UTF8.GetString(file);
 
@@ -99,10 +99,10 @@ public sealed class EvidenceTests
         Assert.Contains("Fact 3 of customer “huaxin”", verdict.Fault!.Value.En);
     }
 
-    [Fact]
-    public async Task A_fact_left_out_is_named()
+    [Theory, EachDatabase]
+    public async Task A_fact_left_out_is_named(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, file) = await Export(server);
         var lines = Encoding.UTF8.GetString(file).Split('\n').ToList();
         lines.RemoveAt(4);
@@ -112,10 +112,10 @@ public sealed class EvidenceTests
         Assert.Contains("Fact 2 of customer “huaxin”", verdict.Fault!.Value.En);
     }
 
-    [Fact]
-    public async Task Rubbish_never_throws()
+    [Theory, EachDatabase]
+    public async Task Rubbish_never_throws(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (_, file) = await Export(server);
         await Gen.Select(Gen.Int[0, file.Length - 1], Gen.Byte.Array[0, 40]).SampleAsync(async (at, rubbish) =>
             Assert.NotNull((await Verify([.. file[..at], .. rubbish, 0, .. file[at..]])).Fault), iter: 300);
@@ -142,10 +142,10 @@ public sealed class EvidenceTests
         Assert.Equal(new StoredChain.Fault("huaxin", 1), (await chain.Check(id, Cancel)).FirstFault);
     }
 
-    [Fact]
-    public async Task Only_compliance_may_export()
+    [Theory, EachDatabase]
+    public async Task Only_compliance_may_export(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (id, _) = await Export(server);
 
         var sales = await (await server.As("sam@vendor.test", Role.Sales)).GetAsync($"/api/v1/retirements/{id}/evidence", Cancel);

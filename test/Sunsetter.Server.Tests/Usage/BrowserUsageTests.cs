@@ -45,10 +45,10 @@ public sealed class BrowserUsageTests
         Assert.Equal(Today, coverage.Sources.Single(source => source.Source == "test").First);
     }
 
-    [Fact]
-    public async Task No_choice_of_names_makes_one_browsers_batch_a_repetition_of_anothers()
+    [Theory, EachDatabase]
+    public async Task No_choice_of_names_makes_one_browsers_batch_a_repetition_of_anothers(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var backEnd = await scene.Key(EdgeKeyKind.Server);
         var key = (await scene.Key(EdgeKeyKind.Browser)).Key;
         await NameModule(scene, "spaces");
@@ -60,10 +60,10 @@ public sealed class BrowserUsageTests
         }
     }
 
-    [Fact]
-    public async Task A_browser_key_opens_nothing_but_the_edge()
+    [Theory, EachDatabase]
+    public async Task A_browser_key_opens_nothing_but_the_edge(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         var backEnd = await scene.Key(EdgeKeyKind.Server);
         using var browser = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Browser)).Key);
         browser.DefaultRequestHeaders.Add("X-Sunsetter-Context", scene.Context(backEnd, GateScene.Beike, "ann"));

@@ -69,10 +69,10 @@ public sealed class FiguresTests
         Assert.Equal([2], Behind(new() { [1] = known }, new() { [1] = known, [2] = known }));
     }
 
-    [Fact]
-    public async Task Figures_of_a_day_to_come_are_not_shown_once_the_clock_was_set_right()
+    [Theory, EachDatabase]
+    public async Task Figures_of_a_day_to_come_are_not_shown_once_the_clock_was_set_right(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Import("time,module,customer,user\n" + string.Concat(Enumerable.Range(0, Customers).Select(at => Line(1, "m1", $"c{at}", 1))));
         server.Clock.Advance(TimeSpan.FromDays(3));
         await server.Get<KeptFigures>().ReadAll(Cancel);

@@ -38,10 +38,10 @@ public sealed class HashedUsersTests
         Assert.Equal([null, null, null, null], (await server.Get<UsageQuestions>().UsersNotMoved(OldRooms, Spaces, null, Today, 30, 10, Cancel)).Select(user => user.Name));
     }
 
-    [Fact]
-    public async Task The_switch_and_its_key_are_for_good()
+    [Theory, EachDatabase]
+    public async Task The_switch_and_its_key_are_for_good(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await server.As("root@vendor.test", Role.Administrator);
         await Task.WhenAll(Put(root, new { hashUsers = true }), Put(root, new { hashUsers = true, idleDays = 4 }));
         var key = (await server.Get<Settings>().Get<UsageSettings>(Cancel)).HashKey;
@@ -53,10 +53,10 @@ public sealed class HashedUsersTests
         Assert.Equal(new UsageSettings { HashUsers = true, HashKey = key, IdleDays = 5 }, await server.Get<Settings>().Get<UsageSettings>(Cancel));
     }
 
-    [Fact]
-    public async Task An_administrator_switches_on_the_rules_page()
+    [Theory, EachDatabase]
+    public async Task An_administrator_switches_on_the_rules_page(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
 
         (await root.Submit(await root.Open("/settings/rules"), "user-names", ("final", "yes"))).Done();

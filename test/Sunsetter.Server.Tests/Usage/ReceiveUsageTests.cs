@@ -74,10 +74,10 @@ public sealed class ReceiveUsageTests
         Assert.Contains("rooms huaxin 2026-11-22 2 2", await server.Dump(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Lone_surrogates_are_rejected_line_by_line()
+    [Theory, EachDatabase]
+    public async Task Lone_surrogates_are_rejected_line_by_line(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var answer = await client.PostAsync("/edge/v1/usage", new StringContent(
             $$"""{"batch":"b","events":[{"time":"{{Now}}","module":"rooms","customer":"huaxin","user":"\ud800"},{"time":"{{Now}}","module":"rooms","customer":"huaxin","user":"\ud83d\ude00"}]}"""), Cancel);
@@ -85,10 +85,10 @@ public sealed class ReceiveUsageTests
         Assert.Contains("\"accepted\":1,\"rejected\":1", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_clock_that_is_an_hour_fast_is_corrected()
+    [Theory, EachDatabase]
+    public async Task A_clock_that_is_an_hour_fast_is_corrected(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         // The events come before the sender's clock in the text.
         var answer = await client.PostAsync("/edge/v1/usage", new StringContent(
@@ -97,17 +97,17 @@ public sealed class ReceiveUsageTests
     }
 
     [Theory]
-    [InlineData("{", HttpStatusCode.BadRequest, "usage.malformed")]
-    [InlineData("[]", HttpStatusCode.BadRequest, "usage.malformed")]
-    [InlineData("", HttpStatusCode.BadRequest, "usage.malformed")]
-    [InlineData("{\"batch\":\"b\"}", HttpStatusCode.BadRequest, "usage.no-events")]
-    [InlineData("{\"events\":[]}", HttpStatusCode.BadRequest, "usage.no-key")]
-    [InlineData("{\"batch\":\"b\",\"events\":[],\"events\":[]}", HttpStatusCode.BadRequest, "usage.events-twice")]
-    [InlineData("{\"batch\":\"b\",\"sentAt\":5,\"events\":[]}", HttpStatusCode.BadRequest, "usage.sent-at")]
-    [InlineData("{\"a\":[[[[[[[[[[1]]]]]]]]]]}", HttpStatusCode.BadRequest, "usage.malformed")]
-    public async Task A_body_that_is_no_batch_is_refused_with_a_code(string body, HttpStatusCode status, string code)
+    [EachDatabase("{", HttpStatusCode.BadRequest, "usage.malformed")]
+    [EachDatabase("[]", HttpStatusCode.BadRequest, "usage.malformed")]
+    [EachDatabase("", HttpStatusCode.BadRequest, "usage.malformed")]
+    [EachDatabase("{\"batch\":\"b\"}", HttpStatusCode.BadRequest, "usage.no-events")]
+    [EachDatabase("{\"events\":[]}", HttpStatusCode.BadRequest, "usage.no-key")]
+    [EachDatabase("{\"batch\":\"b\",\"events\":[],\"events\":[]}", HttpStatusCode.BadRequest, "usage.events-twice")]
+    [EachDatabase("{\"batch\":\"b\",\"sentAt\":5,\"events\":[]}", HttpStatusCode.BadRequest, "usage.sent-at")]
+    [EachDatabase("{\"a\":[[[[[[[[[[1]]]]]]]]]]}", HttpStatusCode.BadRequest, "usage.malformed")]
+    public async Task A_body_that_is_no_batch_is_refused_with_a_code(Database database, string body, HttpStatusCode status, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var answer = await client.PostAsync("/edge/v1/usage", new StringContent(body), Cancel);
         Assert.Equal(status, answer.StatusCode);
@@ -115,11 +115,11 @@ public sealed class ReceiveUsageTests
     }
 
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("zstd")]
-    public async Task Packed_bodies_are_read_and_a_bomb_is_refused(string encoding)
+    [EachDatabase("gzip")]
+    [EachDatabase("zstd")]
+    public async Task Packed_bodies_are_read_and_a_bomb_is_refused(Database database, string encoding)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var good = Pack(encoding, Encoding.UTF8.GetBytes($$"""{"batch":"b","events":[{"time":"{{Now}}","module":"rooms","customer":"huaxin","user":"ann"}]}"""));
         Assert.Equal(HttpStatusCode.Accepted, (await Post(client, encoding, good)).StatusCode);
@@ -127,10 +127,10 @@ public sealed class ReceiveUsageTests
         Assert.Equal(HttpStatusCode.BadRequest, (await Post(client, encoding, [1, 2, 3, 4, 5, 6, 7, 8])).StatusCode);
     }
 
-    [Fact]
-    public async Task A_frame_that_wants_a_window_of_more_than_8_MB_is_refused_before_it_is_unpacked()
+    [Theory, EachDatabase]
+    public async Task A_frame_that_wants_a_window_of_more_than_8_MB_is_refused_before_it_is_unpacked(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         // Magic number, no single segment, a window of 2^23 or 2^24 bytes; then one last raw block of one byte.
         byte[] Frame(int log) => [0x28, 0xb5, 0x2f, 0xfd, 0, (byte)((log - 10) << 3), 0x09, 0, 0, (byte)'{'];
@@ -139,20 +139,20 @@ public sealed class ReceiveUsageTests
         Assert.Contains("usage.unpack", await (await Post(client, "zstd", Frame(24))).Content.ReadAsStringAsync(Cancel));
     }
 
-    [Fact]
-    public async Task Who_may_not_write_usage_is_refused()
+    [Theory, EachDatabase]
+    public async Task Who_may_not_write_usage_is_refused(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var stranger = server.Stranger();
         using var sales = await server.As("sales@vendor.test", Role.Sales);
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.Send("b", Event(Now, "rooms", "huaxin", "ann"))).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await sales.Send("b", Event(Now, "rooms", "huaxin", "ann"))).StatusCode);
     }
 
-    [Fact]
-    public async Task Unknown_modules_are_kept_up_to_the_bound_and_the_rest_is_named()
+    [Theory, EachDatabase]
+    public async Task Unknown_modules_are_kept_up_to_the_bound_and_the_rest_is_named(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Get<Settings>().Set(new UsageSettings { MostUnknownModules = 3 }, "test", Cancel);
         using var client = await server.As("ops@vendor.test", Role.Operations);
 
@@ -186,10 +186,10 @@ public sealed class ReceiveUsageTests
         Assert.Equal(7, (await server.Get<UsageQuestions>().Refused(OldRooms, ServerUnderTest.Start.AddHours(-3), 10, Cancel)).Calls);
     }
 
-    [Fact]
-    public async Task Hashed_users_are_counted_the_same_and_have_no_names()
+    [Theory, EachDatabase]
+    public async Task Hashed_users_are_counted_the_same_and_have_no_names(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Get<Settings>().Set(new UsageSettings { HashUsers = true, HashKey = Convert.ToBase64String(new byte[32]) }, "test", Cancel);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         await client.Send("b1", Event(Now, "rooms", "huaxin", "ann"), Event(Now, "rooms", "huaxin", "ben"));

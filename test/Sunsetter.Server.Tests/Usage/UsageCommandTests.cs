@@ -8,10 +8,10 @@ namespace Sunsetter.Server.Tests.Usage;
 
 public sealed class UsageCommandTests
 {
-    [Fact]
-    public async Task Every_question_is_answered_with_its_figures_and_what_is_known()
+    [Theory, EachDatabase]
+    public async Task Every_question_is_answered_with_its_figures_and_what_is_known(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("omar@vendor.test", Role.Operations, Role.Support, Role.Product);
         // Two on the old module until a month ago, one of them on the new one since; she came once more yesterday.
         await server.Import("time,module,customer,user\n" + string.Concat(Enumerable.Range(0, 120).SelectMany(ago => (string[])

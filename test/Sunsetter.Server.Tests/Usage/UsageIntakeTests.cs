@@ -21,10 +21,10 @@ public sealed class UsageIntakeTests
 {
     private const string Now = "2026-11-22T07:59:00Z";
 
-    [Fact]
-    public async Task A_fault_while_storing_is_answered_and_the_next_batch_is_stored()
+    [Theory, EachDatabase]
+    public async Task A_fault_while_storing_is_answered_and_the_next_batch_is_stored(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         await server.Get<Settings>().Set(new UsageSettings { HashUsers = true, HashKey = "no base64!" }, "test", Cancel);
         var failed = await client.Send("b", Event(Now, "rooms", "huaxin", "ann"));
@@ -62,10 +62,10 @@ public sealed class UsageIntakeTests
         Assert.Equal([1], await db.Database.SqlQuery<int>($"select id as \"Value\" from usage_module").ToListAsync(Cancel));
     }
 
-    [Fact]
-    public async Task Whoever_waits_while_the_server_stops_is_told_to_send_again()
+    [Theory, EachDatabase]
+    public async Task Whoever_waits_while_the_server_stops_is_told_to_send_again(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var intake = Intake(server);
         using var stopped = new ManualResetEventSlim();
         var writing = new TaskCompletionSource();
@@ -88,10 +88,10 @@ public sealed class UsageIntakeTests
         Assert.All(await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromMinutes(1), Cancel), answer => Assert.Equal(UsageIntake.Unavailable, answer.Refusal));
     }
 
-    [Fact]
-    public async Task What_waits_is_bounded_in_bytes_as_well_as_in_events()
+    [Theory, EachDatabase]
+    public async Task What_waits_is_bounded_in_bytes_as_well_as_in_events(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var few = Intake(server, mostBytes: 1);
         using var many = Intake(server);
         _ = few.Store(Delivery("a", "rooms"), Cancel);
@@ -102,10 +102,10 @@ public sealed class UsageIntakeTests
         Assert.Equal(UsageIntake.Busy, (await many.Store(Delivery("b", "rooms"), Cancel)).Refusal);
     }
 
-    [Fact]
-    public async Task A_full_intake_says_when_to_come_again()
+    [Theory, EachDatabase]
+    public async Task A_full_intake_says_when_to_come_again(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite, services => services.Replace(
+        await using var server = await ServerUnderTest.On(database, services => services.Replace(
             ServiceDescriptor.Singleton(provider => new UsageIntake(provider.GetRequiredService<UsageWriter>(), NullLogger<UsageIntake>.Instance) { MostBytes = 0 })));
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var answer = await client.Send("b", Event(Now, "rooms", "huaxin", "ann"));
@@ -115,10 +115,10 @@ public sealed class UsageIntakeTests
         Assert.Contains("usage.busy", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Bodies_that_do_not_end_keep_nobody_else_waiting()
+    [Theory, EachDatabase]
+    public async Task Bodies_that_do_not_end_keep_nobody_else_waiting(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var begun = Enumerable.Range(0, 20).Select(_ => new Unending()).ToList();
@@ -131,10 +131,10 @@ public sealed class UsageIntakeTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
     }
 
-    [Fact]
-    public async Task A_browser_sends_64_KB_and_its_users_id_is_not_kept_with_the_batch()
+    [Theory, EachDatabase]
+    public async Task A_browser_sends_64_KB_and_its_users_id_is_not_kept_with_the_batch(Database database)
     {
-        await using var scene = await GateScene.On(Database.Sqlite);
+        await using var scene = await GateScene.On(database);
         using var browser = scene.Server.WithToken((await scene.Key(EdgeKeyKind.Browser)).Key);
         browser.DefaultRequestHeaders.Add("X-Sunsetter-Context", scene.Context(await scene.Key(EdgeKeyKind.Server), GateScene.Beike, "secret-ann"));
         string Body(int length) => """{"batch":"b","events":[]}""".PadRight(length);
@@ -164,10 +164,10 @@ public sealed class UsageIntakeTests
         Assert.Contains("usage.key-reused", await other.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Two_tokens_of_one_person_are_two_sources()
+    [Theory, EachDatabase]
+    public async Task Two_tokens_of_one_person_are_two_sources(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var first = await server.As("ops@vendor.test", Role.Operations);
         const string secret = BearerTokens.Prefix + "second";
         await using (var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel))
@@ -187,10 +187,10 @@ public sealed class UsageIntakeTests
         Assert.Equal(["ops@vendor.test (token gateway-2)", "ops@vendor.test (token test)"], coverage.Sources.Select(source => source.Source).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task A_user_that_looks_like_a_hash_is_rejected_wherever_it_comes_from()
+    [Theory, EachDatabase]
+    public async Task A_user_that_looks_like_a_hash_is_rejected_wherever_it_comes_from(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var answer = await client.Send("b", Event(Now, "rooms", "huaxin", "hmac:deleted-0"), Event(Now, "rooms", "huaxin", "ann")).Body();
 
@@ -199,12 +199,12 @@ public sealed class UsageIntakeTests
     }
 
     [Theory]
-    [InlineData("""{"\ud800":1,"events":[]}""", "usage.malformed")]
-    [InlineData("""{"batch":"b","events":[{"\ud800":1}]}""", "usage.malformed")]
-    [InlineData("""{"batch":"b","events":[{"module":"\u0061LONG","module":"\u0061LONG","module":"\u0061LONG","module":"\u0061LONG"}]}""", "usage.name")]
-    public async Task Broken_escapes_and_repeated_names_are_refused_with_a_code(string body, string code)
+    [EachDatabase("""{"\ud800":1,"events":[]}""", "usage.malformed")]
+    [EachDatabase("""{"batch":"b","events":[{"\ud800":1}]}""", "usage.malformed")]
+    [EachDatabase("""{"batch":"b","events":[{"module":"\u0061LONG","module":"\u0061LONG","module":"\u0061LONG","module":"\u0061LONG"}]}""", "usage.name")]
+    public async Task Broken_escapes_and_repeated_names_are_refused_with_a_code(Database database, string body, string code)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var answer = await client.PostAsync("/edge/v1/usage", new StringContent(body.Replace("LONG", new string('x', 1_000), StringComparison.Ordinal)), Cancel);
         Assert.Contains(code, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);

@@ -82,10 +82,10 @@ public sealed class UsageQuestionsTests
         }
     }
 
-    [Fact]
-    public async Task A_module_nobody_reports_is_unknown_and_not_unused()
+    [Theory, EachDatabase]
+    public async Task A_module_nobody_reports_is_unknown_and_not_unused(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         // Not even where an administrator is content with anything.
         await server.Get<Settings>().Set(new UsageSettings { EnoughCoverage = 0 }, "test", Cancel);
         var activity = await server.Get<UsageQuestions>().Activity(OldRooms, Today, 60, Cancel);
@@ -133,10 +133,10 @@ public sealed class UsageQuestionsTests
         Assert.Equal(silent <= 3, covered == silent + 2);
     }
 
-    [Fact]
-    public async Task The_questions_answer_over_http_and_names_need_a_permission()
+    [Theory, EachDatabase]
+    public async Task The_questions_answer_over_http_and_names_need_a_permission(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Import(Lines(("2026-11-20", "rooms", "huaxin", "ann")));
         using var sales = await server.As("sales@vendor.test", Role.Sales);
         using var support = await server.As("support@vendor.test", Role.Support);
@@ -165,11 +165,11 @@ public sealed class UsageQuestionsTests
     }
 
     [Theory]
-    [InlineData("modules/rooms/usage?until=0001-01-01"), InlineData("modules/rooms/usage/history?until=0001-01-01"), InlineData("modules/rooms/usage/coverage?from=1989-12-31"), InlineData("usage/modules?until=9999-12-31")]
-    [InlineData("customers/huaxin/usage?until=0001-01-01"), InlineData("modules/rooms/usage/dependents?until=0001-01-02"), InlineData("modules/rooms/usage/standings?until=0001-01-01&replacement=spaces")]
-    public async Task Days_that_no_use_can_lie_near_are_refused(string path)
+    [EachDatabase("modules/rooms/usage?until=0001-01-01"), EachDatabase("modules/rooms/usage/history?until=0001-01-01"), EachDatabase("modules/rooms/usage/coverage?from=1989-12-31"), EachDatabase("usage/modules?until=9999-12-31")]
+    [EachDatabase("customers/huaxin/usage?until=0001-01-01"), EachDatabase("modules/rooms/usage/dependents?until=0001-01-02"), EachDatabase("modules/rooms/usage/standings?until=0001-01-01&replacement=spaces")]
+    public async Task Days_that_no_use_can_lie_near_are_refused(Database database, string path)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var lin = await server.As("lin@vendor.test", Role.Product);
         var answer = await lin.GetAsync($"/api/v1/{path}", Cancel);
         Assert.Equal((HttpStatusCode.BadRequest, "usage.days"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));

@@ -44,10 +44,10 @@ public sealed class UsageWindowsTests
         Assert.Equal(before.Weeks[^1] + 1, after.Weeks[^1]);
     }
 
-    [Fact]
-    public async Task What_is_kept_is_bounded_by_its_size()
+    [Theory, EachDatabase]
+    public async Task What_is_kept_is_bounded_by_its_size(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         await server.Import("time,module,customer,user\n" + string.Concat(Enumerable.Range(0, 5).SelectMany(module => Enumerable.Range(0, 10).Select(customer => $"{Today:yyyy-MM-dd}T08:00:00Z,m{module},c{customer},ann\n"))));
         using var windows = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<UsageWindows>(server.App.Services, 3_000L);
         for (var module = 0; module < 5; module++)

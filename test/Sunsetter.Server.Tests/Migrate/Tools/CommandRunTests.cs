@@ -59,10 +59,10 @@ public sealed class CommandRunTests
         Assert.Equal(2, scene.Left("keys").Length);
     }
 
-    [Fact]
-    public async Task After_six_calls_that_ended_with_not_now_the_run_has_failed()
+    [Theory, EachDatabase]
+    public async Task After_six_calls_that_ended_with_not_now_the_run_has_failed(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite, "echo x >> $DIR/calls; exit 75")).WithCommand();
+        await using var scene = await (await On(database, "echo x >> $DIR/calls; exit 75")).WithCommand();
         await scene.Ask(dryRun: true, Huaxin);
         for (var call = 0; call < ToolRun.MostAttempts; call++)
         {
@@ -91,10 +91,10 @@ public sealed class CommandRunTests
         Assert.Equal((2, failed.IdempotencyKey), ((await scene.LastRun(Huaxin)).Attempt, (await scene.LastRun(Huaxin)).IdempotencyKey));
     }
 
-    [Fact]
-    public async Task A_run_over_its_time_limit_is_stopped_and_failed()
+    [Theory, EachDatabase]
+    public async Task A_run_over_its_time_limit_is_stopped_and_failed(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite, "touch $DIR/started; sleep 600")).WithCommand(60);
+        await using var scene = await (await On(database, "touch $DIR/started; sleep 600")).WithCommand(60);
         await scene.Ask(dryRun: true, Huaxin);
         var tools = scene.Server.Get<RunTools>();
         await tools.Run(scene.Server.Clock.GetUtcNow(), Cancel);
@@ -142,10 +142,10 @@ public sealed class CommandRunTests
         Assert.Equal("Stopped by yue@vendor.test.", (await scene.LastRun(Huaxin)).Output);
     }
 
-    [Fact]
-    public async Task A_customer_whose_key_looks_like_an_option_is_no_option()
+    [Theory, EachDatabase]
+    public async Task A_customer_whose_key_looks_like_an_option_is_no_option(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite, "echo x > $DIR/calls")).WithCommand(60, "{customer}");
+        await using var scene = await (await On(database, "echo x > $DIR/calls")).WithCommand(60, "{customer}");
         var work = new ToolWork(Guid.Empty, "k", 1, true, scene.Id, new ModuleKey("rooms"), null, new ToolCustomer(new CustomerKey("--delete-all"), "x", "UTC", "en"));
 
         var end = await new CommandRunner(scene.Server.Get<ToolCommands>()).Run(new ToolCall((await scene.Log.Find(scene.Id, Cancel))!.Migrating.Tool!, work, null), new ToolTalk(), Cancel);
@@ -159,11 +159,11 @@ public sealed class CommandRunTests
     public void Names_in_braces_are_filled_once_and_never_read_again(string argument, string expected) =>
         Assert.Equal(expected, CommandRunner.Fill(argument, new ToolWork(Guid.Empty, "k", 1, true, default, new ModuleKey("m"), null, new ToolCustomer(new CustomerKey("a {key} $(reboot)"), "x", "UTC", "en"))));
 
-    [Fact]
-    public async Task The_tool_sees_no_secret_of_the_servers_environment()
+    [Theory, EachDatabase]
+    public async Task The_tool_sees_no_secret_of_the_servers_environment(Database database)
     {
         Environment.SetEnvironmentVariable("SUNSETTER_DATABASE_COPY", "Password=hunter2");
-        await using var scene = await (await On(Database.Sqlite, "env > $DIR/environment")).WithCommand();
+        await using var scene = await (await On(database, "env > $DIR/environment")).WithCommand();
         await scene.Ask(dryRun: true, Huaxin);
         await scene.RunDue();
 

@@ -59,10 +59,10 @@ public sealed class ToolLeaseTests
         Assert.Single(await scene.Log.History(scene.Id, Huaxin, Cancel), fact => fact.Fact is Server.Retirements.MigrationRunFinished);
     }
 
-    [Fact]
-    public async Task A_server_that_stops_ends_its_tools_and_gives_their_runs_back()
+    [Theory, EachDatabase]
+    public async Task A_server_that_stops_ends_its_tools_and_gives_their_runs_back(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite, "touch $DIR/started; sleep 600")).WithCommand(3600);
+        await using var scene = await (await On(database, "touch $DIR/started; sleep 600")).WithCommand(3600);
         await scene.Ask(dryRun: true, Huaxin);
         await scene.Server.Get<RunTools>().Run(scene.Server.Clock.GetUtcNow(), Cancel);
         await scene.Appears("started");

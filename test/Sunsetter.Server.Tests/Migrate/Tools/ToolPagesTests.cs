@@ -33,10 +33,10 @@ public sealed class ToolPagesTests
         Assert.Contains("7 rooms moved", (await lin.Open($"/retirements/{scene.Id}/ledger/huaxin")).Text);
     }
 
-    [Fact]
-    public async Task Who_may_neither_attach_nor_follow_sees_no_form_and_is_refused_by_the_api()
+    [Theory, EachDatabase]
+    public async Task Who_may_neither_attach_nor_follow_sees_no_form_and_is_refused_by_the_api(Database database)
     {
-        await using var scene = await (await On(Database.Sqlite)).WithCommand();
+        await using var scene = await (await On(database)).WithCommand();
         using var sales = await Browser.SignIn(scene.Server, "sam@vendor.test", Role.Sales);
 
         Assert.Empty((await sales.Open($"/retirements/{scene.Id}/tool")).Forms);

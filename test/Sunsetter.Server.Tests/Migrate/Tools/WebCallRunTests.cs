@@ -41,11 +41,11 @@ public sealed class WebCallRunTests
         Assert.True(call.Work.GetProperty("dryRun").GetBoolean());
     }
 
-    [Fact]
-    public async Task The_secret_stands_in_no_fact()
+    [Theory, EachDatabase]
+    public async Task The_secret_stands_in_no_fact(Database database)
     {
         await using var tool = await Tool.Start(_ => Task.CompletedTask);
-        await using var scene = await Attached(Database.Sqlite, tool);
+        await using var scene = await Attached(database, tool);
 
         var facts = await scene.Log.History(scene.Id, null, Cancel);
 
@@ -54,8 +54,8 @@ public sealed class WebCallRunTests
     }
 
     [Theory]
-    [InlineData(200, """{"result":"failed","message":"no such room"}""", "The tool says that it failed. no such room"), InlineData(404, "", "The tool answered 404."), InlineData(302, "", "The tool answers with a redirect; attach its final address.")]
-    public async Task An_end_that_would_be_the_same_again_is_final(int status, string body, string output)
+    [EachDatabase(200, """{"result":"failed","message":"no such room"}""", "The tool says that it failed. no such room"), EachDatabase(404, "", "The tool answered 404."), EachDatabase(302, "", "The tool answers with a redirect; attach its final address.")]
+    public async Task An_end_that_would_be_the_same_again_is_final(Database database, int status, string body, string output)
     {
         await using var tool = await Tool.Start(http =>
         {
@@ -63,7 +63,7 @@ public sealed class WebCallRunTests
             http.Response.Headers.Location = "http://127.0.0.1:9/";
             return http.Response.WriteAsync(body);
         });
-        await using var scene = await Attached(Database.Sqlite, tool);
+        await using var scene = await Attached(database, tool);
         await scene.Ask(dryRun: true, Huaxin);
         await scene.RunDue();
 
