@@ -21,11 +21,13 @@ internal sealed record OpenCase(long Calls, int Users, DateTimeOffset LastCall)
 
 internal sealed record AssignCase(string Owner)
 {
-    public Decision Decide(LedgerEntry entry) => entry.Watch.Case switch
+    /// <param name="nobody">Why nothing can be given to the owner; null where it can.</param>
+    public Decision Decide(LedgerEntry entry, Refusal? nobody) => entry.Watch.Case switch
     {
         null => NoCase(entry),
         { IsOpen: false } => new Refusal("case.closed", "This case is closed; it opens again by itself when the customer knocks.", "该个案已关闭；客户再次调用时会自动重新打开。"),
         _ when Owner?.Contains('@') != true || Owner.Length > 200 => new Refusal("case.no-owner", "Give the e-mail address of the person who follows the case.", "请填写负责人的邮箱地址。"),
+        _ when nobody is not null => nobody,
         { } open when open.Owner == Owner => Decision.Nothing,
         _ => Decision.Of(entry.Customer, new CaseAssigned(Owner)),
     };

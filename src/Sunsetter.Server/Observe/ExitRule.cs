@@ -13,8 +13,9 @@ internal static class ExitRule
     internal sealed record Line(string Code, bool Holds, Text Sentence);
 
     /// <param name="lastRefused">Day of the last refused call; null: none since closing.</param>
+    /// <param name="still">Who uses it although it is closed for them.</param>
     /// <param name="covered">Whether sources still report, so that silence means something.</param>
-    public static IReadOnlyList<Line> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly? lastRefused, bool covered, DateTimeOffset now)
+    public static IReadOnlyList<Line> Of(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly? lastRefused, IReadOnlyList<StillUsing> still, bool covered, DateTimeOffset now)
     {
         var today = Days.DayOf(now, Days.Zone(retirement.Schedule?.Zone));
         var open = entries.Count(entry => entry.Watch.Case is { IsOpen: true });
@@ -38,6 +39,7 @@ internal static class ExitRule
                     ? new Text($"Nobody has knocked for {QuietDays} days (last refused call on {Days.En(knocked)}).", $"连续 {QuietDays} 天无人调用（最近一次被拒绝的调用在 {Days.Zh(knocked)}）。")
                     : new Text($"Somebody knocked on {Days.En(knocked)}; {QuietDays} quiet days must follow.", $"{Days.Zh(knocked)}仍有调用被拒绝；须连续 {QuietDays} 天无人调用。")
                 : new Text("Nobody has knocked since closing.", "下线后无人调用。")),
+            Used(still),
             new("coverage", covered, covered
                 ? new Text("Sources report, so silence means that nobody calls.", "数据源正常上报，没有记录即表示没有调用。")
                 : new Text("Sources do not report: silence proves nothing. Ask for reports first; where a source has ended for good, say so on the page of the module's use.", "数据源未上报：没有记录不能说明没有调用。请先恢复上报；若数据源已永久结束，请在该模块的使用情况页注明。")),
@@ -46,6 +48,16 @@ internal static class ExitRule
                 : new("restores", false, new Text("An emergency restore is in force: the module is not closed for everybody.", "紧急恢复仍在生效：模块并未对所有客户关闭。")),
             new("anomalies", anomalies == 0, new Text(Count(anomalies, "Every finding is settled.", "finding is not settled.", "findings are not settled."), anomalies == 0 ? "所有发现均已处理。" : $"有 {anomalies} 项发现未处理。")),
         ];
+    }
+
+    private static Line Used(IReadOnlyList<StillUsing> still)
+    {
+        if (still.Count == 0)
+            return new("used", true, new Text("No use is reported that a closed gate should have stopped.", "没有本应被闸门阻止的使用。"));
+        var (fresh, last) = (still.Count(one => !one.Judged), still.Max(one => one.Last));
+        return fresh == 0
+            ? new("used", true, new Text($"Use after closing is reported until {Days.En(last)}, and somebody has judged it.", $"下线后的使用（最近 {Days.Zh(last)}）已有人作出判断。"))
+            : new("used", false, new Text($"{Text.Many(fresh, "customer")} still {(fresh == 1 ? "uses" : "use")} it although it is closed for them, last on {Days.En(last)}: settle the finding, with what is done about it.", $"仍有 {fresh} 个客户在下线后继续使用，最近在 {Days.Zh(last)}：请处理该发现，并说明如何应对。"));
     }
 
     private static string Count(int count, string none, string one, string many) => count switch

@@ -5,7 +5,7 @@ using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Observe;
 
-/// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, help that is asked for more often.</summary>
+/// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, use that no gate stops, help that is asked for more often.</summary>
 internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch watch, CatalogueNames names) : IDueStep
 {
     // A week, so that a weekend is not taken for a farewell.
@@ -20,17 +20,23 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
     public async Task Run(DateTimeOffset now, CancellationToken cancel)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var observed = (await log.All(cancel)).Where(retirement => retirement.Stage == Stage.Observe).ToList();
+        var observed = (await log.All(cancel)).Where(retirement => retirement.Stage is Stage.Close or Stage.Observe).ToList();
         if (observed.Count == 0)
             return;
         var lastUses = await usage.LastUses(today, 7 * Weeks, cancel);
         await Attempts.Each(observed, async retirement =>
         {
             var entries = await log.Entries(retirement.Id, cancel);
+            var seen = await watch.Look(retirement, entries, now, cancel);
+            foreach (var stranger in seen.Strangers)
+                await Raise(retirement, Unknown(stranger, await names.Of(stranger.Customer, cancel)), cancel);
+            if (UseAfterClosing.Find(retirement, seen.StillUsing, seen.UseReportedBy) is { } used)
+                await Raise(retirement, used, cancel);
+            // The rest is told from what everybody does, so only when everybody is closed.
+            if (retirement.Stage != Stage.Observe)
+                return;
             foreach (var finding in await GoneSilent(retirement, entries, lastUses, today, cancel))
                 await Raise(retirement, finding, cancel);
-            foreach (var stranger in (await watch.Look(retirement, entries, now, cancel)).Strangers)
-                await Raise(retirement, Unknown(stranger, await names.Of(stranger.Customer, cancel)), cancel);
             if (MoreHelp(entries, now) is { } help)
                 await Raise(retirement, help, cancel);
         });

@@ -8,7 +8,7 @@ internal sealed record RaiseAnomaly(string Id, Text What)
 {
     public Decision Decide(Retirement retirement)
     {
-        if (retirement.Stage != Stage.Observe || retirement.Observing.Anomalies.Any(anomaly => anomaly.Id == Id))
+        if (retirement.Stage is not (Stage.Close or Stage.Observe) || retirement.Observing.Anomalies.Any(anomaly => anomaly.Id == Id))
             return Decision.Nothing;
         return string.IsNullOrWhiteSpace(What.En) || What.En.Length > 2000 || What.Zh.Length > 2000
             ? new Refusal("anomaly.no-words", "Say what was found, in at most 2,000 characters.", "请说明发现的问题，最多 2,000 个字符。")

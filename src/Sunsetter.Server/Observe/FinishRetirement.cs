@@ -19,3 +19,15 @@ internal sealed record FinishRetirement(string Learnt, string Thanks)
         return new RetirementFinished(Learnt.Trim(), Thanks.Trim());
     }
 }
+
+/// <summary>Carries it out, for the API and the page alike: looks at the sources first, then asks the rule, for what usage says is not part of the log.</summary>
+internal sealed class Finishing(FactLog log, Watch watch, TimeProvider clock)
+{
+    public async Task<Outcome<Retirement>> Finish(RetirementId id, FinishRetirement command, string by, CancellationToken cancel)
+    {
+        if (await log.Find(id, cancel) is not { } retirement)
+            return Refusal.NotFound("retirement", "退役", id.ToString());
+        var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
+        return await log.Change(id, by, state => command.Decide(state, seen.Exit), cancel);
+    }
+}

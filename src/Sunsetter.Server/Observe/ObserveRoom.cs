@@ -11,6 +11,7 @@ internal static class ObserveRoom
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<Watch>();
+        services.AddSingleton<Finishing>();
         services.AddScoped<ClosingReport>();
         services.AddSingleton<IDueStep, GatherRefusedCalls>();
         services.AddSingleton<IDueStep, FindAnomalies>();
@@ -28,11 +29,15 @@ internal static class ObserveRoom
                 return Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
             var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
             return TypedResults.Ok(new ObservationView(retirement.ObservationEndsOn, seen.Refused.Calls, seen.Refused.Customers.Count,
-                seen.Exit.Select(line => new ExitLineView(line.Code, line.Holds, line.Sentence.ToString())), retirement.Observing.Anomalies, seen.Coverage));
+                seen.Exit.Select(line => new ExitLineView(line.Code, line.Holds, line.Sentence.ToString())), retirement.Observing.Anomalies, seen.Coverage, seen.StillUsing, seen.UseReportedBy));
         }).Needs(Permission.Read);
 
-        one.MapPost("/cases/{customer}/assign", (RetirementId id, CustomerKey customer, AssignCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
+        one.MapPost("/cases/{customer}/assign", async (RetirementId id, CustomerKey customer, AssignCase wanted, ClaimsPrincipal user, FactLog log, People people, CancellationToken cancel) =>
+        {
+            var command = new AssignCase((wanted.Owner ?? "").Trim().ToLowerInvariant());
+            var nobody = await people.Nobody(command.Owner, "owner", cancel);
+            return await Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry, nobody), cancel));
+        }).Needs(Permission.Follow);
 
         one.MapPost("/cases/{customer}/close", (RetirementId id, CustomerKey customer, CloseCase command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry), cancel))).Needs(Permission.Follow);
@@ -49,8 +54,8 @@ internal static class ObserveRoom
         one.MapPost("/thanks", (RetirementId id, GiveThanks command, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Done(log.Change(id, Actor.Of(user).By, command.Decide, cancel))).Needs(Permission.Contribute);
 
-        one.MapPost("/finish", (RetirementId id, FinishRetirement command, ClaimsPrincipal user, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel) =>
-            Done(Finish(id, command, Actor.Of(user).By, log, watch, clock, cancel))).Needs(Permission.Close);
+        one.MapPost("/finish", (RetirementId id, FinishRetirement command, ClaimsPrincipal user, Finishing finishing, CancellationToken cancel) =>
+            Done(finishing.Finish(id, command, Actor.Of(user).By, cancel))).Needs(Permission.Close);
 
         one.MapGet("/closing-report.md", Report).Needs(Permission.Read);
         // The same beside the page that prints it, with days and hours as the page tells them.
@@ -60,15 +65,6 @@ internal static class ObserveRoom
     private static async Task<IResult> Report(RetirementId id, ClosingReport report, CancellationToken cancel) =>
         await report.Markdown(id, cancel) is { } text ? Results.Text(text, "text/markdown; charset=utf-8") : Refusal.NotFound("retirement", "退役", id.ToString()).ToProblem();
 
-    /// <summary>Looks at the sources first, then asks the rule: what usage says is not part of the log.</summary>
-    internal static async Task<Outcome<Retirement>> Finish(RetirementId id, FinishRetirement command, string by, FactLog log, Watch watch, TimeProvider clock, CancellationToken cancel)
-    {
-        if (await log.Find(id, cancel) is not { } retirement)
-            return Refusal.NotFound("retirement", "退役", id.ToString());
-        var seen = await watch.Look(retirement, await log.Entries(id, cancel), clock.GetUtcNow(), cancel);
-        return await log.Change(id, by, state => command.Decide(state, seen.Exit), cancel);
-    }
-
     private static async Task<Results<NoContent, ProblemHttpResult>> Done(Task<Outcome<Retirement>> change) =>
         (await change).Refused(out var refusal) ? refusal.ToProblem() : TypedResults.NoContent();
 }
@@ -76,6 +72,10 @@ internal static class ObserveRoom
 internal sealed record NewAnomaly(string? What);
 
 /// <param name="Coverage">How much is known of the days since the first closing, of those who would report refused calls; null before it.</param>
-internal sealed record ObservationView(DateOnly? EndsOn, long RefusedCalls, int Customers, IEnumerable<ExitLineView> Exit, IReadOnlyList<Anomaly> Findings, Usage.Coverage? Coverage);
+/// <param name="StillUsing">Who uses the module although it is closed for them.</param>
+/// <param name="UseReportedBy">The sources that reported on the module on those days.</param>
+internal sealed record ObservationView(
+    DateOnly? EndsOn, long RefusedCalls, int Customers, IEnumerable<ExitLineView> Exit, IReadOnlyList<Anomaly> Findings, Usage.Coverage? Coverage,
+    IReadOnlyList<StillUsing> StillUsing, IReadOnlyList<string> UseReportedBy);
 
 internal sealed record ExitLineView(string Code, bool Holds, string Sentence);

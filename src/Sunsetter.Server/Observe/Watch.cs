@@ -1,11 +1,12 @@
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Observe;
 
-/// <summary>What the sources say about a closed module: who knocked, whether silence can be believed, whether the exit rule holds.</summary>
-internal sealed class Watch(UsageQuestions usage)
+/// <summary>What the sources say about a closed module: who knocked, who was let in all the same, whether silence can be believed, whether the exit rule holds.</summary>
+internal sealed class Watch(UsageQuestions usage, CatalogueNames names)
 {
     private const int NamedUsers = 5;
 
@@ -16,12 +17,18 @@ internal sealed class Watch(UsageQuestions usage)
     {
         /// <summary>Who knocks and has no entry in the ledger: nobody knew that they use it.</summary>
         public IReadOnlyList<RefusedCustomer> Strangers { get; init; } = [];
+
+        /// <summary>Who uses it although it is closed for them.</summary>
+        public IReadOnlyList<StillUsing> StillUsing { get; init; } = [];
+
+        /// <summary>Which sources reported on the module on those days; a day of use does not say whose report it was.</summary>
+        public IReadOnlyList<string> UseReportedBy { get; init; } = [];
     }
 
     public async Task<Seen> Look(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken cancel)
     {
         if (FirstClosed(retirement, entries) is not { } since)
-            return new Seen(new RefusedCalls(0, [], []), false, ExitRule.Of(retirement, entries, null, false, now));
+            return new Seen(new RefusedCalls(0, [], []), false, ExitRule.Of(retirement, entries, null, [], false, now));
 
         var all = await usage.Refused(retirement.Module, since, NamedUsers, cancel);
         var refused = Since(all, entries);
@@ -30,8 +37,21 @@ internal sealed class Watch(UsageQuestions usage)
         var coverage = await usage.Coverage(reporting, today.AddDays(-ExitRule.QuietDays), today, cancel);
         var last = refused.Customers.Count == 0 ? (DateOnly?)null : Days.DayOf(refused.Customers.Max(customer => customer.Last), Days.Zone(retirement.Schedule?.Zone));
         var covered = coverage.Sufficient || refused.Customers.Count > 0 && refused.Customers.Max(customer => customer.Last) > now.AddDays(-ExitRule.QuietDays);
-        var closed = DateOnly.FromDateTime(since.UtcDateTime);
-        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, covered, now), await usage.Coverage(reporting, closed < today ? closed : today, today, cancel)) { Strangers = Strangers(all, retirement, entries) };
+        var closed = DateOnly.FromDateTime(since.UtcDateTime) is var day && day < today ? day : today;
+        var still = await StillUsing(retirement, entries, closed, today, cancel);
+        return new Seen(refused, covered, ExitRule.Of(retirement, entries, last, still, covered, now), await usage.Coverage(reporting, closed, today, cancel))
+        {
+            Strangers = Strangers(all, retirement, entries),
+            StillUsing = still,
+            UseReportedBy = still.Count == 0 ? [] : [.. (await usage.Coverage(retirement.Module, closed, today, cancel)).Sources.Where(source => source.Last >= still.Min(one => one.Since)).Select(source => source.Source)],
+        };
+    }
+
+    private async Task<IReadOnlyList<StillUsing>> StillUsing(Retirement retirement, IReadOnlyList<LedgerEntry> entries, DateOnly from, DateOnly until, CancellationToken cancel)
+    {
+        var still = UseAfterClosing.Of(retirement, entries, from, await usage.DaysOfUse(retirement.Module, from, until, cancel));
+        var known = entries.Select(entry => entry.Customer).ToHashSet();
+        return [.. await Task.WhenAll(still.Select(async one => known.Contains(one.Customer) ? one : one with { Name = await names.Of(one.Customer, cancel) }))];
     }
 
     // Where nobody was affected, the module closed on the common day all the same.

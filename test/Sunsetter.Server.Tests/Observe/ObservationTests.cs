@@ -99,6 +99,54 @@ public sealed class ObservationTests
         Assert.Contains("3 refused calls by 2 users", found.What.En);
     }
 
+    [Theory, EachDatabase]
+    public async Task One_whom_no_gate_stops_is_found_and_keeps_the_window_open_until_somebody_has_judged_it(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Closed(server);
+        var lin = await server.As("lin@vendor.test", Role.Administrator);
+        var closing = server.Clock.GetUtcNow();
+        // On the day of the closing, and a late report of the days before it: lawful.
+        await Use(closing, "ada");
+        await Use(closing.AddDays(-3), "ada");
+        for (var day = 1; day <= 20; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            if (day is 4 or 6)
+                await Use(server.Clock.GetUtcNow(), day == 4 ? "ada" : "bob");
+            await Send(lin, server.Clock.GetUtcNow(), refused: 0);
+            if (day == 3)
+                await Found(0);
+        }
+
+        // Nobody has looked yet: the rule asks the use itself.
+        Assert.Equal("observe.used", await Code(await Finish()));
+        await Found(1);
+        var seen = await lin.GetFromJsonAsync<JsonElement>($"/api/v1/retirements/{id}/observation", Cancel);
+        var still = Assert.Single(seen.GetProperty("stillUsing").EnumerateArray());
+        Assert.Equal(("orbit", 2, $"{closing.AddDays(4):yyyy-MM-dd}", $"{closing.AddDays(6):yyyy-MM-dd}", false),
+            (still.GetProperty("customer").GetString(), still.GetProperty("users").GetInt32(), still.GetProperty("since").GetString(), still.GetProperty("last").GetString(), still.GetProperty("judged").GetBoolean()));
+        Assert.Equal("lin@vendor.test (token test)", Assert.Single(seen.GetProperty("useReportedBy").EnumerateArray()).GetString());
+        var said = Assert.Single((await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies, anomaly => anomaly.Id == "used/1").What;
+        Assert.Contains("Orbit Labs (2 users since ", said.En);
+        Assert.Contains("Reported by lin@vendor.test (token test).", said.En);
+        Assert.Contains("轨道实验室（2 位用户，自", said.Zh);
+        Assert.Contains("closed, and still in use", await lin.GetStringAsync("/", Cancel));
+        Assert.Contains("Who uses it although it is closed?", await lin.GetStringAsync($"/retirements/{id}/observe", Cancel));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await lin.PostAsJsonAsync($"/api/v1/retirements/{id}/anomalies/settle", new { id = "used/1", note = "A build server; it may fail." }, Cancel)).StatusCode);
+        await Found(1);
+        Assert.Equal(HttpStatusCode.NoContent, (await Finish()).StatusCode);
+
+        Task<HttpResponseMessage> Finish() => lin.PostAsJsonAsync($"/api/v1/retirements/{id}/finish", new { learnt = "x", thanks = "y" }, Cancel);
+        async Task Use(DateTimeOffset at, string user) => Assert.Equal(HttpStatusCode.Accepted, (await lin.Send($"{at:O}{user}", UsageFixture.Event($"{at:O}", "rooms-legacy", "orbit", user))).StatusCode);
+        async Task Found(int count)
+        {
+            await server.Tick(TimeSpan.FromMinutes(10));
+            Assert.Equal(count, (await server.Get<FactLog>().Find(id, Cancel))!.Observing.Anomalies.Count(anomaly => anomaly.Id.StartsWith("used/", StringComparison.Ordinal)));
+        }
+    }
+
     [Theory]
     [EachDatabase(true, 0, true), EachDatabase(true, 1, false), EachDatabase(false, 0, false)]
     public async Task One_who_uses_nothing_since_the_closing_day_is_missed_where_somebody_would_report_it(Database database, bool reports, int daysAfterClosing, bool missed)

@@ -65,7 +65,7 @@ public sealed class ObserveRulesTests
     [InlineData("2026-11-16T16:00:00Z", true)]
     public void The_window_has_run_when_its_last_day_is_over_in_the_zone_of_the_plan(string now, bool holds)
     {
-        var line = ExitRule.Of(Watched, [Closed], null, covered: true, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).Single(line => line.Code == "window");
+        var line = ExitRule.Of(Watched, [Closed], null, [], covered: true, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).Single(line => line.Code == "window");
 
         Assert.Equal(holds, line.Holds);
     }
@@ -77,7 +77,7 @@ public sealed class ObserveRulesTests
     {
         var now = new DateTimeOffset(2026, 11, 20, 4, 0, 0, TimeSpan.Zero);
 
-        var line = ExitRule.Of(Watched, [Closed], new DateOnly(2026, 11, 20).AddDays(-daysAgo), covered: true, now).Single(line => line.Code == "quiet");
+        var line = ExitRule.Of(Watched, [Closed], new DateOnly(2026, 11, 20).AddDays(-daysAgo), [], covered: true, now).Single(line => line.Code == "quiet");
 
         Assert.Equal(holds, line.Holds);
     }
@@ -88,6 +88,7 @@ public sealed class ObserveRulesTests
     [InlineData("coverage")]
     [InlineData("restores")]
     [InlineData("anomalies")]
+    [InlineData("used")]
     [InlineData("all-closed")]
     public void Each_line_alone_keeps_the_window_open(string code)
     {
@@ -102,7 +103,7 @@ public sealed class ObserveRulesTests
         };
         var retirement = code == "anomalies" ? Watched with { Observing = new Observing { Anomalies = [new Anomaly("a", Text.Same("errors"), now)] } } : Watched;
 
-        var exit = ExitRule.Of(retirement, [entry], null, covered: code != "coverage", now);
+        var exit = ExitRule.Of(retirement, [entry], null, code == "used" ? [Using(judged: false)] : [Using(judged: true)], covered: code != "coverage", now);
         var outcome = new FinishRetirement("learnt", "thanks").Decide(retirement, exit);
 
         Assert.Equal(code, Assert.Single(exit, line => !line.Holds).Code);
@@ -112,7 +113,7 @@ public sealed class ObserveRulesTests
     [Fact]
     public void With_every_line_true_it_can_be_finished()
     {
-        var exit = ExitRule.Of(Watched, [Closed], null, covered: true, new DateTimeOffset(2026, 11, 20, 4, 0, 0, TimeSpan.Zero));
+        var exit = ExitRule.Of(Watched, [Closed], null, [], covered: true, new DateTimeOffset(2026, 11, 20, 4, 0, 0, TimeSpan.Zero));
 
         Assert.Equal(new RetirementFinished("learnt", "thanks"), Assert.Single(new FinishRetirement(" learnt", "thanks ").Decide(Watched, exit).Facts).Fact);
         Assert.Equal("observe.no-words", new FinishRetirement("learnt", " ").Decide(Watched, exit).Refusal?.Code);
@@ -134,6 +135,8 @@ public sealed class ObserveRulesTests
         Assert.Null(new ExtendObservation(Ends.AddDays(90), "why").Decide(Watched).Refusal);
         Assert.Equal("observe.too-long", new ExtendObservation(Ends.AddDays(91), "why").Decide(Watched).Refusal?.Code);
     }
+
+    private static StillUsing Using(bool judged) => new(Orbit, Text.Same("Orbit Labs"), 2, Ends, Ends, judged);
 
     private static LedgerEntry Case(DateTimeOffset? closedAt) =>
         Closed with { Watch = new EntryWatch { Case = new KnockCase("chen@vendor.test", ClosedAt, 1, 1, ClosedAt) { ClosedAt = closedAt } } };

@@ -198,6 +198,18 @@ public sealed class UsageIntakeTests
         Assert.Equal(1, (await server.Import($"time,module,customer,user\n{Now},rooms,huaxin,hmac:deleted-0\n")).Rejected);
     }
 
+    [Fact]
+    public async Task A_zone_whose_plus_is_escaped_is_read()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        using var client = await server.As("ops@vendor.test", Role.Operations);
+        var body = $$"""{"batch":"b","events":[{"time":"{{Today:O}}T08:00:00\u002B08:00","module":"rooms","customer":"huaxin","user":"ann"}]}""";
+
+        var answer = await client.PostAsync("/edge/v1/usage", new StringContent(body), Cancel);
+
+        Assert.Contains("\"accepted\":1,\"rejected\":0", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
     [Theory]
     [EachDatabase("""{"\ud800":1,"events":[]}""", "usage.malformed")]
     [EachDatabase("""{"batch":"b","events":[{"\ud800":1}]}""", "usage.malformed")]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Sunsetter.Server.Platform;
 
@@ -175,9 +176,10 @@ internal ref struct UsageJson
     {
         if (reader.TokenType == JsonTokenType.Number)
             return reader.TryGetDouble(out var seconds) && Math.Abs(seconds) < 253_402_300_800 ? (long)(seconds * 1_000) : null;
-        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped)
+        if (reader.TokenType != JsonTokenType.String)
             return null;
-        return UsageTime.TryParse(reader.ValueSpan, out var milliseconds) ? milliseconds : null;
+        // Many who write JSON escape the “+” of a zone.
+        return UsageTime.TryParse(reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Text(ref reader) ?? "") : reader.ValueSpan, out var milliseconds) ? milliseconds : null;
     }
 
     private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader reader, scoped ref Span<byte> free, scoped ref Refusal? problem)

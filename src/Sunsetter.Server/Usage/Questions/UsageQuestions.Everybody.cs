@@ -15,6 +15,15 @@ internal sealed partial class UsageQuestions
         return use.Customers.Select(customer => (Customer: names[customer.Key], Day: Day(from, customer.Value.LastUse(use.Length - 1)))).Where(one => one.Day is not null).ToDictionary(one => one.Customer, one => one.Day!.Value);
     }
 
+    /// <summary>For each customer who used the module in the stretch, who did so on which day, from its first day on. Looked up anew only where something was written.</summary>
+    public Task<IReadOnlyDictionary<CustomerKey, CustomerDays>> DaysOfUse(ModuleKey module, DateOnly from, DateOnly until, CancellationToken cancel) =>
+        Kept((nameof(DaysOfUse), module, from, until), mayBeLate: false, async _ =>
+        {
+            var use = await Days(module, from.DayNumber, until.DayNumber, cancel);
+            var names = await keys.Customers(use.Customers.Keys, cancel);
+            return (IReadOnlyDictionary<CustomerKey, CustomerDays>)use.Customers.ToDictionary(customer => names[customer.Key], customer => customer.Value);
+        }, cancel);
+
     /// <summary>For each customer who used anything at all in the last days, the last day on which they did.</summary>
     public async Task<IReadOnlyDictionary<CustomerKey, DateOnly>> LastUses(DateOnly until, int days, CancellationToken cancel)
     {
