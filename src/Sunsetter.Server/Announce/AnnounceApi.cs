@@ -33,9 +33,9 @@ internal static class AnnounceApi
         one.MapGet("/duties", async Task<Results<Ok<IReadOnlyList<DutyState>>, ProblemHttpResult>> (RetirementId id, FactLog log, CancellationToken cancel) =>
             await log.Find(id, cancel) is { } retirement ? TypedResults.Ok<IReadOnlyList<DutyState>>(retirement.Announcing.Duties) : Unknown(id)).Needs(Permission.Read);
         one.MapPost("/duties/{duty}/assign", async (RetirementId id, string duty, DutyAssignment wanted, ClaimsPrincipal user, FactLog log, People people, CancellationToken cancel) =>
-            await people.Find(wanted.Person ?? "", cancel) is { LeftAt: null }
-                ? await Do(log, id, user, (retirement, _) => new AssignDuty(duty, wanted.Person!).Decide(retirement), cancel)
-                : Refusal.NotFound("person", "人员", wanted.Person ?? "").ToProblem()).Needs(Permission.Announce);
+            await people.Nobody(wanted.Person, "person", cancel) is { } nobody
+                ? nobody.ToProblem()
+                : await Do(log, id, user, (retirement, _) => new AssignDuty(duty, wanted.Person!).Decide(retirement), cancel)).Needs(Permission.Announce);
         one.MapPost("/duties/{duty}/acknowledge", (RetirementId id, string duty, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             Do(log, id, user, (retirement, actor) => new AcknowledgeDuty(duty).Decide(retirement, actor), cancel)).Needs(Permission.Contribute);
         one.MapPost("/duties/{duty}/done", (RetirementId id, string duty, Noted wanted, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>

@@ -4,12 +4,12 @@ using Sunsetter.Server.Retirements;
 namespace Sunsetter.Server.Decide;
 
 /// <summary>Carries out the commands of this stage, for the API and the pages alike: gathers what a rule needs and hands it to the log.</summary>
-internal sealed class Decisions(FactLog log, Evidence evidence, TimeProvider clock)
+internal sealed class Decisions(FactLog log, Evidence evidence, People people, TimeProvider clock)
 {
     public async Task<Outcome<Retirement>> Propose(ProposeRetirement command, Actor by, CancellationToken cancel)
     {
-        var modules = await evidence.Modules(cancel);
-        return await log.BeginBeside(RetirementId.New(), by.By, others => command.Decide(modules, others), cancel);
+        var (modules, nobody) = (await evidence.Modules(cancel), await people.Nobody(command.Owner?.Trim(), "owner", cancel));
+        return await log.BeginBeside(RetirementId.New(), by.By, others => command.Decide(modules, others, nobody), cancel);
     }
 
     /// <summary>A command that needs nothing but the retirement's own facts.</summary>

@@ -19,6 +19,7 @@ internal sealed class DecideFixture(ServerUnderTest server)
     public static async Task<DecideFixture> On(ServerUnderTest server)
     {
         var fixture = new DecideFixture(server) { Lin = await server.As("lin@vendor.test", Role.Product, Role.Operations, Role.Support) };
+        await server.Get<People>().Add("wang@vendor.test", "Wang *Jun*", [Role.Engineering], "zh-CN", Cancel);
         await using var db = await server.Get<IDbContextFactory<SunsetterDb>>().CreateDbContextAsync(Cancel);
         db.AddRange(
             new Module { Key = new("rooms-legacy"), NameEn = "Legacy rooms", NameZh = "旧版群聊室", Class = ModuleClass.Core, Replacements = [new("spaces")], Capabilities = ["rooms", "retention"] },

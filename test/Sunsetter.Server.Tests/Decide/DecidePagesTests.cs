@@ -49,7 +49,6 @@ public sealed class DecidePagesTests
     {
         await using var server = await ServerUnderTest.On(database);
         var fixture = await DecideFixture.On(server);
-        await server.Get<People>().Add("wang@vendor.test", "Wang *Jun*", [Role.Engineering], "zh-CN", Cancel);
         var id = (await fixture.Propose()).GetProperty("id").GetString()!;
 
         var markdown = await fixture.Lin.GetStringAsync($"/retirements/{id}/decision-record.md", Cancel);

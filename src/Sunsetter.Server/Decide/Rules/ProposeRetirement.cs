@@ -11,7 +11,8 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
 {
     private const int LongestTitle = 200;
 
-    public Decision Decide(IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others)
+    /// <param name="nobody">Why nothing can be given to the owner; null where it can.</param>
+    public Decision Decide(IReadOnlyCollection<Module> modules, IReadOnlyCollection<Retirement> others, Refusal? nobody)
     {
         if (string.IsNullOrWhiteSpace(Module.Value))
             return new Refusal("retirement.no-module", "Choose the module that goes.", "请选择要退役的模块。") { Field = "module" };
@@ -23,6 +24,8 @@ internal sealed record ProposeRetirement(ModuleKey Module, ModuleKey? Replacemen
             return unfit;
         if (string.IsNullOrWhiteSpace(Owner) || Owner.Length > 200 || !Owner.Contains('@'))
             return new Refusal("retirement.no-owner", "Name an owner by e-mail address: people will ask them.", "请填写负责人的邮箱：有问题时大家会联系此人。") { Field = "owner" };
+        if (nobody is not null)
+            return nobody;
         if (WhyItGoes.Wrong(Reasons) is { } wrong)
             return wrong;
         if (Title.En?.Length > LongestTitle || Title.Zh?.Length > LongestTitle)

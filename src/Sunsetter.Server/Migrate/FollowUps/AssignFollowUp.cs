@@ -6,8 +6,10 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>A named person follows this customer until it has moved (G3).</summary>
 internal sealed record AssignFollowUp(string To, DateOnly? NextOn, string NextStep)
 {
-    public Decision Decide(LedgerEntry entry, DateOnly today) =>
-        Required.Words(To, "to", new("who follows this customer", "由谁跟进该客户"), 200) is { } nobody ? nobody
+    /// <param name="nobody">Why nothing can be given to them; null where it can.</param>
+    public Decision Decide(LedgerEntry entry, Refusal? nobody, DateOnly today) =>
+        Required.Words(To, "to", new("who follows this customer", "由谁跟进该客户"), 200) is { } missing ? missing
+        : nobody is not null ? nobody
         : Required.Short(NextStep, "nextStep", 500) is { } tooLong ? tooLong
         : NextOn < today ? LogFollowUp.Past
         : Decision.Of(entry.Customer, new FollowUpAssigned(To.Trim(), NextOn, NextStep.Trim()));

@@ -13,11 +13,12 @@ internal static class FollowUpApi
 {
     public static void MapFollowUps(this RouteGroupBuilder entry)
     {
-        entry.MapPost("/follow-up/assign", (RetirementId id, CustomerKey customer, FollowUpWanted wanted, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>
+        entry.MapPost("/follow-up/assign", async (RetirementId id, CustomerKey customer, FollowUpWanted wanted, ClaimsPrincipal user, FactLog log, People people, TimeProvider clock, CancellationToken cancel) =>
         {
             var (actor, now) = (Actor.Of(user), clock.GetUtcNow());
-            var command = new AssignFollowUp(wanted.To ?? actor.Id, wanted.NextOn, wanted.NextStep ?? "");
-            return log.Change(id, customer, actor.By, (retirement, entry) => command.Decide(entry, Today.Of(retirement, now)), cancel).OrProblem();
+            var command = new AssignFollowUp((wanted.To ?? actor.Id).Trim().ToLowerInvariant(), wanted.NextOn, wanted.NextStep ?? "");
+            var nobody = await people.Nobody(command.To, "to", cancel);
+            return await log.Change(id, customer, actor.By, (retirement, entry) => command.Decide(entry, nobody, Today.Of(retirement, now)), cancel).OrProblem();
         }).Needs(Permission.Follow);
 
         entry.MapPost("/follow-up", (RetirementId id, CustomerKey customer, FollowUpDone done, ClaimsPrincipal user, FactLog log, TimeProvider clock, CancellationToken cancel) =>

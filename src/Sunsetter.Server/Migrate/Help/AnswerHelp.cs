@@ -6,9 +6,10 @@ namespace Sunsetter.Server.Migrate;
 /// <summary>Somebody makes a request for help their own.</summary>
 internal sealed record TakeHelp(Guid Id, string Owner)
 {
-    public Decision Decide(LedgerEntry entry) => AnswerHelp.Open(entry, Id) is { } refusal
+    /// <param name="nobody">Why nothing can be given to the owner; null where it can.</param>
+    public Decision Decide(LedgerEntry entry, Refusal? nobody) => AnswerHelp.Open(entry, Id) is { } refusal
         ? refusal
-        : Required.Words(Owner, "owner", new("who will answer", "由谁答复"), 200) is { } nobody ? nobody : Decision.Of(entry.Customer, new HelpTaken(Id, Owner.Trim()));
+        : Required.Words(Owner, "owner", new("who will answer", "由谁答复"), 200) is { } missing ? missing : nobody is not null ? nobody : Decision.Of(entry.Customer, new HelpTaken(Id, Owner.Trim()));
 }
 
 /// <summary>The answer that closes a request for help. The customer reads it in the portal.</summary>

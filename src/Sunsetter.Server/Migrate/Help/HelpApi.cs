@@ -25,8 +25,12 @@ internal static class HelpApi
             return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Created($"/api/v1/retirements/{id}/entries/{customer}", new IdMade(command.Id));
         }).Needs(Permission.Contribute);
 
-        entry.MapPost("/help/{help:guid}/take", (RetirementId id, CustomerKey customer, Guid help, HelpTaker taker, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
-            log.Change(id, customer, Actor.Of(user).By, (_, entry) => new TakeHelp(help, taker.Owner ?? Actor.Of(user).Id).Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);
+        entry.MapPost("/help/{help:guid}/take", async (RetirementId id, CustomerKey customer, Guid help, HelpTaker taker, ClaimsPrincipal user, FactLog log, People people, CancellationToken cancel) =>
+        {
+            var command = new TakeHelp(help, (taker.Owner ?? Actor.Of(user).Id).Trim().ToLowerInvariant());
+            var nobody = await people.Nobody(command.Owner, "owner", cancel);
+            return await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry, nobody), cancel).OrProblem();
+        }).Needs(Permission.Contribute);
 
         entry.MapPost("/help/{help:guid}/answer", (RetirementId id, CustomerKey customer, Guid help, HelpReply reply, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, customer, Actor.Of(user).By, (_, entry) => new AnswerHelp(help, reply.Answer ?? "").Decide(entry), cancel).OrProblem()).Needs(Permission.Contribute);

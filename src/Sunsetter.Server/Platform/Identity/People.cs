@@ -8,6 +8,8 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
 {
     private static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
 
+    private const int Named = 12;
+
     public async Task<Outcome<Person>> Add(string email, string name, IReadOnlyCollection<Role> roles, string locale, CancellationToken cancel)
     {
         email = email.Trim().ToLowerInvariant();
@@ -47,6 +49,23 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         return await db.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Email == email, cancel);
+    }
+
+    /// <summary>Why nothing can be given to this address: it belongs to nobody who works here. Null where it can.</summary>
+    /// <param name="field">The field of the request that names them.</param>
+    public async Task<Refusal?> Nobody(string? email, string field, CancellationToken cancel)
+    {
+        if (await Find(email ?? "", cancel) is { LeftAt: null })
+            return null;
+        var all = await All(cancel);
+        var (known, more) = (all.Take(Named).Select(one => $"{one.Person.Name} ({one.Person.Email})").ToList(), all.Count > Named);
+        return Refusal.NotFound("person", "人员", email ?? "") with
+        {
+            Sentence = new(
+                $"Nobody here has the address “{email}”. Give that of one of these people: {string.Join(", ", known)}{(more ? $", or another of the {all.Count} under Settings → People" : "")}.",
+                $"没有邮箱为“{email}”的人员。请填写以下人员之一的邮箱：{string.Join("、", known)}{(more ? $"，或“设置 → 人员”中 {all.Count} 人里的其他人" : "")}。"),
+            Field = field,
+        };
     }
 
     /// <summary>Everybody who still works here, with their roles, by name.</summary>
