@@ -34,6 +34,22 @@ public sealed class ImportTests
         Assert.Equal(("华信银行", 1200000.50m, 180), (huaxin.GetProperty("nameEn").GetString(), huaxin.GetProperty("annualValue").GetDecimal(), huaxin.GetProperty("contractNoticeDays").GetInt32()));
     }
 
+    [Fact]
+    public async Task What_a_file_names_twice_is_changed_once()
+    {
+        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        var lin = await server.As("lin@vendor.test", Role.Product);
+        await Import(lin, "modules", "key,name\nrooms,Rooms\n");
+        await Import(lin, "customers", Customers);
+        // Far enough from each other to be read in two batches.
+        var between = string.Concat(Enumerable.Range(0, 600).Select(number => $"c{number},free\n"));
+
+        Assert.Equal((2, 0, 1, 1, 0), Counts(await Import(lin, "modules", "key,name\nrooms,Old rooms\nrooms,Older rooms\n")));
+        Assert.Equal((602, 600, 1, 1, 0), Counts(await Import(lin, "customers", $"key,tier\norbit,free\n{between}orbit,standard\n")));
+        Assert.Equal("standard", (await lin.GetFromJsonAsync<JsonElement>("/api/v1/customers/orbit", Cancel)).GetProperty("tier").GetString());
+        Assert.Equal((2, 1, 0, 1, 0), Counts(await Import(lin, "contacts", "customer,email,name\norbit,o@orbit.test,O\norbit,O@orbit.test,Olga\n")));
+    }
+
     [Theory, EachDatabase]
     public async Task A_bad_line_stops_nothing_and_lands_in_the_rejects_with_its_number_and_reason(Database database)
     {

@@ -7,13 +7,15 @@ namespace Sunsetter.Server.Catalogue;
 /// <summary>Contacts from a file. One is known by customer and e-mail address; the customer must be known before.</summary>
 internal sealed class ContactTaker(IDbContextFactory<SunsetterDb> databases) : IRecordTaker
 {
+    private readonly HashSet<object> written = [];
+
     public IReadOnlyList<string> Columns { get; } = ["customer", "email", "name", "role", "locale", "phone", "im_address"];
 
     public IReadOnlyList<string> Required { get; } = ["customer", "email"];
 
     public async Task<BatchResult> Take(IReadOnlyList<CsvRecord> batch, CsvColumns columns, CancellationToken cancel)
     {
-        var result = new BatchResult();
+        var result = new BatchResult(written);
         var drafts = new List<(CsvRecord Record, ContactDraft Draft)>();
         foreach (var record in batch)
         {
@@ -38,9 +40,10 @@ internal sealed class ContactTaker(IDbContextFactory<SunsetterDb> databases) : I
             }
             var isNew = !known.TryGetValue((customer, email), out var contact);
             contact ??= known[(customer, email)] = db.Add(new Contact { Id = Guid.CreateVersion7(), Customer = customer, Email = email }).Entity;
-            result.Count(isNew, Fields.Change(contact, () => draft.WriteTo(contact)));
+            result.Count((customer, email), isNew, Fields.Change(contact, () => draft.WriteTo(contact)));
         }
         await db.SaveChangesAsync(cancel);
+        written.UnionWith(result.Written);
         return result;
     }
 

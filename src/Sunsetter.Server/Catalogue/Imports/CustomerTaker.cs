@@ -7,6 +7,8 @@ namespace Sunsetter.Server.Catalogue;
 /// <summary>Customers from a file: new ones are added, known ones changed where the file says otherwise.</summary>
 internal sealed class CustomerTaker(IDbContextFactory<SunsetterDb> databases) : IRecordTaker
 {
+    private readonly HashSet<object> written = [];
+
     public IReadOnlyList<string> Columns { get; } =
         ["key", "name", "name_zh", "tier", "class", "account_manager", "annual_value", "currency", "contract_notice_days", "time_zone", "locale", "country"];
 
@@ -14,7 +16,7 @@ internal sealed class CustomerTaker(IDbContextFactory<SunsetterDb> databases) : 
 
     public async Task<BatchResult> Take(IReadOnlyList<CsvRecord> batch, CsvColumns columns, CancellationToken cancel)
     {
-        var result = new BatchResult();
+        var result = new BatchResult(written);
         var drafts = new List<CustomerDraft>();
         foreach (var record in batch)
         {
@@ -33,9 +35,10 @@ internal sealed class CustomerTaker(IDbContextFactory<SunsetterDb> databases) : 
             var key = new CustomerKey(draft.Key!);
             var isNew = !known.TryGetValue(key, out var customer);
             customer ??= known[key] = db.Add(new Customer { Key = key }).Entity;
-            result.Count(isNew, Fields.Change(customer, () => draft.WriteTo(customer, isNew)));
+            result.Count(key, isNew, Fields.Change(customer, () => draft.WriteTo(customer, isNew)));
         }
         await db.SaveChangesAsync(cancel);
+        written.UnionWith(result.Written);
         return result;
     }
 

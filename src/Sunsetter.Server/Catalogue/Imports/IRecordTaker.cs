@@ -15,23 +15,27 @@ internal interface IRecordTaker
 }
 
 /// <summary>What became of a batch.</summary>
-internal sealed class BatchResult
+/// <param name="before">What earlier batches of the file have written; see <see cref="Written"/>.</param>
+internal sealed class BatchResult(IReadOnlySet<object>? before = null)
 {
     public int Added { get; private set; }
     public int Changed { get; private set; }
     public int Unchanged { get; private set; }
     public List<ImportReject> Rejects { get; } = [];
 
+    /// <summary>What is counted as added or changed: a file that names one of them again has not changed two.</summary>
+    public HashSet<object> Written { get; } = [];
+
     public void Reject(CsvRecord record, Platform.Refusal why) =>
         Rejects.Add(new ImportReject(record.Line, why.Code, why.Sentence, record.Raw));
 
-    public void Count(bool isNew, bool changed)
+    public void Count(object key, bool isNew, bool changed)
     {
-        if (isNew)
-            Added++;
-        else if (changed)
-            Changed++;
-        else
+        if (!(isNew || changed) || before?.Contains(key) == true || !Written.Add(key))
             Unchanged++;
+        else if (isNew)
+            Added++;
+        else
+            Changed++;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ModuleTaker(IDbContextFactory<SunsetterDb> databases) : IR
             var key = new ModuleKey(draft.Key!);
             var isNew = !known.TryGetValue(key, out var module);
             module ??= known[key] = db.Add(new Module { Key = key }).Entity;
-            result.Count(isNew, Fields.Change(module, () => draft.WriteTo(module)));
+            result.Count(key, isNew, Fields.Change(module, () => draft.WriteTo(module)));
         }
         await db.SaveChangesAsync(cancel);
         return result;
