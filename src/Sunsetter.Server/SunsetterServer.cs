@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Server.Console;
 using Sunsetter.Server.Platform;
@@ -61,7 +62,7 @@ internal static class SunsetterServer
         services.AddSingleton<HeldNotices>();
         services.AddSingleton<FactLog>();
         services.AddSingleton<IDueStep, ForgetRequests>();
-        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions).TypeInfoResolver = json.SerializerOptions.TypeInfoResolver?.WithAddedModifier(NeededDays.Demand));
         services.AddProblemDetails();
         UnreadableRequests.Add(services);
         services.AddOpenApi("v1");

@@ -17,6 +17,7 @@ public sealed class UnreadableRequestsTests
     [EachDatabase("POST", "/api/v1/retirements", """{"module":7}""", 400, "request.unreadable")]
     [EachDatabase("POST", "/api/v1/retirements", """{"module":"push","reasons":[{"kind":"whim","explanation":{"en":"a","zh":"b"}}]}""", 400, "request.unreadable")]
     [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"closesOn":"2027-13-05"}""", 400, "request.unreadable")]
+    [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"at":"10:00:00"}""", 400, "request.missing-field")]
     [EachDatabase("POST", "/api/v1/retirements", "", 400, "request.bad-value")]
     [EachDatabase("GET", "/api/v1/retirements/nonsense", null, 400, "request.bad-value")]
     [EachDatabase("GET", "/api/v1/nothing", null, 404, "request.no-such-address")]
@@ -37,6 +38,23 @@ public sealed class UnreadableRequestsTests
         root.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
         var chinese = await root.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") }, Cancel);
         Assert.Contains((await chinese.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("title").GetString()!, letter => letter is >= '\u4e00' and <= '\u9fff');
+    }
+
+    [Theory]
+    [EachDatabase("retirements", """{"module":"push","reasons":[{"kind":"whim","explanation":{"en":"a","zh":"b"}}]}""", "$.reasons[0].kind", "technical-renewal, shifted-demand, compliance-or-security, business-strategy")]
+    [EachDatabase("retirements/00000000000000000000000000000001/cases/huaxin/close", """{"ending":"gone","note":"x"}""", "$.ending", "moved-to-replacement, restored, not-needed, left-running")]
+    [EachDatabase("retirements/00000000000000000000000000000001/schedule", """{"at":"10:00:00","warnFrom":"2027-01-01"}""", "closesOn", "“closesOn”, “tellingOn”")]
+    [EachDatabase("retirements/00000000000000000000000000000001/defer", """{"reason":"later"}""", "until", "“until”")]
+    [EachDatabase("retirements/00000000000000000000000000000001/observation/extend", """{"reason":"more"}""", "until", "“until”")]
+    public async Task A_program_reads_which_words_are_possible_and_which_field_it_left_out(Database database, string path, string body, string field, string named)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var root = await server.As("root@vendor.test", Role.Administrator);
+
+        var problem = await (await root.PostAsync($"/api/v1/{path}", new StringContent(body, Encoding.UTF8, "application/json"), Cancel)).Content.ReadFromJsonAsync<JsonElement>(Cancel);
+
+        Assert.Equal(field, problem.GetProperty("field").GetString());
+        Assert.Contains(named, problem.GetProperty("title").GetString());
     }
 
     [Theory, EachDatabase]

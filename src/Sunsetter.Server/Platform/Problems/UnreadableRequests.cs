@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Sunsetter.Server.Platform;
 
@@ -44,7 +47,7 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
             return false;
         http.Response.StatusCode = unreadable.StatusCode;
         if (IsForPrograms(http))
-            await Why(unreadable).ToProblem().ExecuteAsync(http);
+            await Why(unreadable, http).ToProblem().ExecuteAsync(http);
         return true;
     }
 
@@ -75,15 +78,40 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
         _ => null,
     };
 
-    private static Refusal Why(BadHttpRequestException unreadable) => unreadable switch
+    private static Refusal Why(BadHttpRequestException unreadable, HttpContext http) => unreadable switch
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => NotJson,
+        { InnerException: JsonException json } when Missing().Match(json.Message) is { Success: true } missing => Incomplete([.. missing.Groups["name"].Captures.Select(name => name.Value)]),
+        { InnerException: JsonException json } when Possible(json, http) is { Count: > 0 } words => new("request.unreadable",
+            $"The body cannot be read as JSON at “{json.Path ?? "$"}”, line {json.LineNumber + 1}: this takes one of the words {string.Join(", ", words)}. Correct it and send it again.",
+            $"请求正文在“{json.Path ?? "$"}”处（第 {json.LineNumber + 1} 行）无法识别：可填写 {string.Join("、", words)}。请更正后重试。", StatusCodes.Status400BadRequest)
+        { Field = json.Path },
         { InnerException: JsonException json } => new("request.unreadable", $"The body cannot be read as JSON at “{json.Path ?? "$"}”, line {json.LineNumber + 1}. Correct that value and send it again.",
             $"请求正文在“{json.Path ?? "$"}”处（第 {json.LineNumber + 1} 行）无法按 JSON 解析。请更正后重试。", StatusCodes.Status400BadRequest)
         { Field = json.Path },
         _ => BadValue(unreadable),
     };
+
+    private static Refusal Incomplete(IReadOnlyList<string> names) => new(
+        "request.missing-field", $"The body lacks {string.Join(", ", names.Select(name => $"“{name}”"))}. Add {(names.Count == 1 ? "it" : "them")} and send it again.", $"请求正文缺少{string.Join("、", names.Select(name => $"“{name}”"))}。请补充后重试。",
+        StatusCodes.Status400BadRequest)
+    { Field = names[0] };
+
+    /// <summary>The words that could stand where another does; none where no list of words is meant.</summary>
+    private static IReadOnlyList<string> Possible(JsonException json, HttpContext http)
+    {
+        var type = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        foreach (Match step in Step().Matches(json.Path ?? ""))
+        {
+            if (type is null)
+                return [];
+            var here = options.GetTypeInfo(type);
+            type = here.ElementType ?? here.Properties.FirstOrDefault(member => member.Name.Equals(step.Groups["name"].Value, StringComparison.OrdinalIgnoreCase))?.PropertyType;
+        }
+        return type is not null && (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words ? [.. Enum.GetNames(words).Take(MostWords).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)] : [];
+    }
 
     /// <summary>The framework speaks of parameters and binding, and in one language: only the name is taken from its sentence.</summary>
     private static Refusal BadValue(BadHttpRequestException unreadable)
@@ -100,6 +128,16 @@ internal sealed partial class UnreadableRequests : IExceptionHandler
 
     [GeneratedRegex("parameter \"[^\"]* (?<name>\\w+)\"")]
     private static partial Regex Parameter();
+
+    // Of this sentence of the serializer, too, the names alone are taken.
+    [GeneratedRegex("missing required properties including: ('(?<name>\\w+)'(, )?)+")]
+    private static partial Regex Missing();
+
+    // Of “$.reasons[0].kind”: the member, the place in the list, the member.
+    [GeneratedRegex(@"\.(?<name>\w+)|\[[^\]]*\]")]
+    private static partial Regex Step();
+
+    private const int MostWords = 40;
 
     private static readonly Refusal TooLarge = new("request.too-large", "The request is larger than this address takes. Send less at once.", "请求超过该地址允许的大小。请分批发送。", StatusCodes.Status413PayloadTooLarge);
 
