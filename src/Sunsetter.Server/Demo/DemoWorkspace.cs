@@ -42,7 +42,7 @@ internal sealed partial class DemoWorkspace(StartOptions start, IServiceProvider
         await settings.Set(new DemoProgress { MadeOn = madeOn }, Actor.Clock.Id, cancel);
         System.Console.WriteLine("  Making the demo workspace: Cloud Magpie, an invented messaging vendor… / 正在生成演示环境：虚构厂商“云鹊通讯”……");
         var world = DemoWorld.On(madeOn);
-        await services.GetRequiredService<Settings>().Set(world.Workspace(start.Urls.Split(';')[0].TrimEnd('/')), Actor.Clock.Id, cancel);
+        await services.GetRequiredService<Settings>().Set(world.Workspace(start.Address), Actor.Clock.Id, cancel);
         // Half a year instead of a year, so that the wall, long closed, shows a deletion and its certificate.
         await settings.Set(new RetentionRules { UsageDays = 180 }, Actor.Clock.Id, cancel);
         await services.GetRequiredService<Calendars>().Import(DemoHolidays.Known(madeOn), Actor.Clock.Id, cancel);

@@ -21,12 +21,11 @@ internal sealed class FirstAdministrator(People people, IDbContextFactory<Sunset
             administrator = added.Value;
         }
         var path = await people.NewSignInPath(administrator.Id, cancel);
-        var url = start.Urls.Split(';')[0].TrimEnd('/');
         System.Console.WriteLine();
         System.Console.WriteLine("  Sign in as the first administrator (one use, valid 24 hours):");
         System.Console.WriteLine("  首位管理员登录链接（仅可使用一次，24 小时内有效）：");
         System.Console.WriteLine();
-        System.Console.WriteLine($"  {url}{path}");
+        System.Console.WriteLine($"  {start.Address}{path}");
         System.Console.WriteLine();
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sunsetter.Server.Platform;
 
-/// <summary>Documents that an administrator edits. One that was never saved reads as its type's default.</summary>
-internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimeProvider clock)
+/// <summary>Documents that an administrator edits. One that was never saved reads as its type's default, and the address of the server in it as the one it was started with.</summary>
+internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, StartOptions start, TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -13,7 +13,7 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
         var name = T.Name;
         await using var db = await databases.CreateDbContextAsync(cancel);
         var stored = await db.Settings.AsNoTracking().FirstOrDefaultAsync(setting => setting.Name == name, cancel);
-        return stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!;
+        return Read<T>(stored);
     }
 
     /// <summary>Stores a document whatever was there before: for those that nobody edits by hand.</summary>
@@ -52,7 +52,7 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
     {
         var name = T.Name;
         var stored = await db.Settings.FirstOrDefaultAsync(setting => setting.Name == name, cancel);
-        var before = stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!;
+        var before = Read<T>(stored);
         if (seen is not null && seen != Fingerprint.Of(before))
             return Refusal.Overtaken;
         var outcome = rule(before);
@@ -65,6 +65,10 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, TimePro
             (stored.Json, stored.ChangedAt, stored.ChangedBy) = (json, now, by);
         return outcome;
     }
+
+    private T Read<T>(Setting? stored) where T : class, ISettings, new() =>
+        stored is not null ? JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!
+        : new T() is var unsaved && unsaved is Workspace workspace ? (T)(ISettings)(workspace with { PublicUrl = start.Address }) : unsaved;
 
     /// <summary>Stores a document unless there is one, and answers with the one there is: who comes first decides.</summary>
     public async Task<T> First<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new()
