@@ -10,6 +10,7 @@ internal static class CloseRoom
     {
         services.AddSingleton<IDueStep, ClosingStep>();
         services.AddSingleton<Grounds>();
+        services.AddSingleton<Restores>();
         services.AddSingleton<INeeds, CloseNeeds>();
         services.AddSingleton<IBlockers, CloseNeeds>();
         services.AddSingleton<Archives>();

@@ -7,7 +7,10 @@ namespace Sunsetter.Server.Close;
 
 internal sealed record GoGiven(string? Module, string? Note);
 
-internal sealed record RestoreWanted(string? Reason, DateTimeOffset? Until);
+internal sealed record RestoreWanted(string? Reason, DateTimeOffset? Until)
+{
+    public RestoreModule Command() => new(Reason ?? "", Until ?? default);
+}
 
 /// <param name="OnWorkingDays">A customer who does not work on the day, by the calendar of their country, has it on the next day on which they do.</param>
 internal sealed record BrownoutWanted(DateOnly Day, TimeOnly At, int Minutes, bool InCustomersZone, string? Reason, bool OnWorkingDays = false)
@@ -57,30 +60,16 @@ internal static class ClosingApi
 
     public static void MapRestores(this RouteGroupBuilder retirement)
     {
-        retirement.MapPost("/restore", async (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
-        {
-            var (rules, rehearsals) = (await settings.Get<ClosingRules>(cancel), await calendars.Rehearsals(cancel));
-            return await RestoreAll(id, new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default), Actor.Of(user).By, log, rules, rehearsals, clock.GetUtcNow(), cancel).OrProblem();
-        }).Needs(Permission.Close);
+        retirement.MapPost("/restore", (RetirementId id, RestoreWanted wanted, ClaimsPrincipal user, Restores restores, CancellationToken cancel) =>
+            restores.ForAll(id, wanted.Command(), Actor.Of(user).By, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/restore/end", (RetirementId id, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, Actor.Of(user).By, new EndRestore(given.Reason ?? "").ForAll, cancel).OrProblem()).Needs(Permission.Close);
 
-        retirement.MapPost("/entries/{customer}/restore", async (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, FactLog log, Settings settings, Calendars calendars, TimeProvider clock, CancellationToken cancel) =>
-        {
-            var (rules, rehearsals, now) = (await settings.Get<ClosingRules>(cancel), await calendars.Rehearsals(cancel), clock.GetUtcNow());
-            return await log.Change(id, customer, Actor.Of(user).By, (state, entry) => new RestoreModule(wanted.Reason ?? "", wanted.Until ?? default).ForOne(state, entry, rules, rehearsals, now), cancel).OrProblem();
-        }).Needs(Permission.Close);
+        retirement.MapPost("/entries/{customer}/restore", (RetirementId id, CustomerKey customer, RestoreWanted wanted, ClaimsPrincipal user, Restores restores, CancellationToken cancel) =>
+            restores.ForOne(id, customer, wanted.Command(), Actor.Of(user).By, cancel).OrProblem()).Needs(Permission.Close);
 
         retirement.MapPost("/entries/{customer}/restore/end", (RetirementId id, CustomerKey customer, WhyGiven given, ClaimsPrincipal user, FactLog log, CancellationToken cancel) =>
             log.Change(id, customer, Actor.Of(user).By, (_, entry) => new EndRestore(given.Reason ?? "").ForOne(entry), cancel).OrProblem()).Needs(Permission.Close);
-    }
-
-    /// <summary>In an emergency nothing is read that is not needed: the entries only where the plan alone does not show that somebody is shut.</summary>
-    internal static async Task<Outcome<Retirement>> RestoreAll(
-        RetirementId id, RestoreModule command, string by, FactLog log, ClosingRules rules, Rehearsals rehearsals, DateTimeOffset now, CancellationToken cancel)
-    {
-        var entries = await log.Find(id, cancel) is { } found && !RestoreModule.IsShutByPlan(found, now) ? await log.Entries(id, cancel) : [];
-        return await log.Change(id, by, state => command.ForAll(state, entries, rules, rehearsals, now), cancel);
     }
 }

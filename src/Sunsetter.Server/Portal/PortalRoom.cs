@@ -32,7 +32,7 @@ internal static class PortalRoom
         {
             if (await visits.Open(token, cancel) is not { Admits: true, Visit: var visit })
                 return ReadByAPerson(request) ? Page(token) : Results.NotFound();
-            var file = await exports.Fetch(visit.Retirement.Id, visit.Entry.Customer, export, visit.By, $"export-{visit.Retirement.Module}.zip", cancel);
+            var file = await exports.Fetch(visit.Retirement.Id, visit.Entry.Customer, export, visit.By, $"export-{visit.Retirement.Module}.zip", request.HttpContext.Response, cancel);
             return !file.Refused(out var refusal) ? file.Value : ReadByAPerson(request) ? Page(token, export) : refusal.ToProblem();
         }).ExcludeFromDescription();
     }

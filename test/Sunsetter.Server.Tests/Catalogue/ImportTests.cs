@@ -34,10 +34,10 @@ public sealed class ImportTests
         Assert.Equal(("华信银行", 1200000.50m, 180), (huaxin.GetProperty("nameEn").GetString(), huaxin.GetProperty("annualValue").GetDecimal(), huaxin.GetProperty("contractNoticeDays").GetInt32()));
     }
 
-    [Fact]
-    public async Task What_a_file_names_twice_is_changed_once()
+    [Theory, EachDatabase]
+    public async Task What_a_file_names_twice_is_changed_once(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var lin = await server.As("lin@vendor.test", Role.Product);
         await Import(lin, "modules", "key,name\nrooms,Rooms\n");
         await Import(lin, "customers", Customers);

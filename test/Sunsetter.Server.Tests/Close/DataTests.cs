@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sunsetter.Harness;
 using Sunsetter.Server.Close;
@@ -93,14 +94,30 @@ public sealed class DataTests
             return export;
         }
         var (first, second, other) = (await Asked(Told.Huaxin), await Asked(Told.Huaxin), await Asked(orbit));
-        Task<Outcome<PushStreamHttpResult>> Fetch(CustomerKey customer, Guid export) => exports.Fetch(id, customer, export, "su@vendor.test", "file.zip", Cancel);
+        Task<Outcome<PushStreamHttpResult>> Fetch(CustomerKey customer, Guid export, HttpContext? request = null) => exports.Fetch(id, customer, export, "su@vendor.test", "file.zip", (request ?? new DefaultHttpContext()).Response, Cancel);
 
         var running = (await Fetch(Told.Huaxin, first)).Value;
         Assert.Equal(("export.busy", 429), ((await Fetch(Told.Huaxin, second)).Refusal!.Code, (await Fetch(Told.Huaxin, second)).Refusal!.Status));
         Assert.Null((await Fetch(orbit, other)).Refusal);
 
         await running.ExecuteAsync(new DefaultHttpContext { RequestServices = server.Get<IServiceProvider>() });
+        var (request, ends) = (new DefaultHttpContext(), new EndOfRequest());
+        request.Features.Set<IHttpResponseFeature>(ends);
+        Assert.Null((await Fetch(Told.Huaxin, second, request)).Refusal);
+
+        // Nobody asked for a byte of it, and the request is over.
+        Assert.Equal("export.busy", (await Fetch(Told.Huaxin, second)).Refusal?.Code);
+        await ends.Come();
         Assert.Null((await Fetch(Told.Huaxin, second)).Refusal);
+    }
+
+    private sealed class EndOfRequest : HttpResponseFeature
+    {
+        private readonly List<Func<Task>> waiting = [];
+
+        public override void OnCompleted(Func<object, Task> callback, object state) => waiting.Add(() => callback(state));
+
+        public Task Come() => Task.WhenAll(waiting.Select(one => one()));
     }
 
     [Fact]

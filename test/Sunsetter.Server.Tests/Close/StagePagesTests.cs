@@ -31,6 +31,18 @@ public sealed class StagePagesTests
         Assert.All(words, word => Assert.Contains(word, html));
     }
 
+    [Theory, EachDatabase("en", "1 customer is refused", "1 customer closes later"), EachDatabase("zh-CN", "1 个客户将无法使用", "另有 1 个客户因批次或延期更晚下线")]
+    public async Task Who_has_more_time_is_not_counted_among_those_who_are_refused_on_the_common_day(Database database, string language, params string[] words)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        var id = await Begun(server);
+        await server.Get<FactLog>().Change(id, "pm@vendor.test", _ => Decision.Of(new CustomerKey("orbit"), new ExtensionGranted(Told.ClosesOn.AddDays(20), "Audit")), Cancel);
+
+        var html = WebUtility.HtmlDecode(await (await server.As("pm@vendor.test", Role.Product)).GetStringAsync($"/retirements/{id}/close?lang={language}", Cancel));
+
+        Assert.All(words, word => Assert.Contains(word, html));
+    }
+
     [Theory, EachDatabase("migrate"), EachDatabase("close"), EachDatabase("ledger/nobody")]
     public async Task A_page_of_no_retirement_says_so_with_404(Database database, string page)
     {

@@ -16,10 +16,10 @@ public sealed class StartOptionsTests
         Assert.Equal(address, StartOptions.Read(args).Address);
     }
 
-    [Fact]
-    public async Task A_workspace_that_nobody_has_filled_in_has_the_address_of_the_server()
+    [Theory, EachDatabase]
+    public async Task A_workspace_that_nobody_has_filled_in_has_the_address_of_the_server(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         var (settings, cancel) = (server.Get<Settings>(), TestContext.Current.CancellationToken);
 
         Assert.Equal(server.Get<StartOptions>().Address, (await settings.Get<Workspace>(cancel)).PublicUrl);

@@ -198,10 +198,10 @@ public sealed class UsageIntakeTests
         Assert.Equal(1, (await server.Import($"time,module,customer,user\n{Now},rooms,huaxin,hmac:deleted-0\n")).Rejected);
     }
 
-    [Fact]
-    public async Task A_zone_whose_plus_is_escaped_is_read()
+    [Theory, EachDatabase]
+    public async Task A_zone_whose_plus_is_escaped_is_read(Database database)
     {
-        await using var server = await ServerUnderTest.On(Database.Sqlite);
+        await using var server = await ServerUnderTest.On(database);
         using var client = await server.As("ops@vendor.test", Role.Operations);
         var body = $$"""{"batch":"b","events":[{"time":"{{Today:O}}T08:00:00\u002B08:00","module":"rooms","customer":"huaxin","user":"ann"}]}""";
 

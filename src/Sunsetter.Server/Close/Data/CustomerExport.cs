@@ -40,13 +40,15 @@ internal sealed class CustomerExport(FactLog log, UsageQuestions usage, UseFiles
             };
 
     /// <summary>The file as an answer, or why it cannot be fetched.</summary>
-    public async Task<Outcome<PushStreamHttpResult>> Fetch(RetirementId id, CustomerKey customer, Guid export, string by, string file, CancellationToken cancel)
+    /// <param name="answer">With its end the customer's turn ends, at the latest: also where no byte of the file was ever asked for.</param>
+    public async Task<Outcome<PushStreamHttpResult>> Fetch(RetirementId id, CustomerKey customer, Guid export, string by, string file, HttpResponse answer, CancellationToken cancel)
     {
         if (await Forbids(id, customer, export, cancel) is { } refusal)
             return refusal;
         var turn = turns.AttemptAcquire(customer);
         if (!turn.IsAcquired)
             return Busy;
+        answer.RegisterForDispose(turn);
         return TypedResults.Stream(async to =>
         {
             using (turn)

@@ -51,7 +51,7 @@ internal static class DataApi
         }).Needs(Permission.Follow);
 
         retirement.MapGet("/entries/{customer}/exports/{export:guid}", async Task<Results<PushStreamHttpResult, ProblemHttpResult>> (
-            RetirementId id, CustomerKey customer, Guid export, ClaimsPrincipal user, CustomerExport exports, CancellationToken cancel) =>
-            await exports.Fetch(id, customer, export, Actor.Of(user).Id, $"{customer}.zip", cancel) is var file && file.Refused(out var refusal) ? refusal.ToProblem() : file.Value).Needs(Permission.SeeUsers);
+            RetirementId id, CustomerKey customer, Guid export, ClaimsPrincipal user, CustomerExport exports, HttpResponse answer, CancellationToken cancel) =>
+            await exports.Fetch(id, customer, export, Actor.Of(user).Id, $"{customer}.zip", answer, cancel) is var file && file.Refused(out var refusal) ? refusal.ToProblem() : file.Value).Needs(Permission.SeeUsers);
     }
 }

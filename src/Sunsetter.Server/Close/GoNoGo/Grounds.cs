@@ -16,12 +16,12 @@ internal sealed class Grounds(Calendars calendars, Settings settings, IDbContext
         UseIsKnown = await UseIsKnown(id, cancel),
     };
 
-    /// <summary>Users on the old module by the last measurement, and of how many customers that is known.</summary>
-    public async Task<(long Users, int Known)> StillThere(RetirementId id, CancellationToken cancel)
+    /// <summary>Users on the old module by the last measurement, of the customers of whom that is known.</summary>
+    public async Task<IReadOnlyDictionary<CustomerKey, long>> StillThere(RetirementId id, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var known = db.Set<LedgerLine>().AsNoTracking().Where(line => line.Retirement == id && line.OldUsers != null);
-        return (await known.SumAsync(line => line.OldUsers ?? 0, cancel), await known.CountAsync(cancel));
+        return await db.Set<LedgerLine>().AsNoTracking().Where(line => line.Retirement == id && line.OldUsers != null)
+            .Select(line => new { line.Customer, Users = (long)line.OldUsers! }).ToDictionaryAsync(line => line.Customer, line => line.Users, cancel);
     }
 
     private async Task<bool> UseIsKnown(RetirementId id, CancellationToken cancel)
