@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Sunsetter.Server.Platform;
 
-/// <summary>Documents that an administrator edits. One that was never saved reads as its type's default, and the address of the server in it as the one it was started with.</summary>
+/// <summary>Documents that an administrator edits. One that was never saved reads as <see cref="ISettings.Unsaved"/>.</summary>
 internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, StartOptions start, TimeProvider clock)
 {
     private const int Attempts = 5;
@@ -67,8 +67,7 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, StartOp
     }
 
     private T Read<T>(Setting? stored) where T : class, ISettings, new() =>
-        stored is not null ? JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!
-        : new T() is var unsaved && unsaved is Workspace workspace ? (T)(ISettings)(workspace with { PublicUrl = start.Address }) : unsaved;
+        stored is null ? (T)new T().Unsaved(start) : JsonSerializer.Deserialize<T>(stored.Json, Json.Stored)!;
 
     /// <summary>Stores a document unless there is one, and answers with the one there is: who comes first decides.</summary>
     public async Task<T> First<T>(T value, string by, CancellationToken cancel) where T : class, ISettings, new()
@@ -89,6 +88,9 @@ internal sealed class Settings(IDbContextFactory<SunsetterDb> databases, StartOp
 internal interface ISettings
 {
     static abstract string Name { get; }
+
+    /// <summary>What stands here until somebody saves something else, on a server that was started like this.</summary>
+    ISettings Unsaved(StartOptions start) => this;
 }
 
 /// <summary>Settings that hold bounds for others and have bounds of their own; an administrator edits them on the rules page and over the API.</summary>
@@ -113,6 +115,8 @@ internal sealed record Workspace : ISettings
 
     /// <summary>Where customers reach this server, without a slash at the end; links in mails begin with it.</summary>
     public string PublicUrl { get; init; } = "http://localhost:5180";
+
+    public ISettings Unsaved(StartOptions start) => this with { PublicUrl = start.Address };
 
     /// <summary>Whom a customer without an account manager asks.</summary>
     public string SupportEmail { get; init; } = "support@localhost";
