@@ -5,7 +5,7 @@ using Sunsetter.Server.Usage;
 
 namespace Sunsetter.Server.Observe;
 
-/// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, use that no gate stops, help that is asked for more often.</summary>
+/// <summary>Looks for what changed with the closing beside refused calls: customers who stopped using the product, callers whom nobody knew, help that is asked for more often.</summary>
 internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch watch, CatalogueNames names) : IDueStep
 {
     // A week, so that a weekend is not taken for a farewell.
@@ -27,11 +27,8 @@ internal sealed class FindAnomalies(FactLog log, UsageQuestions usage, Watch wat
         await Attempts.Each(observed, async retirement =>
         {
             var entries = await log.Entries(retirement.Id, cancel);
-            var seen = await watch.Look(retirement, entries, now, cancel);
-            foreach (var stranger in seen.Strangers)
+            foreach (var stranger in (await watch.Look(retirement, entries, now, cancel)).Strangers)
                 await Raise(retirement, Unknown(stranger, await names.Of(stranger.Customer, cancel)), cancel);
-            if (UseAfterClosing.Find(retirement, seen.StillUsing, seen.UseReportedBy) is { } used)
-                await Raise(retirement, used, cancel);
             // The rest is told from what everybody does, so only when everybody is closed.
             if (retirement.Stage != Stage.Observe)
                 return;

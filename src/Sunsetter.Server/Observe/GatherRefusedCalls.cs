@@ -3,7 +3,10 @@ using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Observe;
 
-/// <summary>Makes one case of each closed customer who still calls. Repeats safely: a case is opened once, and again only for later calls.</summary>
+/// <summary>
+/// Makes one case of each closed customer who still calls, and one finding of all use that no gate stopped. Repeats safely: a case is opened once, and again only for later calls; a
+/// finding is not raised beside one that waits.
+/// </summary>
 internal sealed class GatherRefusedCalls(FactLog log, Watch watch) : IDueStep
 {
     public string Name => "observe/gather-refused-calls";
@@ -16,6 +19,8 @@ internal sealed class GatherRefusedCalls(FactLog log, Watch watch) : IDueStep
         {
             var entries = await log.Entries(retirement.Id, cancel);
             var seen = await watch.Look(retirement, entries, now, cancel);
+            if (UseAfterClosing.Find(retirement, seen.StillUsing, seen.UseReportedBy) is { } used)
+                await log.Change(retirement.Id, Actor.Clock.Id, used.Decide, cancel);
             foreach (var customer in seen.Refused.Customers)
             {
                 var command = new OpenCase(customer.Calls, customer.UserCount, customer.Last);
