@@ -62,9 +62,11 @@ internal sealed class OutsideTarget(IReadOnlyList<IPNetwork> allowed)
 }
 
 /// <summary>The name leads to an address that must not be reached, or not unencrypted.</summary>
-internal sealed class ForbiddenTargetException(string host, bool inTheClear = false) : IOException(inTheClear
-    ? $"“{host}” is called over https:// only. http:// reaches only networks that the operator lists in Webhooks:AllowPrivate."
-    : $"“{host}” leads to a private address; only public addresses may be reached. The operator may list exceptions as networks in Webhooks:AllowPrivate.")
+internal sealed class ForbiddenTargetException(string host, bool inTheClear = false) : IOException($"“{host}” may not be reached.")
 {
     public bool InTheClear => inTheClear;
+
+    public Text Sentence => inTheClear
+        ? new($"“{host}” is called over https:// only. http:// reaches only networks that the operator lists in Webhooks:AllowPrivate.", $"“{host}”只能通过 https:// 访问；http:// 仅可用于运维在 Webhooks:AllowPrivate 中列出的网段。")
+        : new($"“{host}” leads to a private address; only public addresses may be reached. The operator may list exceptions as networks in Webhooks:AllowPrivate.", $"“{host}”指向内网地址，只能访问公网地址。如确需使用，请运维在 Webhooks:AllowPrivate 中放行该网段。");
 }

@@ -12,12 +12,12 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
 
     public async Task<IReadOnlyList<Need>> Of(Retirement retirement, DateTimeOffset now, CancellationToken cancel)
     {
-        // A question is answered after the closing as before it.
-        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe))
+        // A question is answered after the closing as before it, and when the retirement was given up.
+        if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close or Stage.Observe or Stage.Cancelled))
             return [];
         var page = $"/retirements/{retirement.Id}/migrate";
         var needs = new List<Need>();
-        if (retirement is { Replacement: not null, Migrating.SignOff: null } and not { Stage: Stage.Observe })
+        if (retirement is { Replacement: not null, Migrating.SignOff: null } and not { Stage: Stage.Observe or Stage.Cancelled })
             needs.Add(new Need(Urgency.Soon, Stage.Migrate, new($"{retirement.Title.En}: the replacement is not signed off", $"{retirement.Title.Zh}：替代模块尚未签字确认"),
                 new("Customers cannot be asked to move before QA has signed.", "测试团队签字之前不能请客户迁移。"), new("Sign off", "签字确认"), page + "#replacement", null, [Role.Qa], Permission.SignOff));
         var today = Today.Of(retirement, now);
@@ -37,6 +37,8 @@ internal sealed class MigrateNeeds(FactLog log, IDbContextFactory<SunsetterDb> d
         var person = entry.Move.FollowedBy ?? entry.AccountManager;
         if (entry.Move.OpenHelp.FirstOrDefault() is { } help)
             yield return new Need(Urgency.Late, Stage.Migrate, new($"{entry.Name.En} asks for help", $"{entry.Name.Zh}请求协助"), About(retirement, help.Question), new("Answer", "答复"), href, help.Owner ?? person, Followers, Permission.Contribute);
+        if (retirement.Ended)
+            yield break;
         if (entry.Move.Extension is { } asked)
             yield return new Need(Urgency.Soon, Stage.Migrate, new($"{entry.Name.En} asks for more time until {Days.En(asked.Until)}", $"{entry.Name.Zh}申请延期至 {Days.Zh(asked.Until)}"),
                 About(retirement, asked.Reason), new("Decide", "处理"), href, person, Followers, Permission.Follow);

@@ -42,7 +42,45 @@ public sealed class SignInTests
 
         var answer = await server.Stranger().GetAsync("/signin-oidc?error=access_denied&state=none", Cancel);
 
-        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?error=company"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?error=provider"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
+    // By the standard the address of one who signs in by code is told by the userinfo endpoint alone.
+    [Theory]
+    [EachDatabase("""{"sub":"7","email":"Ana@vendor.test","email_verified":true}""", "/modules")]
+    [EachDatabase("""{"sub":"7","email":"ana@vendor.test","email_verified":false}""", "/sign-in?error=company")]
+    [EachDatabase("""{"sub":"7","email":"bo@vendor.test","email_verified":true}""", "/sign-in?error=company")]
+    [EachDatabase("""{"sub":"8","email":"ana@vendor.test","email_verified":true}""", "/sign-in?error=provider")]
+    [EachDatabase(null, "/sign-in?error=provider")]
+    public async Task The_company_says_who_somebody_is_and_its_page_is_the_one_they_came_for(Database database, string? userInfo, string to)
+    {
+        await using var company = await CompanyProvider.Start("7", userInfo);
+        await using var server = await ServerUnderTest.On(database, null, [.. company.Settings]);
+        await server.Get<People>().Add("ana@vendor.test", "Ana", [Role.Product], "en", Cancel);
+
+        Assert.Equal(to, await company.SignIn(server));
+    }
+
+    [Theory, EachDatabase]
+    public async Task A_company_that_cannot_be_reached_leads_back_to_the_sign_in_page(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database, null, $"--Oidc:Authority=http://127.0.0.1:{Loopback.FreePort()}", "--Oidc:ClientId=sunsetter", "--Oidc:RequireHttps=false");
+        using var browser = Browser.Stranger(server);
+
+        Assert.Equal("/sign-in?error=provider", (await browser.Look("/sign-in/company")).To);
+        Assert.Contains("Signing in with your company account did not work", (await browser.Open("/sign-in?error=provider")).Text);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Who_has_no_role_yet_reads_so_and_may_leave(Database database)
+    {
+        await using var server = await ServerUnderTest.On(database);
+        using var browser = await Browser.SignIn(server, "new@vendor.test");
+
+        var denied = await browser.Open((await browser.Look("/")).To!);
+
+        Assert.Contains("You have no role yet", denied.Text);
+        Assert.Equal("/sign-in", (await browser.SubmitOnly(denied)).To);
     }
 
     [Theory, EachDatabase]

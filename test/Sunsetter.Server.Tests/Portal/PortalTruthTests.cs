@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Sunsetter.Harness;
 using Sunsetter.Server.Announce.Reach;
@@ -125,6 +126,58 @@ public sealed partial class PortalTests
         Assert.DoesNotContain("shouted", export);
         Assert.DoesNotContain("calm", export);
     }
+
+    [Theory, EachDatabase]
+    public async Task A_closing_that_is_called_off_asks_for_nothing_and_a_question_asked_before_is_still_answered(Database database)
+    {
+        await using var scene = await (await On(database)).Released();
+        using var client = Client(scene, Browser);
+        var path = Path(scene, Huaxin, "anna@huaxin.test");
+        await Post(client, path, await client.GetStringAsync(path, Cancel), "help", ("question", "Where do our files go?"));
+
+        await scene.Log.Change(scene.Id, "lin", _ => Decision.Of(new RetirementCancelled("It stays.")), Cancel);
+
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync($"{path}?lang=en", Cancel));
+        Assert.Contains("this closing does not take place", page);
+        Assert.DoesNotContain("it stops for good", page);
+        Assert.DoesNotContain("no longer works", page);
+        Assert.DoesNotContain("is available now", page);
+        Assert.Contains("Where do our files go?", page);
+        Assert.Equal(["export"], Forms(page));
+        var needs = await scene.Server.Get<IEnumerable<INeeds>>().OfType<MigrateNeeds>().Single().Of(await scene.Retirement(), scene.Server.Clock.GetUtcNow(), Cancel);
+        Assert.Equal("华信银行请求协助", Assert.Single(needs).Title.Zh);
+    }
+
+    [Theory, EachDatabase]
+    public async Task After_the_end_the_page_offers_nothing_that_would_be_refused_and_promises_no_letter(Database database)
+    {
+        await using var scene = await (await On(database)).Released();
+        using var client = Client(scene, Browser);
+        var path = Path(scene, Huaxin, "anna@huaxin.test") + "?lang=en";
+        async Task<string> Page() => WebUtility.HtmlDecode(await client.GetStringAsync(path, Cancel));
+        Assert.Equal(["acknowledge", "help", "more", "export", "colleague"], Forms(await Page()));
+        Assert.Contains("min=\"2027-02-20\" max=\"2027-05-21\"", await Page());
+        var closed = new DateTimeOffset(2027, 2, 20, 2, 0, 0, TimeSpan.Zero);
+        scene.Server.Clock.SetUtcNow(closed);
+        await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new ClosingConfirmed("")), Cancel);
+        await scene.Log.Change(scene.Id, Huaxin, "sunsetter", (_, entry) => Decision.Of(entry.Customer, new CustomerClosed(closed)), Cancel);
+
+        var page = await Page();
+        Assert.Equal(["help", "export", "colleague"], Forms(page));
+        Assert.DoesNotContain("calendar.ics", page);
+        await Post(client, path, page, "colleague", ("name", "Bo"), ("email", "bo@huaxin.test"));
+        Assert.Contains("No more letters go out", WebUtility.HtmlDecode(await client.GetStringAsync($"{path}&done=colleague", Cancel)));
+
+        await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new RetirementFinished("We learnt.", "")), Cancel);
+        page = await Page();
+        Assert.Equal(["export"], Forms(page));
+        Assert.Contains("this matter is concluded", page);
+    }
+
+    private static IEnumerable<string> Forms(string page) => HandlerName().Matches(page).Select(found => found.Groups[1].Value);
+
+    [GeneratedRegex("name=\"_handler\" value=\"(\\w+)\"")]
+    private static partial Regex HandlerName();
 
     [Theory, EachDatabase]
     public async Task A_closing_that_is_called_off_is_struck_out_of_their_calendar(Database database)

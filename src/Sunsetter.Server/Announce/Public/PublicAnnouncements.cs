@@ -20,7 +20,10 @@ internal sealed class PublicAnnouncements(FactLog log, CatalogueNames names)
                 ? new Text($"{Module.En} ends on {Day(schedule.ClosesOn).En}", $"{Module.Zh}将于 {Day(schedule.ClosesOn).Zh}停止服务")
                 : new Text($"{Module.En} will end", $"{Module.Zh}将停止服务");
 
-        public Text Summary => new(
+        /// <summary>In place of why and what instead, where it stays.</summary>
+        public static readonly Text Off = new("We had announced that it would close. That is called off; there is nothing you have to do.", "此前公告的停止服务计划已取消，您无需进行任何操作。");
+
+        public Text Summary => CalledOff ? Off : new(
             string.Join(' ', Retirement.Reasons.Select(reason => reason.Explanation.En)) + (Replacement is { } to ? $" Use {to.En} instead." : Retirement.Deciding.Instead is { } instead ? $" {instead.En}" : ""),
             string.Concat(Retirement.Reasons.Select(reason => reason.Explanation.Zh)) + (Replacement is { } other ? $"请改用{other.Zh}。" : Retirement.Deciding.Instead?.Zh));
 

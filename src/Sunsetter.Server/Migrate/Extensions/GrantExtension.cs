@@ -34,15 +34,24 @@ internal sealed record GrantExtension(DateOnly Until, string Reason)
     {
         if (retirement.Schedule is not { } schedule || entry.ClosesOn(retirement) is not { } closes)
             return new Refusal("extension.no-date", "There is no closing day yet, so there is nothing to extend.", "尚未确定下线日，无需延期。");
-        if (entry.ClosedAt is not null || ClosingTime.Of(retirement, entry) <= now)
+        if (!IsOpen(retirement, entry, now))
             return new Refusal("extension.closed", "The module is closed already, so there is nothing to extend. It can be brought back for a time.", "该模块已停止服务，无法延期；如有需要，可以限时恢复。");
-        if (until < closes || until < Today.Of(retirement, now))
+        var (first, last) = Between(schedule, entry, closes, rules, Today.Of(retirement, now));
+        if (until < first)
             return new Refusal("extension.too-early", $"The closing day is {Days.En(closes)} anyway; choose that day or a later one.", $"按计划将于 {Days.Zh(closes)}下线，请选择该日或更晚的日期。") { Field = "until" };
-        var last = schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays);
         if (until > last)
             return new Refusal("extension.too-late", $"An extension ends on {Days.En(last)} at the latest: {Text.Many(rules.LongestExtensionDays, "day")} after the closing day.",
                 $"延期最晚至 {Days.Zh(last)}，即下线日后 {rules.LongestExtensionDays} 天。")
             { Field = "until" };
         return null;
     }
+
+    /// <summary>The first and the last day that may be asked for; null where nothing can be extended.</summary>
+    internal static (DateOnly First, DateOnly Last)? Window(Retirement retirement, LedgerEntry entry, MigrationRules rules, DateTimeOffset now) =>
+        IsOpen(retirement, entry, now) && retirement.Schedule is { } schedule && entry.ClosesOn(retirement) is { } closes ? Between(schedule, entry, closes, rules, Today.Of(retirement, now)) : null;
+
+    private static (DateOnly First, DateOnly Last) Between(Schedule schedule, LedgerEntry entry, DateOnly closes, MigrationRules rules, DateOnly today) =>
+        (closes > today ? closes : today, schedule.DayOf(entry.Wave).AddDays(rules.LongestExtensionDays));
+
+    private static bool IsOpen(Retirement retirement, LedgerEntry entry, DateTimeOffset now) => entry.ClosedAt is null && !(ClosingTime.Of(retirement, entry) <= now);
 }

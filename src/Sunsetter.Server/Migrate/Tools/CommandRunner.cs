@@ -21,18 +21,19 @@ internal sealed class CommandRunner(ToolCommands commands) : IToolRunner
     public async Task<ToolEnd> Run(ToolCall call, ToolTalk talk, CancellationToken cancel)
     {
         if (commands.PathOf(call.Tool.Target) is not { } path)
-            return new ToolEnd.Failed($"“{call.Tool.Target}” is no longer on the list of commands that this server may run.");
+            return new ToolEnd.Failed(new($"“{call.Tool.Target}” is no longer on the list of commands that this server may run.", $"“{call.Tool.Target}”已不在本服务器允许运行的命令列表中。"));
         var arguments = new List<string>();
         foreach (var argument in call.Tool.Arguments)
         {
             var filled = Fill(argument, call.Work);
             // A customer whose key begins with a hyphen must not become an option of the tool.
             if (filled.StartsWith('-') && !argument.StartsWith('-'))
-                return new ToolEnd.Failed($"The argument “{filled}” would be read as an option. Write it as --name={argument}, or let the tool read its standard input.");
+                return new ToolEnd.Failed(new($"The argument “{filled}” would be read as an option. Write it as --name={argument}, or let the tool read its standard input.",
+                    $"参数“{filled}”会被当作选项。请写成 --name={argument}，或由工具读取标准输入。"));
             arguments.Add(filled);
         }
         using var process = Start(path, arguments, call.Work, out var problem);
-        return process is null ? new ToolEnd.Failed($"{path} cannot be started: {problem}") : await Follow(process, call.Work, talk, cancel);
+        return process is null ? new ToolEnd.Failed(new($"{path} cannot be started: {problem}", $"{path} 无法启动：{problem}")) : await Follow(process, call.Work, talk, cancel);
     }
 
     private static async Task<ToolEnd> Follow(Process process, ToolWork work, ToolTalk talk, CancellationToken cancel)
@@ -56,9 +57,9 @@ internal sealed class CommandRunner(ToolCommands commands) : IToolRunner
         return process.ExitCode switch
         {
             0 when talk.Verdict != false => new ToolEnd.Succeeded(),
-            0 => new ToolEnd.Failed("The tool says that it failed."),
-            TryAgain => new ToolEnd.Again("The tool asks to be called again (exit code 75)."),
-            var code => new ToolEnd.Failed($"The tool ended with exit code {code}."),
+            0 => ToolEnd.SaysFailed,
+            TryAgain => new ToolEnd.Again(new("The tool asks to be called again (exit code 75).", "工具要求稍后再次调用（退出码 75）。")),
+            var code => new ToolEnd.Failed(new($"The tool ended with exit code {code}.", $"工具以退出码 {code} 结束。")),
         };
     }
 

@@ -1,3 +1,4 @@
+using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
 namespace Sunsetter.Server.Migrate;
@@ -28,6 +29,9 @@ internal sealed record ToolCall(MigrationTool Tool, ToolWork Work, string? Secre
 /// <summary>How one call of a tool ended.</summary>
 internal abstract record ToolEnd
 {
+    /// <summary>The tool's own word.</summary>
+    public static readonly Failed SaysFailed = new(new Text("The tool says that it failed.", "工具报告失败。"));
+
     private ToolEnd()
     {
     }
@@ -35,10 +39,10 @@ internal abstract record ToolEnd
     internal sealed record Succeeded : ToolEnd;
 
     /// <summary>For good: another call would end the same way.</summary>
-    internal sealed record Failed(string Reason) : ToolEnd;
+    internal sealed record Failed(Text Reason) : ToolEnd;
 
     /// <summary>Not now: call again with the same key.</summary>
-    internal sealed record Again(string Reason, TimeSpan? After = null) : ToolEnd;
+    internal sealed record Again(Text Reason, TimeSpan? After = null) : ToolEnd;
 
     /// <summary>The tool has taken the work and reports by itself.</summary>
     internal sealed record Accepted : ToolEnd;

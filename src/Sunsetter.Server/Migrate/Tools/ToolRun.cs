@@ -41,7 +41,7 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
         await stop.CancelAsync();
         var cut = await watch;
         await Write(claimed, call, talk, token, end ?? (cut is not null ? null : limit.IsCancellationRequested
-            ? new ToolEnd.Failed($"It took longer than {call.Tool.TimeoutSeconds} seconds and was stopped.") : null), cut);
+            ? new ToolEnd.Failed(new($"It took longer than {call.Tool.TimeoutSeconds} seconds and was stopped.", $"超过 {call.Tool.TimeoutSeconds} 秒时限，已停止。")) : null), cut);
     }
 
     /// <summary>Ends a run that reports by itself when its time is over or somebody stops it. The tool itself cannot be reached: what it says later is refused.</summary>
@@ -51,7 +51,7 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
         if (await StopAsked(run, cancel) is { } by)
             await runs.End(run, talk, succeeded: false, Stopped(by), cancel);
         else if (run.DeadlineAt <= now)
-            await runs.End(run, talk, succeeded: false, "The tool had taken it and did not report its end in time.", cancel);
+            await runs.End(run, talk, succeeded: false, Said(new("The tool had taken it and did not report its end in time.", "工具已受理，但未按时报告结束。")), cancel);
     }
 
     /// <summary>What a run has said so far, as a talk that can go on.</summary>
@@ -76,10 +76,10 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
             (_, Cut.Stopped stopped) => await runs.End(claimed, talk, succeeded: false, Stopped(stopped.By), cancel),
             (ToolEnd.Failed failed, _) => await runs.End(claimed, talk, succeeded: false, LastWord(failed.Reason, talk), cancel),
             (ToolEnd.Accepted, _) => await runs.Hand(claimed, ApiToken.HashOf(token), now.AddSeconds(call.Tool.TimeoutSeconds), cancel),
-            (ToolEnd.Again again, _) when claimed.Attempts >= MostAttempts => await runs.End(claimed, talk, succeeded: false, LastWord($"Given up after {claimed.Attempts} calls. {again.Reason}", talk), cancel),
-            (ToolEnd.Again again, _) => await runs.Postpone(claimed, now + Later(again, claimed.Attempts), again.Reason, countsAsAttempt: true, cancel),
+            (ToolEnd.Again again, _) when claimed.Attempts >= MostAttempts => await runs.End(claimed, talk, succeeded: false, LastWord(new($"Given up after {claimed.Attempts} calls. {again.Reason.En}", $"调用 {claimed.Attempts} 次后放弃。{again.Reason.Zh}"), talk), cancel),
+            (ToolEnd.Again again, _) => await runs.Postpone(claimed, now + Later(again, claimed.Attempts), Said(again.Reason), countsAsAttempt: true, cancel),
             // The server stops: no fault of the tool.
-            _ => await runs.Postpone(claimed, now, "The server was stopped; the tool is called again.", countsAsAttempt: false, cancel),
+            _ => await runs.Postpone(claimed, now, Said(new("The server was stopped; the tool is called again.", "服务器已停止，将再次调用工具。")), countsAsAttempt: false, cancel),
         };
         if (!written)
             Overtaken(claimed.Id);
@@ -124,9 +124,9 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
         if (run.StopAskedAt is not null)
             return (null, Stopped(run.StopAskedBy!));
         if (retirement.Migrating.Tool is not { } tool || tool.Id != claimed.Tool)
-            return (null, "The tool was taken away.");
+            return (null, Said(new("The tool was taken away.", "工具已被移除。")));
         if (retirement.Stage is not (Stage.Announce or Stage.Migrate or Stage.Close))
-            return (null, "The retirement was called off or is over.");
+            return (null, Said(new("The retirement was called off or is over.", "该退役已取消或已结束。")));
         var work = new ToolWork(run.Id, run.IdempotencyKey, claimed.Fence, run.DryRun, retirement.Id, retirement.Module, retirement.Replacement,
             new ToolCustomer(entry.Customer, entry.Name.In(entry.Locale), entry.TimeZone, entry.Locale));
         return (new ToolCall(tool, work, await secrets.Find(tool.Id, cancel)), "");
@@ -141,9 +141,12 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
         return again.After is { } after && after > delay ? after : delay;
     }
 
-    private static string Stopped(string by) => $"Stopped by {by}.";
+    private static string Stopped(string by) => Said(new($"Stopped by {by}.", $"由 {by} 停止。"));
 
-    private static string LastWord(string reason, ToolTalk talk) => talk.Now.Message is { Length: > 0 } said ? $"{reason} {said}" : reason;
+    private static string LastWord(Text reason, ToolTalk talk) => talk.Now.Message is { Length: > 0 } said ? $"{Said(reason)} {said}" : Said(reason);
+
+    // Kept once, beside what the tool says in its own language.
+    private static string Said(Text words) => $"{words.En} · {words.Zh}";
 
     /// <summary>Why a call was cut short.</summary>
     private abstract record Cut

@@ -56,17 +56,18 @@ internal sealed class ToolTalk
             Take(line);
     }
 
-    /// <summary>One line: <c>{"done":5,"total":10,"message":"…","result":"succeeded"}</c>, each member optional, or any other text.</summary>
-    public void Hear(string line)
+    /// <summary>One line: <c>{"done":5,"total":10,"message":"…","result":"succeeded"}</c>, each member optional, or any other text. False for other text.</summary>
+    public bool Hear(string line)
     {
         var text = Clean(line);
         if (text.Length == 0)
-            return;
+            return true;
         lock (guard)
         {
             if (text[0] == '{' && Progress(text))
-                return;
+                return true;
             Keep(text);
+            return false;
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class ToolTalk
                 Keep(clean);
             }
             if (said.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String)
-                verdict = result.GetString() switch { "succeeded" => true, "failed" => false, _ => verdict };
+                verdict = result.GetString() == "succeeded";
             return true;
         }
         // The second for a string that holds half a surrogate pair.

@@ -36,44 +36,60 @@ internal sealed class WebCallRunner : IToolRunner, IDisposable
             using var request = Request(call);
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
-                return new ToolEnd.Failed("The tool answers with a redirect; attach its final address.");
+                return new ToolEnd.Failed(new("The tool answers with a redirect; attach its final address.", "工具返回重定向，请接入其最终地址。"));
+            var type = answer.Content.Headers.ContentType?.MediaType;
+            // A page to sign in on, or a proxy's own: nobody has moved anybody.
+            if (answer.IsSuccessStatusCode && type == "text/html")
+                return NotATool;
             await using var said = new BoundedStream(await answer.Content.ReadAsStreamAsync(cancel), MostAnswered);
-            if (answer.Content.Headers.ContentType?.MediaType == "application/json")
-                await HearWhole(said, talk, cancel);
+            if (type == "application/json")
+            {
+                if (!await HearWhole(said, talk, cancel) && answer.IsSuccessStatusCode && !said.Exceeded)
+                    return NotATool;
+            }
             else
+            {
                 await talk.Hear(said, cancel);
-            return Judge(answer, talk);
+            }
+            return said.Exceeded && talk.Verdict is null ? TooLong : Judge(answer, talk);
         }
         catch (HttpRequestException failure) when (failure.GetBaseException() is ForbiddenTargetException)
         {
-            return new ToolEnd.Failed(failure.GetBaseException().Message);
+            return new ToolEnd.Failed(((ForbiddenTargetException)failure.GetBaseException()).Sentence);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException && !cancel.IsCancellationRequested)
         {
             return talk.Verdict switch
             {
                 true => new ToolEnd.Succeeded(),
-                false => new ToolEnd.Failed("The tool says that it failed."),
-                null => new ToolEnd.Again($"The connection to the tool was lost: {failure.GetBaseException().Message}"),
+                false => ToolEnd.SaysFailed,
+                null => new ToolEnd.Again(new($"The connection to the tool was lost: {failure.GetBaseException().Message}", $"与工具的连接中断：{failure.GetBaseException().Message}")),
             };
         }
     }
 
-    // One document may be written over many lines.
-    private static async Task HearWhole(Stream said, ToolTalk talk, CancellationToken cancel)
+    private static readonly ToolEnd.Failed NotATool = new(new("The answer is not one that a tool gives. Attach the address that takes the call, not a page.", "该应答并非工具应答。请接入接收调用的地址，而非网页。"));
+
+    private static readonly ToolEnd.Failed TooLong = new(new(
+        $"The answer was longer than {MostAnswered / 1024 / 1024} MB and was not heard to its end. Let the tool tell how far it is, and no more.", $"应答超过 {MostAnswered / 1024 / 1024} MB，未读取完毕。请让工具只报告进度。"));
+
+    // One document may be written over many lines; none at all is a short way to say that it is done.
+    private static async Task<bool> HearWhole(Stream said, ToolTalk talk, CancellationToken cancel)
     {
         using var reader = new StreamReader(said);
-        talk.Hear((await reader.ReadToEndAsync(cancel)).ReplaceLineEndings(" "));
+        return talk.Hear((await reader.ReadToEndAsync(cancel)).ReplaceLineEndings(" "));
     }
 
     private static ToolEnd Judge(HttpResponseMessage answer, ToolTalk talk) => answer.StatusCode switch
     {
         HttpStatusCode.Accepted when talk.Verdict is null => new ToolEnd.Accepted(),
-        _ when answer.IsSuccessStatusCode => talk.Verdict == false ? new ToolEnd.Failed("The tool says that it failed.") : new ToolEnd.Succeeded(),
+        _ when answer.IsSuccessStatusCode => talk.Verdict == false ? ToolEnd.SaysFailed : new ToolEnd.Succeeded(),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
-            new ToolEnd.Again($"The tool answered {(int)answer.StatusCode}.", answer.Headers.RetryAfter?.Delta),
-        _ => new ToolEnd.Failed($"The tool answered {(int)answer.StatusCode}."),
+            new ToolEnd.Again(Answered(answer), answer.Headers.RetryAfter?.Delta),
+        _ => new ToolEnd.Failed(Answered(answer)),
     };
+
+    private static Text Answered(HttpResponseMessage answer) => new($"The tool answered {(int)answer.StatusCode}.", $"工具返回 {(int)answer.StatusCode}。");
 
     private static HttpRequestMessage Request(ToolCall call)
     {

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -38,7 +37,7 @@ internal static class SignIn
             if (person?.PasswordHash is null || person.LeftAt is not null)
                 users.PasswordHasher.VerifyHashedPassword(nobody, nobodysHash.Value, password);
             else if ((await signIn.PasswordSignInAsync(person, password, isPersistent: true, lockoutOnFailure: true)).Succeeded)
-                return Results.LocalRedirect(back is ['/', not '/', ..] ? back : "/");
+                return Results.LocalRedirect(Back(back));
             // One answer: whether somebody works here, or is locked out, is not for strangers.
             return Results.LocalRedirect("/sign-in?error=password");
         }).BeforeThePage().ExcludeFromDescription().AllowAnonymous();
@@ -49,10 +48,12 @@ internal static class SignIn
             return Results.LocalRedirect("/sign-in");
         }).ExcludeFromDescription();
 
-        app.MapGet("/sign-in/company", (IConfiguration configuration) => OpenIdConnect.IsConfigured(configuration)
-            ? Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [OpenIdConnect.SchemeName])
-            : Results.LocalRedirect("/sign-in")).ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/sign-in/company", async (IConfiguration configuration, HttpContext http, string? back) => OpenIdConnect.IsConfigured(configuration)
+            ? await OpenIdConnect.Challenge(http, Back(back)) : Results.LocalRedirect("/sign-in")).ExcludeFromDescription().AllowAnonymous();
     }
+
+    /// <summary>The page somebody came for, and never another site's.</summary>
+    private static string Back(string? page) => page is ['/', not ('/' or '\\'), ..] ? page : "/";
 
     // A page answers POST as well, at the same address as its form's target: without an order the two are ambiguous.
     private static RouteHandlerBuilder BeforeThePage(this RouteHandlerBuilder endpoint) => endpoint.WithOrder(-1);

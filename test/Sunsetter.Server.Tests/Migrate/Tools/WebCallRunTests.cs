@@ -54,12 +54,18 @@ public sealed class WebCallRunTests
     }
 
     [Theory]
-    [EachDatabase(200, """{"result":"failed","message":"no such room"}""", "The tool says that it failed. no such room"), EachDatabase(404, "", "The tool answered 404."), EachDatabase(302, "", "The tool answers with a redirect; attach its final address.")]
-    public async Task An_end_that_would_be_the_same_again_is_final(Database database, int status, string body, string output)
+    [EachDatabase(200, "application/x-ndjson", """{"result":"failed","message":"no such room"}""", "The tool says that it failed. · 工具报告失败。 no such room")]
+    [EachDatabase(200, "application/json", """{"result":"quota exceeded"}""", "The tool says that it failed. · 工具报告失败。")]
+    [EachDatabase(200, "text/html", "<h1>Please sign in</h1>", "The answer is not one that a tool gives. Attach the address that takes the call, not a page. · 该应答并非工具应答。请接入接收调用的地址，而非网页。")]
+    [EachDatabase(200, "application/json", "[1, 2]", "The answer is not one that a tool gives. Attach the address that takes the call, not a page. · 该应答并非工具应答。请接入接收调用的地址，而非网页。")]
+    [EachDatabase(404, null, "", "The tool answered 404. · 工具返回 404。")]
+    [EachDatabase(302, null, "", "The tool answers with a redirect; attach its final address. · 工具返回重定向，请接入其最终地址。")]
+    public async Task An_end_that_would_be_the_same_again_is_final(Database database, int status, string? type, string body, string output)
     {
         await using var tool = await Tool.Start(http =>
         {
             http.Response.StatusCode = status;
+            http.Response.ContentType = type;
             http.Response.Headers.Location = "http://127.0.0.1:9/";
             return http.Response.WriteAsync(body);
         });
@@ -67,7 +73,26 @@ public sealed class WebCallRunTests
         await scene.Ask(dryRun: true, Huaxin);
         await scene.RunDue();
 
-        Assert.Equal(output, (await scene.LastRun(Huaxin)).Output);
+        var run = await scene.LastRun(Huaxin);
+        Assert.Equal((false, output), (run.Succeeded, run.Output));
+    }
+
+    [Theory, EachDatabase]
+    public async Task An_answer_that_goes_on_and_on_without_an_end_is_no_success(Database database)
+    {
+        await using var tool = await Tool.Start(async http =>
+        {
+            for (var megabyte = 0; megabyte < 5; megabyte++)
+                await http.Response.WriteAsync(new string('\n', 1024 * 1024));
+            await http.Response.WriteAsync("""{"result":"failed"}""");
+        });
+        await using var scene = await Attached(database, tool);
+        await scene.Ask(dryRun: true, Huaxin);
+        await scene.RunDue();
+
+        var run = await scene.LastRun(Huaxin);
+        Assert.False(run.Succeeded);
+        Assert.StartsWith("The answer was longer than 4 MB", run.Output);
     }
 
     [Theory, EachDatabase]
@@ -138,7 +163,7 @@ public sealed class WebCallRunTests
         scene.Server.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await scene.RunDue();
 
-        Assert.Equal("The tool had taken it and did not report its end in time.", (await scene.LastRun(Huaxin)).Output);
+        Assert.StartsWith("The tool had taken it and did not report its end in time.", (await scene.LastRun(Huaxin)).Output);
     }
 
     [Fact]
@@ -148,7 +173,7 @@ public sealed class WebCallRunTests
 
         var end = await runner.Run(new ToolCall(new MigrationTool("x", MigrationToolKind.WebCall, "http://localhost:9/", 60), new ToolWork(Guid.Empty, "k", 1, true, default, default, null, new ToolCustomer(Huaxin, "x", "UTC", "en")), null), new ToolTalk(), Cancel);
 
-        Assert.Contains("private address", Assert.IsType<ToolEnd.Failed>(end).Reason);
+        Assert.Contains("private address", Assert.IsType<ToolEnd.Failed>(end).Reason.En);
     }
 
     private static async Task<HttpStatusCode> Report(HttpClient reporter, JsonElement report, string? token, object said)
