@@ -24,6 +24,8 @@ internal sealed partial class RunTools(ToolRuns runs, ToolRun one, FactLog log, 
         await runs.Discover(cancel);
         foreach (var run in await runs.Reporting(cancel))
             await one.WatchReporting(run, now, cancel);
+        foreach (var run in await runs.Postponed(cancel))
+            await one.WatchPostponed(run, cancel);
         foreach (var claimed in await runs.Claim(AtOnce - running.Count, cancel))
             Start(claimed);
         await Record(cancel);

@@ -54,6 +54,13 @@ internal sealed partial class ToolRun(ToolRuns runs, IEnumerable<IToolRunner> ru
             await runs.End(run, talk, succeeded: false, Said(new("The tool had taken it and did not report its end in time.", "工具已受理，但未按时报告结束。")), cancel);
     }
 
+    /// <summary>Ends a run that somebody stops while it waits for its next call, which may be hours away.</summary>
+    public async Task WatchPostponed(ToolRunRow run, CancellationToken cancel)
+    {
+        if (await StopAsked(run, cancel) is { } by)
+            await runs.End(run, Remembered(run), succeeded: false, Stopped(by), cancel);
+    }
+
     /// <summary>What a run has said so far, as a talk that can go on.</summary>
     internal static ToolTalk Remembered(ToolRunRow run)
     {

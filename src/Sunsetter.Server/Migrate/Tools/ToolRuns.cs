@@ -92,6 +92,14 @@ internal sealed class ToolRuns(IDbContextFactory<SunsetterDb> databases, TimePro
         return await db.Set<ToolRunRow>().AsNoTracking().Where(run => run.State == ToolRunState.Reporting).OrderBy(run => run.Id).ToListAsync(cancel);
     }
 
+    /// <summary>Those that wait for their next call.</summary>
+    public async Task<IReadOnlyList<ToolRunRow>> Postponed(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<ToolRunRow>().AsNoTracking().Where(run => run.State == ToolRunState.Waiting && run.NextAttemptAt > now && run.LeaseUntil <= now).OrderBy(run => run.Id).ToListAsync(cancel);
+    }
+
     /// <summary>Those whose outcome does not stand in the ledger yet.</summary>
     public async Task<IReadOnlyList<ToolRunRow>> Unrecorded(CancellationToken cancel)
     {
