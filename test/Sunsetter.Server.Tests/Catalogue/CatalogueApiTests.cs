@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Sunsetter.Harness;
+using Sunsetter.Server.Catalogue;
 using Sunsetter.Server.Platform;
 using Sunsetter.Server.Retirements;
 
@@ -10,6 +11,16 @@ namespace Sunsetter.Server.Tests.Catalogue;
 public sealed class CatalogueApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"nameEn":"Spaces","nameZh":"空间"}""")]
+    [InlineData("""{"name":"Spaces","nameEn":"Rooms"}""")]
+    [InlineData("""{"nameEn":"Rooms","name":"Spaces"}""")]
+    public void A_name_that_was_read_can_be_sent_back(string sent)
+    {
+        Assert.Equal("Spaces", JsonSerializer.Deserialize<ModuleDraft>(sent, JsonSerializerOptions.Web)!.Name);
+        Assert.Equal("Spaces", JsonSerializer.Deserialize<CustomerDraft>(sent, JsonSerializerOptions.Web)!.Name);
+    }
 
     [Theory, EachDatabase]
     public async Task What_a_change_leaves_out_stays_as_it_is(Database database)

@@ -28,12 +28,15 @@ public sealed class TokenTests
     }
 
     [Theory, EachDatabase]
-    public async Task A_token_makes_no_token(Database database)
+    public async Task A_token_makes_no_token_and_revokes_none(Database database)
     {
         await using var server = await ServerUnderTest.On(database);
         var sam = await server.As("sam@vendor.test", Role.Sales);
 
         Assert.Equal("token.by-token", await CodeOf(await sam.PostAsJsonAsync("/api/v1/tokens", new { name = "endless", scopes = new[] { "read" } }, Cancel)));
+
+        var token = Assert.Single(await server.Get<ApiTokens>().SeenBy(Person("sam@vendor.test", Role.Sales), Cancel));
+        Assert.Equal("token.by-token", await CodeOf(await sam.DeleteAsync($"/api/v1/tokens/{token.Id}", Cancel)));
     }
 
     [Theory, EachDatabase]

@@ -10,6 +10,9 @@ internal sealed record CustomerDraft
 
     /// <summary>In English, or in the only language there is.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The same, as answers call it: what was read can be sent back.</summary>
+    public string? NameEn { get => Name; init => Name ??= value; }
     public string? NameZh { get; init; }
     public string? Tier { get; init; }
 

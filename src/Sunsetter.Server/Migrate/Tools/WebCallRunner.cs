@@ -83,6 +83,9 @@ internal sealed class WebCallRunner : IToolRunner, IDisposable
     private static ToolEnd Judge(HttpResponseMessage answer, ToolTalk talk) => answer.StatusCode switch
     {
         HttpStatusCode.Accepted when talk.Verdict is null => new ToolEnd.Accepted(),
+        // Its last word was not its last room: a proxy may end an answer as politely as the tool.
+        _ when answer.IsSuccessStatusCode && talk is { Verdict: null, Now: (int done, int total, _, _) } && done < total =>
+            new ToolEnd.Again(new($"The answer ended at {done} of {total}.", $"应答在 {done}/{total} 处结束。")),
         _ when answer.IsSuccessStatusCode => talk.Verdict == false ? ToolEnd.SaysFailed : new ToolEnd.Succeeded(),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or >= HttpStatusCode.InternalServerError =>
             new ToolEnd.Again(Answered(answer), answer.Headers.RetryAfter?.Delta),

@@ -34,6 +34,8 @@ internal sealed class ApiTokens(IDbContextFactory<SunsetterDb> databases, TimePr
     /// <summary>Revokes a token of one's own, or any token for an administrator; null when done.</summary>
     public async Task<Refusal?> Revoke(Guid id, Actor by, CancellationToken cancel)
     {
+        if (by.Token is not null && !by.May(Permission.Administer))
+            return new Refusal("token.by-token", "A token revokes no tokens. Sign in to the console and do it there.", "令牌不能撤销令牌，请登录控制台操作。", StatusCodes.Status403Forbidden);
         await using var db = await databases.CreateDbContextAsync(cancel);
         var token = await db.ApiTokens.FirstOrDefaultAsync(token => token.Id == id, cancel);
         if (token is null || token.Person != by.Id && !by.May(Permission.Administer))

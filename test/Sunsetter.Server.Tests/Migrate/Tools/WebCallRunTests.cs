@@ -78,6 +78,19 @@ public sealed class WebCallRunTests
     }
 
     [Theory, EachDatabase]
+    public async Task An_answer_that_ends_before_its_own_total_is_no_success(Database database)
+    {
+        await using var tool = await Tool.Start(http => http.Response.WriteAsync("""{"done":4,"total":40}"""));
+        await using var scene = await Attached(database, tool);
+        await scene.Ask(dryRun: true, Huaxin);
+        await scene.RunDue();
+
+        var run = await scene.LastRun(Huaxin);
+        Assert.Null(run.FinishedAt);
+        Assert.StartsWith("The answer ended at 4 of 40.", (await scene.Server.Get<ToolRuns>().Find(run.Id, Cancel))!.Message);
+    }
+
+    [Theory, EachDatabase]
     public async Task An_answer_that_goes_on_and_on_without_an_end_is_no_success(Database database)
     {
         await using var tool = await Tool.Start(async http =>
