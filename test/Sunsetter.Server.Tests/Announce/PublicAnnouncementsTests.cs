@@ -57,6 +57,7 @@ public sealed class PublicAnnouncementsTests
         var page = await server.Stranger().GetStringAsync($"/announcements/{id}", Cancel);
 
         Assert.Contains("stays for now", page);
+        Assert.DoesNotContain("It cannot meet the rules", await server.Stranger().GetStringAsync("/announcements", Cancel));
         Assert.DoesNotContain("too many need it", page);
     }
 
