@@ -81,6 +81,9 @@ public sealed partial class PortalTests
         Assert.Contains("Legacy rooms is open again until 21 Feb 2027", again);
         Assert.Contains("is open again for you until 21 Feb 2027 10:00", again);
         Assert.DoesNotContain("Legacy rooms closes on", again);
+        // Its day is behind them: there is nothing to know beforehand, and nothing to note.
+        Assert.Equal(["help", "export", "colleague"], Forms(again));
+        Assert.DoesNotContain("calendar.ics", again);
     }
 
     [Theory, EachDatabase]
