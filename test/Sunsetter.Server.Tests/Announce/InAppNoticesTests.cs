@@ -70,6 +70,19 @@ public sealed class InAppNoticesTests
         Assert.Equal("Legacy rooms closes on 20 Mar 2027", Assert.Single(await Shown(app, "huaxin", "ann")).GetProperty("title").GetProperty("en").GetString());
     }
 
+    [Theory, EachDatabase]
+    public async Task After_the_end_no_name_of_a_user_is_written_down_any_more(Database database)
+    {
+        await using var scene = await Told(database);
+        var app = await Application(scene);
+        var notice = Assert.Single(await Shown(app, "huaxin", "ann"));
+        await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new RetirementFinished("We learnt.", "")), Cancel);
+
+        var answer = await app.PostAsJsonAsync($"/edge/v1/notices/{notice.GetProperty("id").GetString()}/seen", new { customer = "huaxin", user = "ann" }, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     [Theory]
     [EachDatabase("huaxin", "stranger", "who never used the module")]
     [EachDatabase("huaxin", "mover", "who has left it for the replacement")]

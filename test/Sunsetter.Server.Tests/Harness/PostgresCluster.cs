@@ -71,7 +71,8 @@ internal sealed class PostgresCluster
         var name = $"test_{Guid.CreateVersion7():N}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync(cancel);
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}", connection);
+        // Nothing here survives a crash, so the copy needs no journal: half the time.
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy", connection);
         await create.ExecuteNonQueryAsync(cancel);
         return ConnectionString(name);
     }

@@ -44,12 +44,12 @@ internal sealed class InAppNotices(FactLog log, UsageQuestions usage, CatalogueN
         return shown;
     }
 
-    /// <summary>False where there is no such notice for this customer.</summary>
+    /// <summary>False where there is no such notice for this customer, or not any more: after the end names of users are deleted one day, and none is written anew.</summary>
     public async Task<bool> Mark(string id, CustomerKey customer, string user, InAppMark mark, CancellationToken cancel)
     {
         var parts = id.Split('-');
         if (parts.Length != 2 || !RetirementId.TryParse(parts[0], null, out var retirement) || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var edition)
-            || await log.FindEntry(retirement, customer, cancel) is not { } entry || !entry.Reach.Notices.Any(notice => notice.Edition == edition))
+            || await log.Find(retirement, cancel) is not { Ended: false } || await log.FindEntry(retirement, customer, cancel) is not { } entry || !entry.Reach.Notices.Any(notice => notice.Edition == edition))
             return false;
         var (now, today) = (clock.GetUtcNow(), Days.DayOf(clock.GetUtcNow(), Days.Zone(entry.TimeZone)));
         await using var db = await databases.CreateDbContextAsync(cancel);
