@@ -136,7 +136,7 @@ fi
 ) >"$scratch/beside.log" 2>&1 &
 
 for program in test/*/bin/Debug/net10.0/Sunsetter.*.Tests test/Sunsetter.Journeys/bin/Debug/net10.0/Sunsetter.Journeys; do
-  [ -x "$program" ] && run_tests "$(basename "$program")" succeeded failed skipped timeout 1200 "$program" --no-ansi --output detailed
+  [ -x "$program" ] && run_tests "$(basename "$program")" succeeded failed skipped timeout 2400 "$program" --no-ansi --output detailed
 done
 
 wait
