@@ -8,7 +8,7 @@ internal sealed class Decisions(FactLog log, Evidence evidence, People people, T
 {
     public async Task<Outcome<Retirement>> Propose(ProposeRetirement command, Actor by, CancellationToken cancel)
     {
-        var (modules, nobody) = (await evidence.Modules(cancel), await people.Nobody(command.Owner?.Trim(), "owner", cancel));
+        var (modules, nobody) = (await evidence.Modules(cancel), await people.Nobody(command.Owner, "owner", cancel));
         return await log.BeginBeside(RetirementId.New(), by.By, others => command.Decide(modules, others, nobody), cancel);
     }
 

@@ -34,7 +34,7 @@ internal static class ObserveRoom
 
         one.MapPost("/cases/{customer}/assign", async (RetirementId id, CustomerKey customer, AssignCase wanted, ClaimsPrincipal user, FactLog log, People people, CancellationToken cancel) =>
         {
-            var command = new AssignCase((wanted.Owner ?? "").Trim().ToLowerInvariant());
+            var command = new AssignCase(People.AddressIn(wanted.Owner));
             var nobody = await people.Nobody(command.Owner, "owner", cancel);
             return await Done(log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry, nobody), cancel));
         }).Needs(Permission.Follow);

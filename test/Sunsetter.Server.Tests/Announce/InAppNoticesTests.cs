@@ -76,6 +76,7 @@ public sealed class InAppNoticesTests
         await using var scene = await Told(database);
         var app = await Application(scene);
         var notice = Assert.Single(await Shown(app, "huaxin", "ann"));
+        await Mark(app, notice, "seen", "huaxin", "bo");
         await scene.Log.Change(scene.Id, "ops", _ => Decision.Of(new RetirementFinished("We learnt.", "")), Cancel);
 
         var answer = await app.PostAsJsonAsync($"/edge/v1/notices/{notice.GetProperty("id").GetString()}/seen", new { customer = "huaxin", user = "ann" }, Cancel);

@@ -15,11 +15,10 @@ public sealed class EveryPageTests
 {
     private const int OfEachKind = 3;
 
-    [Fact]
-    public async Task Every_page_that_a_link_leads_to_opens_in_both_languages()
+    [Theory, EachDatabase]
+    public async Task Every_page_that_a_link_leads_to_opens_in_both_languages(Database database)
     {
-        Assert.SkipWhen(PostgresCluster.Missing is not null, PostgresCluster.Missing ?? "");
-        await using var server = await ServerUnderTest.WithDemo(Database.Postgres);
+        await using var server = await ServerUnderTest.WithDemo(database);
         using var root = await Browser.SignIn(server, "root@vendor.test", Role.Administrator);
         var (kinds, waiting, known, faults) = (new Dictionary<string, int>(), new Queue<string>(["/"]), new HashSet<string> { "/" }, new List<string>());
 

@@ -19,6 +19,9 @@ public sealed class UnreadableRequestsTests
     [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"closesOn":"2027-13-05"}""", 400, "request.unreadable")]
     [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", """{"at":"10:00:00"}""", 400, "request.missing-field")]
     [EachDatabase("POST", "/api/v1/retirements", "", 400, "request.bad-value")]
+    [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", "", 400, "request.bad-value")]
+    [EachDatabase("POST", "/api/v1/retirements/00000000000000000000000000000001/schedule", "null", 400, "request.bad-value")]
+    [EachDatabase("PUT", "/api/v1/settings/closing-rules", "null", 400, "request.bad-value")]
     [EachDatabase("GET", "/api/v1/retirements/nonsense", null, 400, "request.bad-value")]
     [EachDatabase("GET", "/api/v1/nothing", null, 404, "request.no-such-address")]
     [EachDatabase("DELETE", "/api/v1/retirements", null, 405, "request.method")]
@@ -57,13 +60,13 @@ public sealed class UnreadableRequestsTests
         Assert.Contains(named, problem.GetProperty("title").GetString());
     }
 
-    [Theory, EachDatabase]
-    public async Task A_body_that_is_no_json_is_told_so(Database database)
+    [Theory, EachDatabase("retirements"), EachDatabase("retirements/00000000000000000000000000000001/schedule")]
+    public async Task A_body_that_is_no_json_is_told_so(Database database, string path)
     {
         await using var server = await ServerUnderTest.On(database);
         var root = await server.As("root@vendor.test", Role.Administrator);
 
-        var answer = await root.PostAsync("/api/v1/retirements", new StringContent("module=push", Encoding.UTF8, "text/plain"), Cancel);
+        var answer = await root.PostAsync($"/api/v1/{path}", new StringContent("module=push", Encoding.UTF8, "text/plain"), Cancel);
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "request.not-json"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString()));
     }

@@ -59,7 +59,7 @@ internal static class DecideApi
     private static async Task<Results<Created<RetirementView>, ProblemHttpResult>> Propose(ProposeRetirement command, ClaimsPrincipal user, Decisions decisions, CancellationToken cancel)
     {
         var by = Actor.Of(user);
-        var owner = string.IsNullOrWhiteSpace(command.Owner) ? by.Id : command.Owner.Trim().ToLowerInvariant();
+        var owner = string.IsNullOrWhiteSpace(command.Owner) ? by.Id : People.AddressIn(command.Owner);
         var outcome = await decisions.Propose(command with { Owner = owner }, by, cancel);
         return outcome.Refused(out var refusal) ? refusal.ToProblem() : TypedResults.Created($"/api/v1/retirements/{outcome.Value.Id}", RetirementView.Of(outcome.Value));
     }

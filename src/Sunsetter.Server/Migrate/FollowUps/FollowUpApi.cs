@@ -16,7 +16,7 @@ internal static class FollowUpApi
         entry.MapPost("/follow-up/assign", async (RetirementId id, CustomerKey customer, FollowUpWanted wanted, ClaimsPrincipal user, FactLog log, People people, TimeProvider clock, CancellationToken cancel) =>
         {
             var (actor, now) = (Actor.Of(user), clock.GetUtcNow());
-            var command = new AssignFollowUp((wanted.To ?? actor.Id).Trim().ToLowerInvariant(), wanted.NextOn, wanted.NextStep ?? "");
+            var command = new AssignFollowUp(People.AddressIn(wanted.To ?? actor.Id), wanted.NextOn, wanted.NextStep ?? "");
             var nobody = await people.Nobody(command.To, "to", cancel);
             return await log.Change(id, customer, actor.By, (retirement, entry) => command.Decide(entry, nobody, Today.Of(retirement, now)), cancel).OrProblem();
         }).Needs(Permission.Follow);

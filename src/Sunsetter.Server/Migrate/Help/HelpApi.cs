@@ -27,7 +27,7 @@ internal static class HelpApi
 
         entry.MapPost("/help/{help:guid}/take", async (RetirementId id, CustomerKey customer, Guid help, HelpTaker taker, ClaimsPrincipal user, FactLog log, People people, CancellationToken cancel) =>
         {
-            var command = new TakeHelp(help, (taker.Owner ?? Actor.Of(user).Id).Trim().ToLowerInvariant());
+            var command = new TakeHelp(help, People.AddressIn(taker.Owner ?? Actor.Of(user).Id));
             var nobody = await people.Nobody(command.Owner, "owner", cancel);
             return await log.Change(id, customer, Actor.Of(user).By, (_, entry) => command.Decide(entry, nobody), cancel).OrProblem();
         }).Needs(Permission.Contribute);

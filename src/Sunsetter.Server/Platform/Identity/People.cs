@@ -12,7 +12,7 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
 
     public async Task<Outcome<Person>> Add(string email, string name, IReadOnlyCollection<Role> roles, string locale, CancellationToken cancel)
     {
-        email = email.Trim().ToLowerInvariant();
+        email = AddressIn(email);
         // The address alone: a name or a comment beside it would be part of who somebody is.
         if (!MimeKit.MailboxAddress.TryParse(email, out var mailbox) || mailbox.Address != email || !email.Contains('@') || email.Length > 200)
             return new Refusal("person.bad-email", $"“{email}” is not an e-mail address.", $"“{email}”不是有效的邮箱地址。") { Field = "email" };
@@ -51,11 +51,14 @@ internal sealed class People(IDbContextFactory<SunsetterDb> databases, TimeProvi
         return await db.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Email == email, cancel);
     }
 
+    /// <summary>An address as people write it, in the one form in which it is kept.</summary>
+    public static string AddressIn(string? written) => (written ?? "").Trim().ToLowerInvariant();
+
     /// <summary>Why nothing can be given to this address: it belongs to nobody who works here. Null where it can.</summary>
     /// <param name="field">The field of the request that names them.</param>
     public async Task<Refusal?> Nobody(string? email, string field, CancellationToken cancel)
     {
-        if (await Find(email ?? "", cancel) is { LeftAt: null })
+        if (await Find(AddressIn(email), cancel) is { LeftAt: null })
             return null;
         var all = await All(cancel);
         var (known, more) = (all.Take(Named).Select(one => $"{one.Person.Name} ({one.Person.Email})").ToList(), all.Count > Named);
